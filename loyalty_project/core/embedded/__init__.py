@@ -1,0 +1,46 @@
+"""Where the embedded services listen, known without starting them.
+
+Settings call these two when `DATABASE_URL` and `CELERY_BROKER_URL` are unset. Nothing in this
+package imports Django, so that it can be used before settings are read.
+"""
+
+from hashlib import sha256
+from pathlib import Path
+from urllib.parse import quote
+
+ROLE = "wafa"
+DATABASE = "wafa"
+
+# The shortest limit among the systems we run on is 104 bytes (macOS), with the final zero.
+_LONGEST_SOCKET_PATH = 100
+_POSTGRES_SOCKET = ".s.PGSQL.5432"
+
+
+def database_url(data_dir: Path) -> str:
+    """URL of the embedded database of `data_dir`, in the form that django-environ reads.
+
+    The host is a socket directory: `postgres://wafa@//path/to/socket/directory/wafa`.
+    """
+    return f"postgres://{ROLE}@/{quote(str(postgres_socket(data_dir).parent))}/{DATABASE}"
+
+
+def broker_url(data_dir: Path) -> str:
+    """URL of the embedded broker of `data_dir`, in the form that Celery reads."""
+    return f"redis+socket://{quote(str(broker_socket(data_dir)))}"
+
+
+def postgres_socket(data_dir: Path) -> Path:
+    """Path of the socket on which the embedded PostgreSQL listens."""
+    return _short(Path(data_dir).absolute() / "pg" / "run") / _POSTGRES_SOCKET
+
+
+def broker_socket(data_dir: Path) -> Path:
+    """Path of the socket on which the embedded broker listens."""
+    return _short(Path(data_dir).absolute() / "broker") / "broker.sock"
+
+
+def _short(directory: Path) -> Path:
+    if len(str(directory / _POSTGRES_SOCKET).encode()) <= _LONGEST_SOCKET_PATH:
+        return directory
+    # Not tempfile.gettempdir(): every process must agree, whatever its TMPDIR says.
+    return Path("/tmp") / f"wafa-{sha256(str(directory).encode()).hexdigest()[:16]}"
