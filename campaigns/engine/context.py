@@ -1,0 +1,81 @@
+"""Everything that an evaluation may look at."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, tzinfo
+from enum import StrEnum
+
+from campaigns.engine.facts import Customer, Metadata, Order, Product, Sku
+from campaigns.engine.redeemable import Redeemable
+
+
+class ApplicationMode(StrEnum):
+    ALL = "ALL"
+    PARTIAL = "PARTIAL"
+
+
+class SortingRule(StrEnum):
+    REQUESTED_ORDER = "REQUESTED_ORDER"
+    CATEGORY_HIERARCHY = "CATEGORY_HIERARCHY"
+
+
+class ProductsMode(StrEnum):
+    STACK = "STACK"
+    ONCE = "ONCE"
+
+
+class NoEffectRule(StrEnum):
+    REDEEM_ANYWAY = "REDEEM_ANYWAY"
+    SKIP = "SKIP"
+
+
+class CalculationMode(StrEnum):
+    DISCOUNTED_AMOUNT = "DISCOUNTED_AMOUNT"
+    INITIAL_AMOUNT = "INITIAL_AMOUNT"
+
+
+@dataclass(frozen=True, slots=True)
+class StackingRules:
+    """The published stacking rules of a project, by their published names; categories by id.
+
+    A limit of None is no limit. `redeemables_limit` and the rollback mode are enforced by the
+    services, which see the request and the rollback.
+    """
+
+    redeemables_limit: int = 30
+    applicable_redeemables_limit: int = 5
+    applicable_redeemables_per_category_limit: int | None = None
+    applicable_redeemables_category_limits: Mapping[str, int] = field(default_factory=dict)
+    applicable_exclusive_redeemables_limit: int = 1
+    applicable_exclusive_redeemables_per_category_limit: int | None = None
+    exclusive_categories: frozenset[str] = frozenset()
+    joint_categories: frozenset[str] = frozenset()
+    redeemables_application_mode: ApplicationMode = ApplicationMode.ALL
+    redeemables_sorting_rule: SortingRule = SortingRule.REQUESTED_ORDER
+    redeemables_products_application_mode: ProductsMode = ProductsMode.STACK
+    redeemables_no_effect_rule: NoEffectRule = NoEffectRule.REDEEM_ANYWAY
+    no_effect_skip_categories: frozenset[str] = frozenset()
+    no_effect_redeem_anyway_categories: frozenset[str] = frozenset()
+    joint_always_last: bool = True
+    discount_calculation_mode: CalculationMode = CalculationMode.DISCOUNTED_AMOUNT
+    initial_amount_mode_categories: frozenset[str] = frozenset()
+    discounted_amount_mode_categories: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """`redeemables` stand in the order of the request; `at` is aware.
+
+    `catalog` holds the products and SKUs that UNIT discounts give, by their unit_type. `metadata`
+    is that of the redemption. An `order` of None is a request without one: everything is checked
+    and nothing is priced.
+    """
+
+    at: datetime
+    time_zone: tzinfo
+    redeemables: tuple[Redeemable, ...]
+    order: Order | None = None
+    customer: Customer | None = None
+    stacking: StackingRules = StackingRules()
+    catalog: Mapping[str, Product | Sku] = field(default_factory=dict)
+    metadata: Metadata = field(default_factory=dict)

@@ -1,0 +1,57 @@
+"""ISO 8601 durations, with days, months and years of the calendar kept apart from hours."""
+
+import calendar
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta, tzinfo
+
+_PATTERN = re.compile(
+    r"P(?=.)(?:(?P<years>\d{1,4})Y)?(?:(?P<months>\d{1,5})M)?(?:(?P<weeks>\d{1,5})W)?"
+    r"(?:(?P<days>\d{1,6})D)?"
+    r"(?:T(?=.)(?:(?P<hours>\d{1,7})H)?(?:(?P<minutes>\d{1,9})M)?(?:(?P<seconds>\d{1,10})S)?)?",
+    re.ASCII,
+)
+
+
+class InvalidDuration(ValueError):
+    """Not an ISO 8601 duration of whole units, or one of no length."""
+
+
+@dataclass(frozen=True, slots=True)
+class Duration:
+    months: int = 0
+    days: int = 0
+    seconds: int = 0
+
+
+def parse(text: str) -> Duration:
+    """Read "P1D", "PT1H", "P3M", "P1Y2M3W4DT5H6M7S"; raise InvalidDuration for anything else."""
+    found = _PATTERN.fullmatch(text)
+    if found is None:
+        raise InvalidDuration(text)
+    part = {name: int(value or 0) for name, value in found.groupdict().items()}
+    duration = Duration(
+        months=part["years"] * 12 + part["months"],
+        days=part["weeks"] * 7 + part["days"],
+        seconds=part["hours"] * 3600 + part["minutes"] * 60 + part["seconds"],
+    )
+    if duration == Duration():
+        raise InvalidDuration(text)
+    return duration
+
+
+def add(instant: datetime, duration: Duration, time_zone: tzinfo, *, times: int = 1) -> datetime:
+    """Add a duration on the wall clock of a time zone, the hours of it as elapsed time.
+
+    All months are added at once, so that 31 January plus twice a month is 31 March, while plus one
+    month it is the last day of February. OverflowError beyond the year 9999.
+    """
+    local = instant.astimezone(time_zone)
+    month = local.month - 1 + duration.months * times
+    year, month = local.year + month // 12, month % 12 + 1
+    if year > 9999:
+        raise OverflowError(f"{year=}")
+    day = min(local.day, calendar.monthrange(year, month)[1])
+    moved = local.replace(year=year, month=month, day=day) + timedelta(days=duration.days * times)
+    # Elapsed seconds are added in UTC: within one zone Python adds them to the wall clock.
+    return moved.astimezone(UTC) + timedelta(seconds=duration.seconds * times)

@@ -1,0 +1,89 @@
+"""Everything that an evaluation may say."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from campaigns.engine.pricing import PricedOrder
+from campaigns.engine.redeemable import ApplicableTo, Redeemable
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """`key` is a published key; sentences are made from it, and in them `parameters` are named.
+
+    `details` are the facts that decided, for people who look closer (times are aware datetimes).
+    """
+
+    key: str
+    parameters: Mapping[str, Any] = field(default_factory=dict)
+    details: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """Which lines an applicable_to or inapplicable_to entry covers, by their place in the order.
+
+    `order_item_units` pairs such a place with the places of the units in it, for target UNIT.
+    """
+
+    entry: ApplicableTo
+    order_item_indices: tuple[int, ...]
+    order_item_units: tuple[tuple[int, tuple[int, ...]], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """`order` is the snapshot after this step: cumulative totals, `applied_*` of this step only.
+
+    `effect` is the published effect that was used. `unused_amount` is the part of an amount that
+    found nothing to be taken from.
+    """
+
+    redeemable: Redeemable
+    order: PricedOrder | None
+    effect: str | None = None
+    applicable_to: tuple[Match, ...] = ()
+    inapplicable_to: tuple[Match, ...] = ()
+    unused_amount: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    redeemable: Redeemable
+    reason: Reason
+
+
+@dataclass(frozen=True, slots=True)
+class Inapplicable:
+    redeemable: Redeemable
+    reason: Reason
+
+
+Result = Applied | Skipped | Inapplicable
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluation:
+    """`results` has one entry per redeemable, in the order in which they were looked at.
+
+    `order` is the final order with `applied_*` of the whole request; None without an order, or
+    where nothing is valid. Mode ALL is valid when something applies and nothing is inapplicable,
+    mode PARTIAL when something applies.
+    """
+
+    valid: bool
+    order: PricedOrder | None
+    results: tuple[Result, ...]
+
+    @property
+    def applied(self) -> tuple[Applied, ...]:
+        return tuple(r for r in self.results if isinstance(r, Applied))
+
+    @property
+    def skipped(self) -> tuple[Skipped, ...]:
+        return tuple(r for r in self.results if isinstance(r, Skipped))
+
+    @property
+    def inapplicable(self) -> tuple[Inapplicable, ...]:
+        return tuple(r for r in self.results if isinstance(r, Inapplicable))
