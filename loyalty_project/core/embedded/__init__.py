@@ -4,6 +4,10 @@ Settings call these two when `DATABASE_URL` and `CELERY_BROKER_URL` are unset. N
 package imports Django, so that it can be used before settings are read.
 """
 
+import os
+import secrets
+import os
+import secrets
 from hashlib import sha256
 from pathlib import Path
 from urllib.parse import quote
@@ -29,6 +33,24 @@ def broker_url(data_dir: Path) -> str:
     return f"redis+socket://{quote(str(broker_socket(data_dir)))}"
 
 
+def secret_key(data_dir: Path) -> str:
+    """The signing key of an installation that was given none: made once, kept in `data_dir`."""
+    file = Path(data_dir) / "secret_key"
+    if not file.exists():
+        file.parent.mkdir(parents=True, exist_ok=True)
+        draft = file.with_name(f".secret_key-{secrets.token_hex(8)}")
+        with os.fdopen(os.open(draft, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w") as new:
+            new.write(secrets.token_urlsafe(50))
+        try:
+            # A link, not a rename: the first of several processes decides for all.
+            os.link(draft, file)
+        except FileExistsError:
+            pass
+        finally:
+            draft.unlink()
+    return file.read_text()
+
+
 def postgres_socket(data_dir: Path) -> Path:
     """Path of the socket on which the embedded PostgreSQL listens."""
     return _short(Path(data_dir).absolute() / "pg" / "run") / _POSTGRES_SOCKET
@@ -44,3 +66,14 @@ def _short(directory: Path) -> Path:
         return directory
     # Not tempfile.gettempdir(): every process must agree, whatever its TMPDIR says.
     return Path("/tmp") / f"wafa-{sha256(str(directory).encode()).hexdigest()[:16]}"
+
+
+def secret_key(data_dir: Path) -> str:
+    """The signing key of `data_dir`, made on first use and readable by its owner only."""
+    file = Path(data_dir) / "secret_key"
+    if not file.exists():
+        file.parent.mkdir(parents=True, exist_ok=True)
+        descriptor = os.open(file, os.O_WRONLY | os.O_CREAT, 0o600)
+        with os.fdopen(descriptor, "w") as stream:
+            stream.write(secrets.token_urlsafe(50))
+    return file.read_text()

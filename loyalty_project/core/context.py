@@ -1,0 +1,51 @@
+"""Who is acting, from where, in which request: read by history, outbox and logs.
+
+Set once per request or job by middleware and the job runner; everything below reads it.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, replace
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """The acting person or key. `user` and `api_key` are model instances or None."""
+
+    user: Any = None
+    api_key: Any = None
+    ip: str | None = None
+    request_id: str = ""
+    channel: str = "INTERNAL"
+
+
+_actor: ContextVar[Actor] = ContextVar("actor", default=Actor())
+
+
+def actor() -> Actor:
+    return _actor.get()
+
+
+@contextmanager
+def acting(**changes: Any) -> Iterator[Actor]:
+    """Act as the current actor with `changes` until the block ends."""
+    token = _actor.set(replace(_actor.get(), **changes))
+    try:
+        yield _actor.get()
+    finally:
+        _actor.reset(token)
+
+
+def current_ip() -> str | None:
+    return _actor.get().ip
+
+
+def current_request_id() -> str:
+    return _actor.get().request_id
+
+
+def current_api_key_pk() -> int | None:
+    key = _actor.get().api_key
+    return key.pk if key is not None else None

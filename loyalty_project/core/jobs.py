@@ -1,0 +1,130 @@
+"""Jobs as rows: enqueue in a transaction, lease with a fence, run in a worker, offer again after a crash."""
+
+import traceback
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+import structlog
+from django.db import transaction
+from django.db.models import Q
+
+from loyalty_project.core import clock, context, tenancy
+from loyalty_project.core.models import Heartbeat, Job, JobStatus, Project
+from loyalty_project.core.wakeup import wake_workers
+
+log = structlog.get_logger(__name__)
+LEASE = timedelta(seconds=60)
+MAX_ATTEMPTS = 8
+Handler = Callable[[Job], None]
+_handlers: dict[str, Handler] = {}
+
+
+class LeaseLost(RuntimeError):
+    """Another worker holds the job now; the caller's transaction must not commit."""
+
+
+def handler(name: str) -> Callable[[Handler], Handler]:
+    """Register the function that runs jobs called `name`; it must be safe to run again."""
+
+    def register(function: Handler) -> Handler:
+        _handlers[name] = function
+        return function
+
+    return register
+
+
+def enqueue(
+    name: str,
+    *,
+    project: Project,
+    params: Mapping[str, Any],
+    at: datetime,
+    run_at: datetime | None = None,
+) -> Job:
+    """Add a job to the caller's transaction; a worker is woken after commit."""
+    job = Job.objects.create(project=project, name=name, params=dict(params), run_at=run_at or at)
+    transaction.on_commit(wake_workers)
+    return job
+
+
+def lease_next(*, at: datetime) -> Job | None:
+    """Take the oldest due job whose lease is free, and raise its fence."""
+    with tenancy.all_projects(), transaction.atomic():
+        due = Job.objects.filter(
+            Q(status=JobStatus.QUEUED) | Q(status=JobStatus.RUNNING, leased_until__lt=at),
+            run_at__lte=at,
+        ).order_by("run_at", "pk")
+        job: Job | None = due.select_for_update(skip_locked=True).first()
+        if job is None:
+            return None
+        job.status, job.leased_until = JobStatus.RUNNING, at + LEASE
+        job.fence, job.attempts = job.fence + 1, job.attempts + 1
+        job.save(update_fields=["status", "leased_until", "fence", "attempts", "updated_at"])
+        return job
+
+
+def renew(job: Job, *, at: datetime) -> None:
+    """Keep the lease; call it in each chunk's transaction. Raises LeaseLost to a late worker."""
+    kept = Job.objects.filter(pk=job.pk, fence=job.fence, status=JobStatus.RUNNING).update(
+        leased_until=at + LEASE
+    )
+    if not kept:
+        raise LeaseLost(job.pk)
+
+
+def run(job: Job) -> None:
+    """Run a leased job in its project's scope; a failure is tried again with back-off."""
+    with tenancy.all_projects():
+        project = Project.objects.get(pk=job.project_id)
+    with tenancy.scope(project), context.acting(request_id=job.params.get("request_id", "")):
+        try:
+            _handlers[job.name](job)
+        except LeaseLost:
+            log.warning("job_lease_lost", job=job.pk, name=job.name)
+        except Exception as error:
+            log.exception("job_failed", job=job.pk, name=job.name)
+            _put_back(job, error)
+        else:
+            _finish(job, status=JobStatus.DONE)
+
+
+def run_due(*, limit: int = 1000) -> int:
+    """Run due jobs until none is left or `limit` is reached; the number run."""
+    for count in range(limit):
+        job = lease_next(at=clock.now())
+        if job is None:
+            return count
+        run(job)
+    return limit
+
+
+def _put_back(job: Job, error: Exception) -> None:
+    text = "".join(traceback.format_exception(error))[-4000:]
+    if job.attempts >= MAX_ATTEMPTS:
+        _finish(job, status=JobStatus.FAILED, error=text)
+        return
+    Job.objects.filter(pk=job.pk, fence=job.fence).update(
+        status=JobStatus.QUEUED,
+        leased_until=None,
+        error=text,
+        run_at=clock.now() + timedelta(seconds=2**job.attempts),
+    )
+
+
+def _finish(job: Job, *, status: JobStatus, error: str = "") -> None:
+    Job.objects.filter(pk=job.pk, fence=job.fence).update(
+        status=status, leased_until=None, error=error, finished_at=clock.now()
+    )
+
+
+def beat(name: str, *, at: datetime) -> None:
+    """Record that the process called `name` (worker, beat) is alive."""
+    Heartbeat.objects.update_or_create(name=name, defaults={"seen_at": at})
+
+
+def open_count() -> int:
+    """Due and running jobs of all projects, for `doctor` and /metrics."""
+    with tenancy.all_projects():
+        return int(Job.objects.filter(status__in=[JobStatus.QUEUED, JobStatus.RUNNING]).count())
+

@@ -1,0 +1,38 @@
+from loyalty_project.core.models.api_key import ApiKey, KeyRole, ManagementKey, OAuthToken
+from loyalty_project.core.models.base import HasMetadata, ProjectOwned, PublicIdField, new_id
+from loyalty_project.core.models.idempotency import IdempotencyRecord
+from loyalty_project.core.models.job import (
+    AsyncAction,
+    AsyncActionStatus,
+    Heartbeat,
+    Job,
+    JobStatus,
+)
+from loyalty_project.core.models.metadata_schema import MetadataSchema
+from loyalty_project.core.models.outbox import EventDelivery, OutboxEvent
+from loyalty_project.core.models.project import Currency, Membership, Project
+from loyalty_project.core.models.user import User
+
+__all__ = [
+    "ApiKey",
+    "AsyncAction",
+    "AsyncActionStatus",
+    "Currency",
+    "EventDelivery",
+    "HasMetadata",
+    "Heartbeat",
+    "IdempotencyRecord",
+    "Job",
+    "JobStatus",
+    "KeyRole",
+    "ManagementKey",
+    "Membership",
+    "MetadataSchema",
+    "OAuthToken",
+    "OutboxEvent",
+    "Project",
+    "ProjectOwned",
+    "PublicIdField",
+    "User",
+    "new_id",
+]

@@ -1,0 +1,80 @@
+"""What tenant tables share. No other abstract models exist."""
+
+import secrets
+import string
+from typing import Any
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from django_scopes import ScopedManager
+
+from loyalty_project.core import tenancy
+
+_ALPHABET = string.ascii_letters + string.digits
+
+
+def new_id(prefix: str) -> str:
+    """`prefix` and 24 random letters and digits (143 bits)."""
+    return prefix + "".join(secrets.choice(_ALPHABET) for _ in range(24))
+
+
+class PublicIdField(models.CharField[str, str]):
+    """The id that leaves the process, e.g. `camp_` + 24 characters; filled when the row is made."""
+
+    def __init__(self, prefix: str = "", **kwargs: Any) -> None:
+        self.prefix = prefix
+        kwargs.setdefault("max_length", 48)
+        kwargs.setdefault("unique", True)
+        kwargs.setdefault("editable", False)
+        kwargs.setdefault("verbose_name", _("public id"))
+        super().__init__(**kwargs)
+
+    def deconstruct(self) -> Any:
+        name, path, args, kwargs = super().deconstruct()
+        return name, path, args, {**kwargs, "prefix": self.prefix}
+
+    def get_default(self) -> str:
+        return new_id(self.prefix)
+
+    def has_default(self) -> bool:
+        return True
+
+
+def default_project() -> "int | None":
+    """The open scope's project, so that a row made in a scope belongs to it."""
+    project = tenancy.active_project()
+    return project.pk if project is not None else None
+
+
+class ProjectOwned(models.Model):
+    """A row of one project. `objects` raises outside of a scope."""
+
+    project = models.ForeignKey(
+        "core.Project",
+        on_delete=models.CASCADE,
+        editable=False,
+        default=default_project,
+        related_name="+",
+        verbose_name=_("project"),
+    )
+    created_at = models.DateTimeField(_("created"), auto_now_add=True, db_index=False)
+    updated_at = models.DateTimeField(_("changed"), auto_now=True)
+
+    objects = ScopedManager(project="project")
+
+    class Meta:
+        abstract = True
+
+
+class HasMetadata(models.Model):
+    """Free key/value pairs, checked against the project's metadata schema of the resource."""
+
+    metadata = models.JSONField(
+        _("metadata"),
+        default=dict,
+        blank=True,
+        help_text=_("Your own attributes as a JSON object, e.g. {\"tier\": \"gold\"}."),
+    )
+
+    class Meta:
+        abstract = True

@@ -1,0 +1,50 @@
+"""Calls per key and minute, exact across processes where CACHE_URL is set, else per process."""
+
+import math
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.core.cache import cache
+
+MANAGEMENT_LIMIT = 600
+_WINDOW_SECONDS = 60
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """How many of `limit` calls are left in the window that ends at `resets_at` (epoch seconds)."""
+
+    limit: int
+    used: int
+    resets_at: int
+    retry_after: int
+
+    @property
+    def exceeded(self) -> bool:
+        return self.used > self.limit
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """The published headers; `Retry-After` and the type only when nothing is left."""
+        found = {
+            "X-Rate-Limit-Limit": str(self.limit),
+            "X-Rate-Limit-Remaining": str(max(0, self.limit - self.used)),
+            "X-Rate-Limit-Retry": str(self.resets_at),
+        }
+        if self.exceeded:
+            found |= {"Retry-After": str(self.retry_after), "X-Rate-Limit-Type": "api_calls"}
+        return found
+
+
+def count(identity: str, *, limit: int, at: datetime) -> State:
+    """Count one call of `identity` in the minute of `at`. A cache that is down counts nothing."""
+    epoch = at.timestamp()
+    window = int(epoch // _WINDOW_SECONDS)
+    resets_at = (window + 1) * _WINDOW_SECONDS
+    key = f"throttle:{identity}:{window}"
+    try:
+        cache.add(key, 0, timeout=_WINDOW_SECONDS * 2)
+        used = cache.incr(key)
+    except (ConnectionError, OSError, ValueError):
+        used = 0
+    return State(limit, used, resets_at, max(1, math.ceil(resets_at - epoch)))
