@@ -67,7 +67,7 @@ def _ends(pid: int, wish: signal.Signals) -> bool:
 
 
 def watch(base: Path, *, throw_away: bool) -> None:
-    """Wait until nobody uses the server of `base`, then stop it."""
+    """Wait until nobody uses the server of `base`, then stop it; throw its data directory away."""
     # The keeper's own lock opens first: who gets the users' lock after us must find it free.
     with (base / USERS).open("a") as users, (base / KEEPER).open("a") as keeper:
         try:
@@ -77,7 +77,7 @@ def watch(base: Path, *, throw_away: bool) -> None:
         fcntl.flock(users, fcntl.LOCK_EX)
         stop(base)
         if throw_away:
-            shutil.rmtree(base, ignore_errors=True)
+            shutil.rmtree(base.parent, ignore_errors=True)
 
 
 if __name__ == "__main__":

@@ -50,7 +50,7 @@ class Use:
 def join(data_dir: Path, *, throw_away: bool = False) -> Use:
     """Claim the embedded server of `data_dir`, which is made and started if need be.
 
-    A server to throw away runs without fsync, and its files go when its last user does.
+    A server to throw away runs without fsync, and `data_dir` goes when its last user does.
     """
     base = Path(data_dir).absolute() / "pg"
     base.mkdir(mode=0o700, parents=True, exist_ok=True)
