@@ -18,7 +18,7 @@ def new_id(prefix: str) -> str:
     return prefix + "".join(secrets.choice(_ALPHABET) for _ in range(24))
 
 
-class PublicIdField(models.CharField[str, str]):
+class PublicIdField(models.CharField):
     """The id that leaves the process, e.g. `camp_` + 24 characters; filled when the row is made."""
 
     def __init__(self, prefix: str = "", **kwargs: Any) -> None:
