@@ -6,8 +6,6 @@ package imports Django, so that it can be used before settings are read.
 
 import os
 import secrets
-import os
-import secrets
 from hashlib import sha256
 from pathlib import Path
 from urllib.parse import quote
@@ -66,14 +64,3 @@ def _short(directory: Path) -> Path:
         return directory
     # Not tempfile.gettempdir(): every process must agree, whatever its TMPDIR says.
     return Path("/tmp") / f"wafa-{sha256(str(directory).encode()).hexdigest()[:16]}"
-
-
-def secret_key(data_dir: Path) -> str:
-    """The signing key of `data_dir`, made on first use and readable by its owner only."""
-    file = Path(data_dir) / "secret_key"
-    if not file.exists():
-        file.parent.mkdir(parents=True, exist_ok=True)
-        descriptor = os.open(file, os.O_WRONLY | os.O_CREAT, 0o600)
-        with os.fdopen(descriptor, "w") as stream:
-            stream.write(secrets.token_urlsafe(50))
-    return file.read_text()
