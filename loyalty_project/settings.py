@@ -88,7 +88,8 @@ DATABASE_URL = env.str("DATABASE_URL", default="") or embedded.database_url(DATA
 DATABASES = {"default": env.db_url_config(DATABASE_URL)}
 DATABASES["default"]["ENGINE"] = "django.db.backends.postgresql"
 DATABASES["default"]["OPTIONS"] = {
-    "options": "-c lock_timeout=3000 -c statement_timeout=60000 -c idle_in_transaction_session_timeout=60000",
+    "options": "-c lock_timeout=3000 -c statement_timeout=60000"
+    " -c idle_in_transaction_session_timeout=60000",
     "application_name": env.str("WAFA_PROCESS", default="wafa"),
 }
 if env.bool("DATABASE_POOL", default=False):
@@ -240,4 +241,3 @@ structlog.configure(
     logger_factory=structlog.stdlib.LoggerFactory(),
     cache_logger_on_first_use=True,
 )
-

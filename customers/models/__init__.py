@@ -1,0 +1,3 @@
+from customers.models.customer import Customer, CustomerSummary
+
+__all__ = ["Customer", "CustomerSummary"]

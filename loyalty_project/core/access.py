@@ -1,4 +1,4 @@
-"""Who may do what, for the admin and the API: the role in the active project, then object grants."""
+"""Who may do what: the role in the active project, then grants on single objects."""
 
 from typing import Any
 
@@ -10,7 +10,7 @@ from loyalty_project.core.models import Membership
 
 
 class MembershipBackend(ModelBackend):
-    """Permissions come from the person's role in the project of the open scope, and from nowhere else."""
+    """Permissions come from the role in the project of the open scope, and from nowhere else."""
 
     def get_all_permissions(self, user_obj: Any, obj: Any = None) -> set[str]:
         return self.get_group_permissions(user_obj, obj)

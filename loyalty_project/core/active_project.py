@@ -40,6 +40,4 @@ def choose(request: HttpRequest, public_id: str) -> bool:
 
 
 def role_of(user: Any, project: Project) -> Membership | None:
-    return (
-        Membership.objects.select_related("group").filter(user=user, project=project).first()
-    )
+    return Membership.objects.select_related("group").filter(user=user, project=project).first()

@@ -1,5 +1,6 @@
 """Random codes from a pattern, and the key under which a code is found again."""
 
+import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -58,7 +59,9 @@ class TooFewCodes(InvalidCodeConfig):
     def __init__(self, *, wanted: int, possible: int) -> None:
         self.wanted = wanted
         self.possible = possible
-        super().__init__(f"the code config can yield {possible} distinct codes, {wanted} are wanted")
+        super().__init__(
+            f"the code config can yield {possible} distinct codes, {wanted} are wanted"
+        )
 
 
 def normalize(code: str, *, case_sensitive: bool = True) -> str:
@@ -80,7 +83,8 @@ def symbols(config: CodeConfig, *, case_sensitive: bool = True) -> str:
 
 def capacity(config: CodeConfig, *, case_sensitive: bool = True) -> int:
     """How many distinct codes the configuration can yield."""
-    return len(symbols(config, case_sensitive=case_sensitive)) ** config.pattern.count("#")
+    possible: int = len(symbols(config, case_sensitive=case_sensitive)) ** config.pattern.count("#")
+    return possible
 
 
 def generate(
@@ -139,19 +143,20 @@ def _random_text(alphabet: str, length: int, random: Random) -> str:
 
 
 def _written(config: CodeConfig, drawn: list[str]) -> list[str]:
-    pieces = list(_pieces(config))
-    if len(pieces) == 1:
+    if not config.pattern.strip("#"):
         return [f"{config.prefix}{text}{config.postfix}" for text in drawn]
-    head = config.prefix
-    return [
-        head + "".join(text[p] if isinstance(p, slice) else p for p in pieces) + config.postfix
-        for text in drawn
-    ]
+    pieces = list(_pieces(config))
+    return ["".join(text[p] if isinstance(p, slice) else p for p in pieces) for text in drawn]
 
 
 def _pieces(config: CodeConfig) -> Iterator[str | slice]:
-    """The pattern as literals, and as slices of the random text for its runs of `#`."""
+    """Literals as they are, runs of `#` as slices of the random text."""
+    yield config.prefix
     at = 0
-    literal = ""
-    for symbol, following in zip(config.pattern, config.pattern[1:] + "\0", strict=True):
-        ...
+    for run in re.findall("#+|[^#]+", config.pattern):
+        if run.startswith("#"):
+            yield slice(at, at + len(run))
+            at += len(run)
+        else:
+            yield run
+    yield config.postfix

@@ -12,10 +12,11 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """The acting person or key. `user` and `api_key` are model instances or None."""
+    """The acting person or key. `user`, `api_key` and `management_key` are rows or None."""
 
     user: Any = None
     api_key: Any = None
+    management_key: Any = None
     ip: str | None = None
     request_id: str = ""
     channel: str = "INTERNAL"
@@ -49,3 +50,9 @@ def current_request_id() -> str:
 def current_api_key_pk() -> int | None:
     key = _actor.get().api_key
     return key.pk if key is not None else None
+
+
+def current_credential() -> str:
+    """The name of the key, as it reads after the key itself is gone; empty for a person."""
+    key = _actor.get().api_key or _actor.get().management_key
+    return f"{key} (…{key.secret_hint})" if key is not None else ""

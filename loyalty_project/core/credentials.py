@@ -16,13 +16,17 @@ from loyalty_project.core.models.project import Project
 
 @dataclass(frozen=True, slots=True)
 class Credential:
-    """A recognized key. `scopes` empty means all resources; `token` when it came by OAuth."""
+    """A recognized key. `scopes` are the token's if it came `by_token`, else the key's own.
+
+    Empty scopes of a key mean all resources. A token never widens what its key may do.
+    """
 
     api_key: ApiKey | None = None
     management_key: ManagementKey | None = None
     project: Project | None = None
     scopes: tuple[str, ...] = ()
     is_client: bool = False
+    by_token: bool = False
 
     @property
     def is_authenticated(self) -> bool:
@@ -41,9 +45,12 @@ def resolve(request: HttpRequest, *, ip: str | None, at: datetime) -> Credential
     with tenancy.all_projects():
         if request.path_info.startswith("/management/"):
             return _management(request)
-        if request.path_info.startswith("/client/"):
-            return _client(request, ip=ip, at=at)
-        return _server(request, ip=ip, at=at)
+        bearer = request.headers.get("Authorization", "")
+        is_client = request.path_info.startswith("/client/")
+        if bearer.startswith("Bearer "):
+            token = bearer.removeprefix("Bearer ").strip()
+            return _bearer(token, ip=ip, at=at, is_client=is_client)
+        return (_client if is_client else _server)(request, ip=ip, at=at)
 
 
 def _management(request: HttpRequest) -> Credential:
@@ -56,9 +63,6 @@ def _management(request: HttpRequest) -> Credential:
 
 
 def _server(request: HttpRequest, *, ip: str | None, at: datetime) -> Credential:
-    bearer = request.headers.get("Authorization", "")
-    if bearer.startswith("Bearer "):
-        return _bearer(bearer.removeprefix("Bearer ").strip(), ip=ip, at=at)
     key = _key(request.headers.get("X-App-Id", ""), at=at, is_client=False)
     if key is None or not key.matches(request.headers.get("X-App-Token", "")):
         raise Unauthenticated
@@ -66,7 +70,7 @@ def _server(request: HttpRequest, *, ip: str | None, at: datetime) -> Credential
     return Credential(api_key=key, project=key.project, scopes=tuple(key.scopes))
 
 
-def _bearer(token: str, *, ip: str | None, at: datetime) -> Credential:
+def _bearer(token: str, *, ip: str | None, at: datetime, is_client: bool) -> Credential:
     found = (
         OAuthToken.objects.select_related("api_key__project")
         .filter(token_hash=hash_secret(token), expires_at__gt=at, api_key__revoked_at=None)
@@ -76,7 +80,13 @@ def _bearer(token: str, *, ip: str | None, at: datetime) -> Credential:
         raise Unauthenticated
     _check_ip(found.api_key, ip)
     key: ApiKey = found.api_key
-    return Credential(api_key=key, project=key.project, scopes=tuple(found.scopes))
+    return Credential(
+        api_key=key,
+        project=key.project,
+        scopes=tuple(found.scopes),
+        is_client=is_client,
+        by_token=True,
+    )
 
 
 def _client(request: HttpRequest, *, ip: str | None, at: datetime) -> Credential:
@@ -87,9 +97,7 @@ def _client(request: HttpRequest, *, ip: str | None, at: datetime) -> Credential
     trusted = {*key.project.client_trusted_domains, *key.origins}
     if "*" not in trusted and request.headers.get("Origin", "") not in trusted:
         raise Unauthenticated("The origin of the request is not one of the trusted domains.")
-    return Credential(
-        api_key=key, project=key.project, scopes=tuple(key.scopes), is_client=True
-    )
+    return Credential(api_key=key, project=key.project, scopes=tuple(key.scopes), is_client=True)
 
 
 def _key(app_id: str, *, at: datetime, is_client: bool) -> ApiKey | None:

@@ -14,7 +14,10 @@ DELIVER = "core.deliver_event"
 
 
 def dispatch(*, at: datetime) -> int:
-    """Give waiting events their feed position and deliveries; the number of events. One at a time."""
+    """Give waiting events their feed position and deliveries, one caller at a time.
+
+    Returns the number of events.
+    """
     with tenancy.all_projects(), transaction.atomic():
         if not _is_alone():
             return 0

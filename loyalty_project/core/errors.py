@@ -1,4 +1,4 @@
-"""Anticipated failures. A service raises one, `core.api.errors` turns it into the published body."""
+"""Anticipated failures: a service raises one, `core.api.errors` makes the published body."""
 
 from collections.abc import Mapping
 from typing import Any

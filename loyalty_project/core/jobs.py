@@ -1,4 +1,4 @@
-"""Jobs as rows: enqueue in a transaction, lease with a fence, run in a worker, offer again after a crash."""
+"""Jobs as rows: enqueued in a transaction, leased with a fence, offered again after a crash."""
 
 import traceback
 from collections.abc import Callable, Mapping
@@ -127,4 +127,3 @@ def open_count() -> int:
     """Due and running jobs of all projects, for `doctor` and /metrics."""
     with tenancy.all_projects():
         return int(Job.objects.filter(status__in=[JobStatus.QUEUED, JobStatus.RUNNING]).count())
-

@@ -1,5 +1,6 @@
 """What happens to every request before a view sees it."""
 
+import ipaddress
 import secrets
 from collections.abc import Callable
 from urllib.parse import unquote
@@ -16,16 +17,26 @@ API_PREFIXES = ("/v1/", "/client/v1/", "/management/v1/")
 
 
 def is_api(request: HttpRequest) -> bool:
-    return request.path_info.startswith(API_PREFIXES)
+    """Also without the slash at the end, so that `/v1` itself gets the API's own 404."""
+    return f"{request.path_info}/".startswith(API_PREFIXES)
 
 
 def client_ip(request: HttpRequest) -> str | None:
     """The caller's address; `TRUSTED_PROXIES` says how many hops of X-Forwarded-For to believe."""
     hops = settings.TRUSTED_PROXIES
     forwarded = [part.strip() for part in request.headers.get("X-Forwarded-For", "").split(",")]
-    if hops and len(forwarded) >= hops and forwarded[-hops]:
+    if hops and len(forwarded) >= hops and _is_address(forwarded[-hops]):
         return forwarded[-hops]
-    return request.META.get("REMOTE_ADDR") or None
+    remote = request.META.get("REMOTE_ADDR", "")
+    return remote if _is_address(remote) else None
+
+
+def _is_address(text: str) -> bool:
+    try:
+        ipaddress.ip_address(text)
+    except ValueError:
+        return False
+    return True
 
 
 class RequestIdMiddleware:
@@ -37,10 +48,11 @@ class RequestIdMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         request_id = f"v-{secrets.token_hex(9)}"
         request.META["HTTP_X_REQUEST_ID"] = request_id
-        channel = "API" if request.path_info.startswith(API_PREFIXES) else "USER_PORTAL"
+        channel = "API" if is_api(request) else "USER_PORTAL"
         with context.acting(
             user=None,
             api_key=None,
+            management_key=None,
             ip=client_ip(request),
             request_id=request_id,
             channel=channel,
@@ -65,11 +77,10 @@ class RawPathMiddleware:
         if is_api(request):
             raw = request.META.get("RAW_URI") or request.META.get("REQUEST_URI")
             if raw and raw.startswith("/"):
-                segments = raw.split("?", 1)[0].split("/")
-                path = "/".join(_keep_slashes(unquote(segment)) for segment in segments)
+                segments = [unquote(segment) for segment in raw.split("?", 1)[0].split("/")]
             else:
-                path = request.path_info
-            request.path_info = path.rstrip("/")
+                segments = request.path_info.split("/")
+            request.path_info = "/".join(map(_keep_slashes, segments)).rstrip("/")
         return self.get_response(request)
 
 
@@ -78,7 +89,7 @@ def _keep_slashes(segment: str) -> str:
 
 
 class ProjectMiddleware:
-    """Opens the scope of the request's project: by key on the API, by choice of the person elsewhere.
+    """Opens the scope of the request's project: by key on the API, by choice elsewhere.
 
     An API request without a valid key goes on with `request.credential_error`, which the API's
     authentication class raises.
@@ -102,7 +113,9 @@ class ProjectMiddleware:
             return self.get_response(request)
         request.credential, request.project = found, found.project
         channel = "CLIENT_API" if found.is_client else "API"
-        with context.acting(api_key=found.api_key, channel=channel):
+        with context.acting(
+            api_key=found.api_key, management_key=found.management_key, channel=channel
+        ):
             if found.project is None:
                 return self.get_response(request)
             with tenancy.scope(found.project):
@@ -139,4 +152,3 @@ class ThrottleMiddleware:
         for name, value in state.headers.items():
             response[name] = value
         return response
-

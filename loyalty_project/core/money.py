@@ -27,7 +27,7 @@ def percent_of(amount: int, millionths: int) -> int:
 
 
 def share(amount: int, part: int, whole: int) -> int:
-    """The amount times part over whole, half up (away from zero); part and whole as weights >= 0."""
+    """The amount times part over whole, half up (away from zero); the whole is above zero."""
     rounded = (2 * abs(amount) * part + whole) // (2 * whole)
     return rounded if amount >= 0 else -rounded
 
@@ -72,7 +72,7 @@ def to_major(amount: int, exponent: int) -> Decimal:
 
 
 def to_millionths(percent: str) -> int:
-    """Read a percentage: `to_millionths("12.5")` is 125_000; more than four decimals are refused."""
+    """Read a percentage: `to_millionths("12.5")` is 125_000. Refuses more than four decimals."""
     return to_minor(percent, 4)
 
 

@@ -25,8 +25,12 @@ def emit(
     subject: str,
     data: Mapping[str, Any],
     at: datetime,
+    about: str = "",
 ) -> OutboxEvent:
-    """Record that `event_type` happened to `subject` (a public id), in the caller's transaction."""
+    """Record that `event_type` happened to `subject`, in the caller's transaction.
+
+    `subject` and `about` are public ids: what changed, and whose activity list shows it.
+    """
     if not connection.in_atomic_block:
         raise NotInTransaction(event_type)
     actor = context.actor()
@@ -34,6 +38,7 @@ def emit(
         project=project,
         type=event_type,
         subject=subject,
+        about=about,
         group_id=actor.request_id,
         channel=actor.channel,
         data=dict(data),
@@ -44,7 +49,7 @@ def emit(
 
 
 def subscribe(event_type: str, handler: Handler) -> None:
-    """Call `handler(event)` once for each event of this type, in a worker, in its project's scope."""
+    """Call `handler(event)` once for each event of this type, in a worker, in its project."""
     name = f"{handler.__module__}.{handler.__qualname__}"
     _subscribers.setdefault(event_type, {})[name] = handler
 

@@ -24,7 +24,7 @@ def scope(project: "Project") -> Iterator["Project"]:
 
 @contextmanager
 def all_projects() -> Iterator[None]:
-    """For platform work across projects (dispatcher, sweeps, management commands); never for a request."""
+    """For platform work across projects (dispatcher, sweeps, commands); never for a request."""
     with django_scopes.scopes_disabled():
         yield
 

@@ -1,0 +1,12 @@
+from redemptions.models.order import Order, OrderItem, OrderStatus
+from redemptions.models.redemption import ChannelType, Redemption, RedemptionRollback, Result
+
+__all__ = [
+    "ChannelType",
+    "Order",
+    "OrderItem",
+    "OrderStatus",
+    "Redemption",
+    "RedemptionRollback",
+    "Result",
+]

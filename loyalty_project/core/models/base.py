@@ -5,11 +5,13 @@ import string
 from typing import Any
 
 from django.db import models
+from django.db.models.base import ModelBase
 from django.utils.translation import gettext_lazy as _
 from django_scopes import ScopedManager
 
-from loyalty_project.core import tenancy
+from loyalty_project.core import clock, tenancy
 
+DEFAULT_PERMISSIONS = ("add", "change", "delete", "view", "import", "export")
 _ALPHABET = string.ascii_letters + string.digits
 
 
@@ -46,7 +48,21 @@ def default_project() -> "int | None":
     return project.pk if project is not None else None
 
 
-class ProjectOwned(models.Model):
+class TenantModelBase(ModelBase):
+    """Gives every tenant model the permissions `import` and `export` beside Django's four.
+
+    A plain `class Meta` does not inherit from an abstract one, and a model that forgot to say so
+    would let anybody export who may view.
+    """
+
+    def __new__(cls, name: str, bases: tuple[type, ...], attrs: dict[str, Any], **kwargs: Any) -> Any:
+        meta = attrs.setdefault("Meta", type("Meta", (), {}))
+        if "default_permissions" not in vars(meta):
+            meta.default_permissions = DEFAULT_PERMISSIONS
+        return super().__new__(cls, name, bases, attrs, **kwargs)
+
+
+class ProjectOwned(models.Model, metaclass=TenantModelBase):
     """A row of one project. `objects` raises outside of a scope."""
 
     project = models.ForeignKey(
@@ -57,7 +73,7 @@ class ProjectOwned(models.Model):
         related_name="+",
         verbose_name=_("project"),
     )
-    created_at = models.DateTimeField(_("created"), auto_now_add=True, db_index=False)
+    created_at = models.DateTimeField(_("created"), default=clock.now, editable=False)
     updated_at = models.DateTimeField(_("changed"), auto_now=True)
 
     objects = ScopedManager(project="project")
@@ -73,7 +89,7 @@ class HasMetadata(models.Model):
         _("metadata"),
         default=dict,
         blank=True,
-        help_text=_("Your own attributes as a JSON object, e.g. {\"tier\": \"gold\"}."),
+        help_text=_('Your own attributes as a JSON object, e.g. {"tier": "gold"}.'),
     )
 
     class Meta:

@@ -23,6 +23,9 @@ class AuditFacts(models.Model):
     api_key_pk = models.BigIntegerField(
         _("API key"), null=True, default=context.current_api_key_pk, editable=False
     )
+    credential = models.CharField(
+        _("key"), max_length=160, blank=True, default=context.current_credential, editable=False
+    )
     ip = models.GenericIPAddressField(
         _("address"), null=True, default=context.current_ip, editable=False
     )

@@ -16,6 +16,12 @@ class OutboxEvent(ProjectOwned):
     public_id = PublicIdField("ev_")
     type = models.CharField(_("event"), max_length=80)
     subject = models.CharField(_("object"), max_length=64, blank=True)
+    about = models.CharField(
+        _("whom it concerns"),
+        max_length=64,
+        blank=True,
+        help_text=_("Public id, for activity lists."),
+    )
     group_id = models.CharField(_("request"), max_length=48, blank=True)
     channel = models.CharField(_("channel"), max_length=16, default="INTERNAL")
     data = models.JSONField(_("data"))
@@ -33,6 +39,11 @@ class OutboxEvent(ProjectOwned):
                 condition=models.Q(dispatched_at__isnull=True),
             ),
             models.Index(fields=["project", "subject", "id"], name="core_outbox_subject"),
+            models.Index(
+                fields=["project", "about", "-id"],
+                name="core_outbox_about",
+                condition=~models.Q(about=""),
+            ),
             models.Index(fields=["project", "position"], name="core_outbox_feed"),
         ]
 

@@ -11,7 +11,7 @@ from loyalty_project.core.models.history import platform_history
 
 
 class Currency(models.Model):
-    """The only source of exponents. `exponent` is the ISO 4217 one, `display_digits` what people see."""
+    """The only source of exponents: `exponent` as in ISO 4217, `display_digits` on screen."""
 
     code = models.CharField(_("code"), max_length=3, help_text=_("ISO 4217, e.g. EUR."))
     name = models.CharField(_("name"), max_length=60)

@@ -1,0 +1,38 @@
+"""One spelling for what people search by: Arabic and Persian letters, Turkish i, digits, case."""
+
+import unicodedata
+
+_LETTERS = str.maketrans(
+    {
+        "ي": "ی",
+        "ى": "ی",
+        "ك": "ک",
+        "ة": "ه",
+        "أ": "ا",
+        "إ": "ا",
+        "آ": "ا",
+        "İ": "i",
+        "I": "i",
+        "ı": "i",
+        "\u200c": " ",
+        "\u0640": "",
+    }
+)
+
+
+def normalize(*parts: str | None) -> str:
+    """The non-empty `parts`, joined, in the form that is stored and searched."""
+    text = unicodedata.normalize("NFKC", " ".join(part for part in parts if part))
+    text = text.translate(_LETTERS).casefold()
+    text = "".join(
+        str(unicodedata.digit(letter)) if letter.isdigit() else letter for letter in text
+    )
+    text = unicodedata.normalize("NFKD", text)
+    kept = "".join(letter for letter in text if not unicodedata.combining(letter))
+    return " ".join(kept.split())
+
+
+def prefix_query(text: str) -> str:
+    """A tsquery in which every word of `text` is a prefix, e.g. `ali:* & rez:*`; empty for none."""
+    words = ("".join(c for c in word if c.isalnum()) for word in normalize(text).split())
+    return " & ".join(f"{word}:*" for word in words if word)
