@@ -55,7 +55,9 @@ class TenantModelBase(ModelBase):
     would let anybody export who may view.
     """
 
-    def __new__(cls, name: str, bases: tuple[type, ...], attrs: dict[str, Any], **kwargs: Any) -> Any:
+    def __new__(
+        cls, name: str, bases: tuple[type, ...], attrs: dict[str, Any], **kwargs: Any
+    ) -> Any:
         meta = attrs.setdefault("Meta", type("Meta", (), {}))
         if "default_permissions" not in vars(meta):
             meta.default_permissions = DEFAULT_PERMISSIONS
