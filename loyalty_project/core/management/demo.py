@@ -1,0 +1,80 @@
+"""The demo's logins and keys: printed once by `seed_demo`, kept to be shown again."""
+
+import io
+import json
+import os
+from pathlib import Path
+from typing import Any
+
+from django.core.management import call_command, get_commands
+
+from loyalty_project.core import tenancy
+from loyalty_project.core.models import Project
+
+Access = dict[str, list[dict[str, Any]]]
+
+
+def seed_if_empty(data_dir: Path) -> bool:
+    """Load the demo into a database without a project. True if it did."""
+    with tenancy.all_projects():
+        if Project.objects.exists():
+            return False
+    return seed(data_dir)
+
+
+def seed(data_dir: Path) -> bool:
+    """Load the demo and keep what it says about logins and keys. False where there is no demo."""
+    if "seed_demo" not in get_commands():
+        return False
+    said = io.StringIO()
+    call_command("seed_demo", stdout=said)
+    last_line = said.getvalue().strip().rsplit("\n", 1)[-1]
+    _keep(data_dir, json.loads(last_line))
+    return True
+
+
+def access(data_dir: Path) -> Access:
+    """Logins and keys that the demo of `data_dir` was loaded with; empty when it was not."""
+    try:
+        kept: Access = json.loads(_file(data_dir).read_text())
+    except (OSError, ValueError):
+        return {}
+    return kept
+
+
+def forget(data_dir: Path) -> None:
+    """Remove what was kept."""
+    _file(data_dir).unlink(missing_ok=True)
+
+
+def lines(known: Access) -> list[str]:
+    """The logins and keys as a table for people."""
+    logins = [
+        (login["role"], login["username"], login["password"], login.get("project", ""))
+        for login in known.get("logins", [])
+    ]
+    table = [("Role", "User", "Password", "Project"), *logins] if logins else []
+    widths = [max(map(len, map(str, column))) for column in zip(*table, strict=True)]
+    shown = [
+        "  " + "  ".join(str(cell).ljust(width) for cell, width in zip(row, widths, strict=True))
+        for row in table
+    ]
+    for key in known.get("api_keys", []):
+        shown += [
+            "",
+            f"  API key of {key['project']}:",
+            f"    X-App-Id: {key['app_id']}",
+            f"    X-App-Token: {key['app_token']}",
+        ]
+    return [line.rstrip() for line in shown]
+
+
+def _keep(data_dir: Path, known: Access) -> None:
+    file = _file(data_dir)
+    file.parent.mkdir(parents=True, exist_ok=True)
+    with os.fdopen(os.open(file, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, 0o600), "w") as stream:
+        json.dump(known, stream)
+
+
+def _file(data_dir: Path) -> Path:
+    return data_dir / "demo.json"

@@ -1,0 +1,30 @@
+"""At most one `up` per data directory."""
+
+import contextlib
+import fcntl
+from collections.abc import Iterator
+from pathlib import Path
+
+from django.core.management import CommandError
+
+
+@contextlib.contextmanager
+def alone(data_dir: Path, *, note: str) -> Iterator[None]:
+    """Hold the data directory; whoever else wants it is told `note`."""
+    data_dir.mkdir(parents=True, exist_ok=True)
+    try:
+        lock = (data_dir / "up.lock").open("a+")
+    except PermissionError as error:
+        message = f"{data_dir} belongs to another account: run as that one, or set WAFA_DATA_DIR."
+        raise CommandError(message) from error
+    with lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            lock.seek(0)
+            message = f"{data_dir} is in use: {lock.read().strip()}"
+            raise CommandError(message) from error
+        lock.truncate(0)
+        lock.write(note)
+        lock.flush()
+        yield
