@@ -3,7 +3,9 @@
 import calendar
 import re
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta, tzinfo
+from datetime import MAXYEAR, UTC, datetime, timedelta, tzinfo
+
+END_OF_TIME = datetime.max.replace(tzinfo=UTC)
 
 _PATTERN = re.compile(
     r"P(?=.)(?:(?P<years>\d{1,4})Y)?(?:(?P<months>\d{1,5})M)?(?:(?P<weeks>\d{1,5})W)?"
@@ -44,14 +46,18 @@ def add(instant: datetime, duration: Duration, time_zone: tzinfo, *, times: int 
     """Add a duration on the wall clock of a time zone, the hours of it as elapsed time.
 
     All months are added at once, so that 31 January plus twice a month is 31 March, while plus one
-    month it is the last day of February. OverflowError beyond the year 9999.
+    month it is the last day of February. What lies beyond the calendar is its last instant.
     """
     local = instant.astimezone(time_zone)
     month = local.month - 1 + duration.months * times
     year, month = local.year + month // 12, month % 12 + 1
-    if year > 9999:
-        raise OverflowError(f"{year=}")
+    if year > MAXYEAR:
+        return END_OF_TIME
     day = min(local.day, calendar.monthrange(year, month)[1])
-    moved = local.replace(year=year, month=month, day=day) + timedelta(days=duration.days * times)
-    # Elapsed seconds are added in UTC: within one zone Python adds them to the wall clock.
-    return moved.astimezone(UTC) + timedelta(seconds=duration.seconds * times)
+    moved = local.replace(year=year, month=month, day=day)
+    try:
+        moved += timedelta(days=duration.days * times)
+        # Elapsed seconds are added in UTC: within one zone Python adds them to the wall clock.
+        return moved.astimezone(UTC) + timedelta(seconds=duration.seconds * times)
+    except OverflowError:
+        return END_OF_TIME

@@ -7,9 +7,10 @@ At any time, on the order and on each line:
 `applied_*` is the part of this step, or of this request in the final order.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from campaigns.engine.facts import Line, Order
+from campaigns.engine.facts import Line, Order, Product, Sku
+from loyalty_project.core import money
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,3 +71,207 @@ class PricedOrder:
     @property
     def total_amount(self) -> int:
         return self.amount - self.total_discount_amount
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """Units for nothing: `free` ones in place, as pairs of line and units, and `added` ones.
+
+    `item` is what the catalog knows about the unit_type, None where it knows nothing.
+    """
+
+    unit_type: str
+    item: Product | Sku | None = None
+    free: tuple[tuple[int, int], ...] = ()
+    added: int = 0
+
+
+def is_of(priced: PricedLine, unit_type: str) -> bool:
+    """Whether a line is of a product or SKU, by id; any SKU is of its product."""
+    return unit_type in {priced.line.product_id, priced.line.sku_id}
+
+
+def begin(order: Order) -> PricedOrder:
+    """The order as it stands, with what earlier redemptions took off as far as it still fits in.
+
+    Line amounts are price times quantity unless they are given, prices those of the catalog unless
+    they are given.
+    """
+    lines = tuple(_begin_line(line) for line in order.lines)
+    amount = order.amount
+    if amount is None:
+        amount = sum(line.amount or 0 for line in lines)
+    earlier = [line.discount_amount for line in lines]
+    if sum(earlier) > amount:
+        kept = money.allocate(max(0, amount), earlier)
+        lines = tuple(replace(line, discount_amount=k) for line, k in zip(lines, kept, strict=True))
+    left = amount - sum(line.discount_amount for line in lines)
+    return PricedOrder(
+        order=order,
+        lines=lines,
+        amount=amount,
+        initial_amount=amount if order.initial_amount is None else order.initial_amount,
+        discount_amount=min(order.discount_amount, max(0, left)),
+    )
+
+
+def begin_step(priced: PricedOrder) -> PricedOrder:
+    """The same order with nothing applied in this step yet."""
+    lines = tuple(
+        replace(
+            line,
+            applied_discount_amount=0,
+            applied_discount_quantity=0,
+            applied_quantity=0,
+            applied_quantity_amount=0,
+        )
+        for line in priced.lines
+    )
+    return replace(priced, lines=lines, applied_discount_amount=0)
+
+
+def discount_order(priced: PricedOrder, amount: int) -> PricedOrder:
+    """Take an amount off the order as a whole, no more than is left of it."""
+    amount = max(0, min(amount, priced.total_amount))
+    return replace(
+        priced,
+        discount_amount=priced.discount_amount + amount,
+        applied_discount_amount=priced.applied_discount_amount + amount,
+    )
+
+
+def discount_lines(priced: PricedOrder, amounts: dict[int, int]) -> PricedOrder:
+    """Take amounts off lines, by place: no more than a line costs, nor than is left of the order.
+
+    The order may have less left than its lines where a discount took from it as a whole.
+    """
+    places = list(amounts)
+    parts = [max(0, min(amounts[i], priced.lines[i].subtotal_amount or 0)) for i in places]
+    if sum(parts) > priced.total_amount:
+        parts = list(money.allocate(max(0, priced.total_amount), parts))
+    lines = list(priced.lines)
+    for index, part in zip(places, parts, strict=True):
+        lines[index] = _discount_line(lines[index], part, units=0)
+    return replace(priced, lines=tuple(lines))
+
+
+def give(priced: PricedOrder, grant: Grant) -> PricedOrder:
+    """Make units free in place and add the others to the order, both at their full price."""
+    for index, units in grant.free:
+        priced = _free(priced, index, units)
+    return _add(priced, grant) if grant.added else priced
+
+
+def since(start: PricedOrder, end: PricedOrder) -> PricedOrder:
+    """The end with what was applied since the start; lines added since stand at the end."""
+    lines = []
+    for index, line in enumerate(end.lines):
+        before = start.lines[index] if index < len(start.lines) else None
+        lines.append(
+            replace(
+                line,
+                applied_discount_amount=line.discount_amount
+                - (before.discount_amount if before else 0),
+                applied_discount_quantity=line.discount_quantity
+                - (before.discount_quantity if before else 0),
+                applied_quantity=line.quantity - (before.quantity if before else 0),
+                applied_quantity_amount=(line.amount or 0) - (before.amount or 0 if before else 0),
+            )
+        )
+    applied = end.discount_amount - start.discount_amount
+    return replace(end, lines=tuple(lines), applied_discount_amount=applied)
+
+
+def _begin_line(line: Line) -> PricedLine:
+    price, amount = line.price, line.amount
+    if price is None and amount is None:
+        price = _catalog_price(line)
+    if amount is None and price is not None:
+        amount = price * line.quantity
+    return PricedLine(
+        line=line,
+        quantity=line.quantity,
+        price=price,
+        amount=amount,
+        discount_amount=min(line.discount_amount, max(0, amount or 0)),
+        discount_quantity=min(line.discount_quantity, line.quantity),
+        initial_amount=line.initial_amount,
+        initial_quantity=line.initial_quantity,
+    )
+
+
+def _catalog_price(line: Line) -> int | None:
+    if line.sku is not None:
+        return line.sku.unit_price
+    return line.product.price if line.product is not None else None
+
+
+def _discount_line(line: PricedLine, amount: int, *, units: int) -> PricedLine:
+    return replace(
+        line,
+        discount_amount=line.discount_amount + amount,
+        discount_quantity=line.discount_quantity + units,
+        applied_discount_amount=line.applied_discount_amount + amount,
+        applied_discount_quantity=line.applied_discount_quantity + units,
+    )
+
+
+def _free(priced: PricedOrder, index: int, units: int) -> PricedOrder:
+    line = _with_initial(priced.lines[index])
+    value = money.share(line.subtotal_amount or 0, units, line.paid_quantity)
+    line = _discount_line(line, max(0, min(value, priced.total_amount)), units=units)
+    return replace(priced, lines=(*priced.lines[:index], line, *priced.lines[index + 1 :]))
+
+
+def _add(priced: PricedOrder, grant: Grant) -> PricedOrder:
+    lines = list(priced.lines)
+    index = next((i for i, line in enumerate(lines) if is_of(line, grant.unit_type)), len(lines))
+    if index == len(lines):
+        lines.append(_new_line(grant))
+    line = _with_initial(lines[index])
+    price = _price_of(line) if line.quantity else line.price
+    value = 0 if price is None else price * grant.added
+    line = _discount_line(line, value, units=grant.added)
+    lines[index] = replace(
+        line,
+        quantity=line.quantity + grant.added,
+        amount=None if price is None and line.amount is None else (line.amount or 0) + value,
+        applied_quantity=line.applied_quantity + grant.added,
+        applied_quantity_amount=line.applied_quantity_amount + value,
+    )
+    return replace(priced, lines=tuple(lines), amount=priced.amount + value)
+
+
+def _new_line(grant: Grant) -> PricedLine:
+    item = grant.item
+    if isinstance(item, Sku):
+        line = Line(
+            product_id=item.product.id, sku_id=item.id, product=item.product, sku=item, quantity=0
+        )
+        price = item.unit_price
+    elif item is not None:
+        line = Line(product_id=item.id, product=item, quantity=0)
+        price = item.price
+    else:
+        line = Line(product_id=grant.unit_type, quantity=0)
+        price = None
+    return PricedLine(
+        line=line,
+        quantity=0,
+        price=price,
+        amount=None if price is None else 0,
+        initial_amount=None if price is None else 0,
+        initial_quantity=0,
+    )
+
+
+def _with_initial(line: PricedLine) -> PricedLine:
+    if line.initial_quantity is not None:
+        return line
+    return replace(line, initial_quantity=line.quantity, initial_amount=line.amount)
+
+
+def _price_of(line: PricedLine) -> int | None:
+    if line.price is not None or line.amount is None:
+        return line.price
+    return money.share(line.amount, 1, line.quantity)

@@ -21,15 +21,24 @@ class Reason:
 
 
 @dataclass(frozen=True, slots=True)
-class Match:
-    """Which lines an applicable_to or inapplicable_to entry covers, by their place in the order.
+class MatchedUnits:
+    """`units` count from 1. Of more than 1,000 units in the order they are not listed."""
 
-    `order_item_units` pairs such a place with the places of the units in it, for target UNIT.
+    index: int
+    units: tuple[int, ...]
+    units_limit_exceeded: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """Which lines an applicable_to or inapplicable_to entry covers, in the sequence of discounting.
+
+    Indices are places in the order, from 0. `order_item_units` is there for target UNIT alone.
     """
 
     entry: ApplicableTo
     order_item_indices: tuple[int, ...]
-    order_item_units: tuple[tuple[int, tuple[int, ...]], ...] = ()
+    order_item_units: tuple[MatchedUnits, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

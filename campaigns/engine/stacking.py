@@ -1,0 +1,132 @@
+"""How redeemables of one request get along: their order, limits, exclusive and joint categories."""
+
+from collections.abc import Mapping, Sequence
+from enum import StrEnum
+from math import inf
+from types import MappingProxyType
+
+from campaigns.engine.context import CalculationMode, NoEffectRule, SortingRule, StackingRules
+from campaigns.engine.redeemable import Redeemable
+from campaigns.engine.results import Reason
+
+
+class StackingType(StrEnum):
+    """`EXCLUSIVE` and `JOINT` are the published stacking_rules_type of a category."""
+
+    COMMON = "COMMON"
+    EXCLUSIVE = "EXCLUSIVE"
+    JOINT = "JOINT"
+
+
+def type_of(redeemable: Redeemable, rules: StackingRules) -> StackingType:
+    """By its categories; one that is both exclusive and joint counts as exclusive."""
+    categories = _category_ids(redeemable)
+    if categories & rules.exclusive_categories:
+        return StackingType.EXCLUSIVE
+    if categories & rules.joint_categories:
+        return StackingType.JOINT
+    return StackingType.COMMON
+
+
+def arrange(redeemables: Sequence[Redeemable], rules: StackingRules) -> tuple[Redeemable, ...]:
+    """In the order of application: as requested, or by hierarchy, without a category last.
+
+    Joint ones come after all others unless the rules say otherwise. Ties keep the requested order.
+    """
+    arranged = list(redeemables)
+    if rules.redeemables_sorting_rule == SortingRule.CATEGORY_HIERARCHY:
+        arranged.sort(key=_hierarchy)
+    if rules.joint_always_last:
+        arranged.sort(key=lambda r: type_of(r, rules) == StackingType.JOINT)
+    return tuple(arranged)
+
+
+def skip_by_exclusion(
+    redeemable: Redeemable,
+    applied: Sequence[Redeemable],
+    rules: StackingRules,
+    *,
+    exclusive_first: bool,
+) -> Reason | None:
+    """Common and exclusive do not meet; `exclusive_first` says that common ones have to give way.
+
+    Otherwise whoever was applied first stays.
+    """
+    mine = type_of(redeemable, rules)
+    if mine == StackingType.JOINT:
+        return None
+    others = {type_of(other, rules) for other in applied} - {mine, StackingType.JOINT}
+    if others or (exclusive_first and mine == StackingType.COMMON):
+        return Reason("exclusion_rules_not_met")
+    return None
+
+
+def skip_by_limit(
+    redeemable: Redeemable, applied: Sequence[Redeemable], rules: StackingRules
+) -> Reason | None:
+    """The first limit that leaves no room: of the request, of a category, of exclusive ones."""
+    limit = rules.applicable_redeemables_limit
+    if len(applied) >= limit:
+        return Reason("applicable_redeemables_limit_exceeded", {"limit": limit})
+    reason = _skip_by_category(
+        redeemable,
+        applied,
+        "applicable_redeemables_per_category_limit_exceeded",
+        rules.applicable_redeemables_per_category_limit,
+        overrides=rules.applicable_redeemables_category_limits,
+    )
+    if reason is not None or type_of(redeemable, rules) != StackingType.EXCLUSIVE:
+        return reason
+    exclusive = [r for r in applied if type_of(r, rules) == StackingType.EXCLUSIVE]
+    limit = rules.applicable_exclusive_redeemables_limit
+    if len(exclusive) >= limit:
+        return Reason("applicable_exclusive_redeemables_limit_exceeded", {"limit": limit})
+    return _skip_by_category(
+        redeemable,
+        exclusive,
+        "applicable_exclusive_redeemables_per_category_limit_exceeded",
+        rules.applicable_exclusive_redeemables_per_category_limit,
+    )
+
+
+def skips_without_effect(redeemable: Redeemable, rules: StackingRules) -> bool:
+    categories = _category_ids(redeemable)
+    if categories & rules.no_effect_skip_categories:
+        return True
+    if categories & rules.no_effect_redeem_anyway_categories:
+        return False
+    return rules.redeemables_no_effect_rule == NoEffectRule.SKIP
+
+
+def calculation_mode(redeemable: Redeemable, rules: StackingRules) -> CalculationMode:
+    """What a percentage is taken of: the project's mode unless a category has its own."""
+    categories = _category_ids(redeemable)
+    if categories & rules.initial_amount_mode_categories:
+        return CalculationMode.INITIAL_AMOUNT
+    if categories & rules.discounted_amount_mode_categories:
+        return CalculationMode.DISCOUNTED_AMOUNT
+    return rules.discount_calculation_mode
+
+
+def _skip_by_category(
+    redeemable: Redeemable,
+    applied: Sequence[Redeemable],
+    key: str,
+    limit: int | None,
+    *,
+    overrides: Mapping[str, int] = MappingProxyType({}),
+) -> Reason | None:
+    for category in redeemable.categories:
+        allowed = overrides.get(category.id, limit)
+        used = sum(category.id in _category_ids(other) for other in applied)
+        if allowed is not None and used >= allowed:
+            return Reason(key, {"limit": allowed, "category_id": category.id})
+    return None
+
+
+def _category_ids(redeemable: Redeemable) -> frozenset[str]:
+    return frozenset(category.id for category in redeemable.categories)
+
+
+def _hierarchy(redeemable: Redeemable) -> float:
+    return min((category.hierarchy for category in redeemable.categories), default=inf)

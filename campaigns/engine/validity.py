@@ -1,0 +1,71 @@
+"""When something is valid: dates, recurring frames, days of the week, hours of the day."""
+
+from datetime import datetime, timedelta, tzinfo
+
+from campaigns.engine import durations
+from campaigns.engine.redeemable import DailyHours, Timeframe, Validity
+
+
+def has_started(validity: Validity, at: datetime) -> bool:
+    return validity.starts_at is None or at >= validity.starts_at
+
+
+def has_ended(validity: Validity, at: datetime) -> bool:
+    return validity.ends_at is not None and at >= validity.ends_at
+
+
+def recurs_at(
+    validity: Validity, at: datetime, time_zone: tzinfo, *, anchor: datetime | None = None
+) -> bool:
+    """Whether the recurring frame, the days and the hours all hold at an instant.
+
+    A frame is counted from the start of the validity, or from `anchor` where there is none; without
+    either it never holds.
+    """
+    if validity.timeframe is not None:
+        start = validity.starts_at or anchor
+        if start is None or not _in_timeframe(validity.timeframe, start, at, time_zone):
+            return False
+    local = at.astimezone(time_zone)
+    if validity.days_of_week and _day(local) not in validity.days_of_week:
+        return False
+    return not validity.daily_hours or any(_in_hours(h, local) for h in validity.daily_hours)
+
+
+def _day(local: datetime) -> int:
+    """Sunday is 0."""
+    return local.isoweekday() % 7
+
+
+def _in_timeframe(frame: Timeframe, start: datetime, at: datetime, time_zone: tzinfo) -> bool:
+    """Find the last occurrence that has begun, by halving, and ask whether it still lasts."""
+    if at < start:
+        return False
+    low, high = 0, 1
+    while _occurrence(frame, start, time_zone, high) <= at:
+        low, high = high, high * 2
+    while high - low > 1:
+        middle = (low + high) // 2
+        if _occurrence(frame, start, time_zone, middle) <= at:
+            low = middle
+        else:
+            high = middle
+    begun = _occurrence(frame, start, time_zone, low)
+    return at < durations.add(begun, frame.duration, time_zone)
+
+
+def _occurrence(frame: Timeframe, start: datetime, time_zone: tzinfo, times: int) -> datetime:
+    return durations.add(start, frame.interval, time_zone, times=times)
+
+
+def _in_hours(hours: DailyHours, local: datetime) -> bool:
+    now = local.time()
+    days = hours.days_of_week or frozenset(range(7))
+    if hours.expiration is None:
+        return _day(local) in days and now >= hours.start
+    if hours.start < hours.expiration:
+        return _day(local) in days and hours.start <= now < hours.expiration
+    yesterday = _day(local - timedelta(days=1))
+    return (_day(local) in days and now >= hours.start) or (
+        yesterday in days and now < hours.expiration
+    )
