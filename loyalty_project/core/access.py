@@ -16,6 +16,7 @@ class MembershipBackend(ModelBackend):
         return self.get_group_permissions(user_obj, obj)
 
     def get_user_permissions(self, user_obj: Any, obj: Any = None) -> set[str]:
+        del user_obj, obj
         return set()
 
     def get_group_permissions(self, user_obj: Any, obj: Any = None) -> set[str]:
@@ -37,10 +38,11 @@ class MembershipBackend(ModelBackend):
         return {f"{label}.{codename}" for label, codename in pairs}
 
     def has_perm(self, user_obj: Any, perm: str, obj: Any = None) -> bool:
-        return user_obj.is_active and perm in self.get_group_permissions(user_obj)
+        del obj
+        return obj is None and perm in self.get_group_permissions(user_obj)
 
     def has_module_perms(self, user_obj: Any, app_label: str) -> bool:
-        return user_obj.is_active and any(
+        return any(
             perm.split(".", 1)[0] == app_label for perm in self.get_group_permissions(user_obj)
         )
 

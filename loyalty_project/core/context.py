@@ -22,7 +22,8 @@ class Actor:
     channel: str = "INTERNAL"
 
 
-_actor: ContextVar[Actor] = ContextVar("actor", default=Actor())
+_NOBODY = Actor()
+_actor: ContextVar[Actor] = ContextVar("actor", default=_NOBODY)
 
 
 def actor() -> Actor:
