@@ -1,7 +1,6 @@
 # `make help` lists what there is.
 .DEFAULT_GOAL := help
 SHELL := /bin/sh
-.SHELLFLAGS := -eu -c
 MAKEFLAGS += --no-print-directory
 
 VENV := .venv
@@ -29,7 +28,7 @@ endef
 
 # $(1): the lock to install. The stamp holds its hash, so that only a changed lock installs again.
 define install
-hash=$$(cksum $(1) | cut -d' ' -f1,2 | tr ' ' '-'); \
+set -eu; hash=$$(cksum $(1) | cut -d' ' -f1,2 | tr ' ' '-'); \
 stamp=$(VENV)/.installed-$(1)-$$hash; \
 if [ ! -e "$$stamp" ] || ! $(PYTHON) -c '' 2>/dev/null; then \
   if ! $(PYTHON) -c '' 2>/dev/null; then \
@@ -80,7 +79,7 @@ lint: install-dev ## Lint, format, types, import contracts, hosts in lock files
 	@$(PYTHON) -m ruff format --check .
 	@$(PYTHON) -m mypy
 	@$(VENV)/bin/lint-imports --no-logo
-	@found=$$(git grep -nE 'https?://' -- '*.lock' 'requirements*' || true); \
+	@set -eu; found=$$(git grep -nE 'https?://' -- '*.lock' 'requirements*' || true); \
 	if [ -n "$$found" ]; then echo "$$found"; echo "A lock file names a host: run make lock" >&2; exit 1; fi
 
 .PHONY: browser
@@ -112,7 +111,7 @@ demo-reset: install ## Empty the database and load the demo again
 
 .PHONY: lock
 lock: ## Write the lock files anew (needs uv)
-	@for wish in :requirements.lock "--extra embedded:requirements-embedded.lock" "--extra dev:requirements-dev.lock"; do \
+	@set -eu; for wish in :requirements.lock "--extra embedded:requirements-embedded.lock" "--extra dev:requirements-dev.lock"; do \
 	  uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
 	    --no-emit-index-url --no-emit-find-links $(LOCK_OPTIONS) $${wish%:*} pyproject.toml -o "$${wish#*:}"; \
 	  echo "Wrote $${wish#*:}"; \
