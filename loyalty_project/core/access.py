@@ -38,7 +38,6 @@ class MembershipBackend(ModelBackend):
         return {f"{label}.{codename}" for label, codename in pairs}
 
     def has_perm(self, user_obj: Any, perm: str, obj: Any = None) -> bool:
-        del obj
         return obj is None and perm in self.get_group_permissions(user_obj)
 
     def has_module_perms(self, user_obj: Any, app_label: str) -> bool:
