@@ -1,0 +1,60 @@
+"""Guarded statements: what a decision relied on is a condition of the statement that uses it up.
+
+Owners (codes, orders, accounts …) make statements; `run` sends those of one commit together, in one
+round trip, and refuses all of them when one does not touch the rows it has to.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import psycopg
+from django.db import connection
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """`rows` is how many rows it must touch or find, None any number; `about` names it."""
+
+    sql: str
+    params: Sequence[Any] = ()
+    rows: int | None = None
+    about: str = ""
+
+
+class GuardRefused(Exception):
+    """A statement touched other than its rows: the caller's transaction must be rolled back.
+
+    Never leaves a service, which reads again and decides again.
+    """
+
+    def __init__(self, statement: Statement, found: int) -> None:
+        self.statement = statement
+        self.found = found
+        super().__init__(f"{statement.about}: {found} rows instead of {statement.rows}")
+
+
+class NotInTransaction(RuntimeError):
+    """Guarded statements ran outside of a transaction: a programming error."""
+
+
+def run(statements: Sequence[Statement]) -> None:
+    """Send the statements in this order and in one round trip.
+
+    Raises GuardRefused for the first that touched other than its rows, and the errors of
+    django.db (OperationalError for a lock that was not had in time) as single queries do.
+    """
+    if not connection.in_atomic_block:
+        raise NotInTransaction
+    connection.ensure_connection()
+    raw: psycopg.Connection[Any] = connection.connection
+    with connection.wrap_database_errors:
+        sent = []
+        with raw.pipeline():
+            for statement in statements:
+                cursor = psycopg.Cursor(raw)
+                cursor.execute(statement.sql.encode(), statement.params)
+                sent.append(cursor)
+    for statement, cursor in zip(statements, sent, strict=True):
+        if statement.rows is not None and cursor.rowcount != statement.rows:
+            raise GuardRefused(statement, cursor.rowcount)
