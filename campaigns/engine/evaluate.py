@@ -20,9 +20,6 @@ class _State:
     def applied(self) -> tuple[Redeemable, ...]:
         return tuple(r.redeemable for r in self.results if isinstance(r, Applied))
 
-    def and_then(self, result: Result) -> "_State":
-        return replace(self, results=(*self.results, result))
-
 
 def evaluate(context: Context) -> Evaluation:
     """Say what each redeemable does to the order, and why not where it does nothing.
@@ -57,25 +54,47 @@ def _fold(
 def _step(
     context: Context, state: _State, redeemable: Redeemable, *, exclusive_first: bool
 ) -> _State:
-    """Exclusion, limits, checks, lines, effect, no effect: the first no ends the step."""
-    if state.stopped:
-        return state.and_then(Skipped(redeemable, Reason("preceding_validation_failed")))
-    rules = context.stacking
-    skip = stacking.skip_by_exclusion(
-        redeemable, state.applied, rules, exclusive_first=exclusive_first
-    ) or stacking.skip_by_limit(redeemable, state.applied, rules)
-    if skip is not None:
-        return state.and_then(Skipped(redeemable, skip))
+    result = _result_of(context, state, redeemable, exclusive_first=exclusive_first)
+    results = (*state.results, result)
+    if isinstance(result, Applied):
+        return replace(state, order=result.order, results=results)
+    all_or_nothing = context.stacking.redeemables_application_mode == ApplicationMode.ALL
+    stopped = state.stopped or (all_or_nothing and isinstance(result, Inapplicable))
+    return replace(state, results=results, stopped=stopped)
 
+
+def _result_of(
+    context: Context, state: _State, redeemable: Redeemable, *, exclusive_first: bool
+) -> Result:
+    """Exclusion, limits, checks, effect, no effect, company: the first no is the answer."""
+    skip = _skip_unseen(context, state, redeemable, exclusive_first=exclusive_first)
+    if skip is not None:
+        return Skipped(redeemable, skip)
     refusal = checks.first_refusal(redeemable, context, state.order)
     if refusal is not None:
-        stopped = rules.redeemables_application_mode == ApplicationMode.ALL
-        return replace(state.and_then(Inapplicable(redeemable, refusal)), stopped=stopped)
-
+        return Inapplicable(redeemable, refusal)
     applied = _apply(context, state.order, redeemable)
-    if not _has_effect(applied) and stacking.skips_without_effect(redeemable, rules):
-        return state.and_then(Skipped(redeemable, Reason("no_effect")))
-    return replace(state.and_then(applied), order=applied.order)
+    skip = _skip_applicable(context, state, applied)
+    return applied if skip is None else Skipped(redeemable, skip)
+
+
+def _skip_unseen(
+    context: Context, state: _State, redeemable: Redeemable, *, exclusive_first: bool
+) -> Reason | None:
+    if state.stopped:
+        return Reason("preceding_validation_failed")
+    if exclusive_first and stacking.gives_way(redeemable, context.stacking):
+        return Reason("exclusion_rules_not_met")
+    return stacking.skip_by_limit(redeemable, state.applied, context.stacking)
+
+
+def _skip_applicable(context: Context, state: _State, applied: Applied) -> Reason | None:
+    rules = context.stacking
+    if not _has_effect(applied) and stacking.skips_without_effect(applied.redeemable, rules):
+        return Reason("no_effect")
+    if stacking.clashes(applied.redeemable, state.applied, rules):
+        return Reason("exclusion_rules_not_met")
+    return None
 
 
 def _apply(context: Context, order: PricedOrder | None, redeemable: Redeemable) -> Applied:

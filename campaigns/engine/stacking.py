@@ -41,24 +41,16 @@ def arrange(redeemables: Sequence[Redeemable], rules: StackingRules) -> tuple[Re
     return tuple(arranged)
 
 
-def skip_by_exclusion(
-    redeemable: Redeemable,
-    applied: Sequence[Redeemable],
-    rules: StackingRules,
-    *,
-    exclusive_first: bool,
-) -> Reason | None:
-    """Common and exclusive do not meet; `exclusive_first` says that common ones have to give way.
+def gives_way(redeemable: Redeemable, rules: StackingRules) -> bool:
+    """Whether an exclusive redeemable that applies keeps this one out."""
+    return type_of(redeemable, rules) == StackingType.COMMON
 
-    Otherwise whoever was applied first stays.
-    """
+
+def clashes(redeemable: Redeemable, applied: Sequence[Redeemable], rules: StackingRules) -> bool:
+    """Common and exclusive ones do not meet; joint ones join anybody."""
     mine = type_of(redeemable, rules)
-    if mine == StackingType.JOINT:
-        return None
-    others = {type_of(other, rules) for other in applied} - {mine, StackingType.JOINT}
-    if others or (exclusive_first and mine == StackingType.COMMON):
-        return Reason("exclusion_rules_not_met")
-    return None
+    theirs = {type_of(other, rules) for other in applied}
+    return mine != StackingType.JOINT and bool(theirs - {mine, StackingType.JOINT})
 
 
 def skip_by_limit(

@@ -43,11 +43,11 @@ def read(document: Mapping[str, object], effect: str | None) -> UnitDiscount:
         if own not in {ADD_MISSING_ITEMS, ADD_NEW_ITEMS}:
             raise InvalidDiscount(f"units[{index}].effect", "should be one of the allowed values")
         units.append(_read_unit(unit, f"units[{index}].", str(own)))
-    return UnitDiscount(effect=effect, units=tuple(units))
+    return UnitDiscount(effect=ADD_MANY_ITEMS, units=tuple(units))
 
 
-def default_effect(discount: UnitDiscount, _chooses_items: bool) -> str:
-    return ADD_MANY_ITEMS if len(discount.units) > 1 else discount.units[0].effect
+def default_effect(_discount: UnitDiscount, _chooses_items: bool) -> str:
+    return ADD_MISSING_ITEMS
 
 
 def apply(discount: UnitDiscount, basis: Basis) -> Outcome:
