@@ -51,12 +51,12 @@ def secret_key(data_dir: Path) -> str:
 
 def postgres_socket(data_dir: Path) -> Path:
     """Path of the socket on which the embedded PostgreSQL listens."""
-    return _short(Path(data_dir).absolute() / "pg" / "run") / _POSTGRES_SOCKET
+    return _short(Path(data_dir).resolve() / "pg" / "run") / _POSTGRES_SOCKET
 
 
 def broker_socket(data_dir: Path) -> Path:
     """Path of the socket on which the embedded broker listens."""
-    return _short(Path(data_dir).absolute() / "broker") / "broker.sock"
+    return _short(Path(data_dir).resolve() / "broker") / "broker.sock"
 
 
 def _short(directory: Path) -> Path:

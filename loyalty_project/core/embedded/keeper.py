@@ -41,7 +41,9 @@ def postmaster_of(data: Path) -> int | None:
         pid = int((data / "postmaster.pid").read_text().split("\n", 1)[0])
     except (OSError, ValueError):
         return None
-    return pid if "postgres" in command_of(pid) else None
+    command = command_of(pid)
+    # A number left by a killed server may belong to another program by now.
+    return pid if "postgres" in command and f"-D {data}" in command else None
 
 
 def stop(base: Path) -> None:

@@ -52,7 +52,7 @@ def join(data_dir: Path, *, throw_away: bool = False) -> Use:
 
     A server to throw away runs without fsync, and `data_dir` goes when its last user does.
     """
-    base = Path(data_dir).absolute() / "pg"
+    base = Path(data_dir).resolve() / "pg"
     base.mkdir(mode=0o700, parents=True, exist_ok=True)
     try:
         lock = (base / keeper.USERS).open("a")
@@ -89,7 +89,7 @@ def _connect(data_dir: Path) -> "psycopg.Connection[tuple[object, ...]]":
 
 
 def _ensure(data_dir: Path, *, throw_away: bool) -> bool:
-    base = Path(data_dir).absolute() / "pg"
+    base = Path(data_dir).resolve() / "pg"
     with (base / "start.lock").open("a") as one_at_a_time:
         fcntl.flock(one_at_a_time, fcntl.LOCK_EX)
         _keep(base, throw_away=throw_away)
