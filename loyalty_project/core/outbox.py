@@ -1,6 +1,7 @@
 """The two verbs of every event: emit and subscribe. The dispatcher is in `core.dispatch`."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -12,6 +13,16 @@ from loyalty_project.core.wakeup import wake_workers
 
 Handler = Callable[[OutboxEvent], None]
 _subscribers: dict[str, dict[str, Handler]] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """An event to be: `subject` and `about` are public ids, as for `emit`."""
+
+    event_type: str
+    subject: str
+    data: Mapping[str, Any]
+    about: str = ""
 
 
 class NotInTransaction(RuntimeError):
@@ -31,21 +42,34 @@ def emit(
 
     `subject` and `about` are public ids: what changed, and whose activity list shows it.
     """
+    happening = Happening(event_type, subject, data, about)
+    return emit_all([happening], project=project, at=at)[0]
+
+
+def emit_all(
+    happenings: Sequence[Happening], *, project: Project, at: datetime
+) -> list[OutboxEvent]:
+    """As `emit`, for all events of one change at once and in this order."""
     if not connection.in_atomic_block:
-        raise NotInTransaction(event_type)
+        raise NotInTransaction(", ".join(happening.event_type for happening in happenings))
     actor = context.actor()
-    event = OutboxEvent.objects.create(
-        project=project,
-        type=event_type,
-        subject=subject,
-        about=about,
-        group_id=actor.request_id,
-        channel=actor.channel,
-        data=dict(data),
-        occurred_at=at,
-    )
-    transaction.on_commit(wake_workers)
-    return event
+    events = [
+        OutboxEvent(
+            project=project,
+            type=happening.event_type,
+            subject=happening.subject,
+            about=happening.about,
+            group_id=actor.request_id,
+            channel=actor.channel,
+            data=dict(happening.data),
+            occurred_at=at,
+        )
+        for happening in happenings
+    ]
+    OutboxEvent.objects.bulk_create(events)
+    if events:
+        transaction.on_commit(wake_workers)
+    return events
 
 
 def subscribe(event_type: str, handler: Handler) -> None:
