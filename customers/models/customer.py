@@ -53,10 +53,16 @@ class Customer(ProjectOwned, HasMetadata):
     country = models.CharField(
         _("country"), max_length=120, blank=True, help_text=_("Name or two-letter code.")
     )
+    tracking_id = models.CharField(
+        max_length=48,
+        null=True,
+        editable=False,
+        help_text=_("Stands for the source id where shoppers can read it."),
+    )
     search_name = models.TextField(editable=False, blank=True)
     anonymized_at = models.DateTimeField(_("anonymized"), null=True, editable=False)
 
-    history = project_history(excluded_fields=["search_name"])
+    history = project_history(excluded_fields=["search_name", "tracking_id"])
 
     class Meta:
         verbose_name = _("customer")
@@ -68,6 +74,8 @@ class Customer(ProjectOwned, HasMetadata):
         ]
         indexes: ClassVar = [
             models.Index(fields=["project", "-created_at", "-id"], name="customers_recent"),
+            models.Index(fields=["project", "-updated_at", "-id"], name="customers_changed"),
+            models.Index(fields=["project", "tracking_id"], name="customers_tracking"),
             models.Index(fields=["project", "email"], name="customers_email"),
             models.Index(
                 fields=["project", "phone"], name="customers_phone", condition=~Q(phone="")

@@ -32,7 +32,11 @@ def normalize(*parts: str | None) -> str:
     return " ".join(kept.split())
 
 
+def words(*parts: str | None) -> str:
+    """As `normalize`, with everything but letters and digits as a space: one token per word."""
+    return " ".join("".join(c if c.isalnum() else " " for c in normalize(*parts)).split())
+
+
 def prefix_query(text: str) -> str:
     """A tsquery in which every word of `text` is a prefix, e.g. `ali:* & rez:*`; empty for none."""
-    words = ("".join(c for c in word if c.isalnum()) for word in normalize(text).split())
-    return " & ".join(f"{word}:*" for word in words if word)
+    return " & ".join(f"{word}:*" for word in words(text).split())

@@ -1,0 +1,69 @@
+"""Reading customers: by reference, by words, in lists."""
+
+from collections.abc import Collection
+
+from django.contrib.postgres.search import SearchQuery, SearchVector
+from django.db.models import Q, QuerySet
+
+from customers.models import Customer, CustomerSummary
+from loyalty_project.core import search
+from loyalty_project.core.errors import NotFound
+
+MAX_REFERENCE = 255
+
+
+def all_customers() -> QuerySet[Customer]:
+    """Customers with their summary, in one query; without those who were forgotten."""
+    return Customer.objects.filter(anonymized_at=None).select_related("summary")
+
+
+def find(*, reference: str) -> Customer | None:
+    """By public id, else by source id."""
+    if not reference or len(reference) > MAX_REFERENCE:
+        return None
+    found = list(all_customers().filter(Q(public_id=reference) | Q(source_id=reference))[:2])
+    return next((c for c in found if c.public_id == reference), found[0] if found else None)
+
+
+def get(*, reference: str) -> Customer:
+    """As `find`; raises NotFound."""
+    customer = find(reference=reference)
+    if customer is None:
+        raise NotFound.of("customer", reference)
+    return customer
+
+
+def find_tracked(*, tracking_id: str) -> Customer | None:
+    """The customer behind a tracking id, raw (then it is the source id) or as we gave it out."""
+    return all_customers().filter(Q(source_id=tracking_id) | Q(tracking_id=tracking_id)).first()
+
+
+def by_references(*, references: Collection[str], lock: bool = False) -> dict[str, Customer]:
+    """Customers by each of their references that is asked for, in one query."""
+    rows = all_customers().filter(Q(public_id__in=references) | Q(source_id__in=references))
+    if lock:
+        rows = rows.select_for_update(of=("self",)).order_by("pk")
+    found: dict[str, Customer] = {}
+    for customer in rows:
+        if customer.source_id in references and customer.source_id is not None:
+            found.setdefault(customer.source_id, customer)
+        if customer.public_id in references:
+            found[customer.public_id] = customer
+    return found
+
+
+def matching(customers: QuerySet[Customer], text: str) -> QuerySet[Customer]:
+    """Those in which every word of `text` begins a word of name, e-mail, phone or source id."""
+    query = search.prefix_query(text)
+    if not query:
+        return customers.none() if text.strip() else customers
+    vector = SearchVector("search_name", config="simple")
+    return customers.annotate(words=vector).filter(
+        words=SearchQuery(query, config="simple", search_type="raw")
+    )
+
+
+def summary_of(customer: Customer) -> CustomerSummary:
+    """Counts and totals; zeros for a customer who has none yet."""
+    found = getattr(customer, "summary", None)
+    return found if found is not None else CustomerSummary(customer=customer)

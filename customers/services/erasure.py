@@ -1,0 +1,92 @@
+"""Forgetting customers. What they did stays, under their public id only."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import connection, transaction
+
+from customers import events, queries
+from customers.models import Customer, CustomerSummary
+from customers.services import customers
+from loyalty_project.core.models import OutboxEvent, Project
+from loyalty_project.core.models.base import new_id
+
+_CLEARED: dict[str, Any] = {
+    "source_id": None,
+    "tracking_id": None,
+    "name": "",
+    "description": "",
+    "email": "",
+    "phone": "",
+    "birth_on": None,
+    "address_line_1": "",
+    "address_line_2": "",
+    "city": "",
+    "state": "",
+    "postal_code": "",
+    "country": "",
+    "search_name": "",
+    "metadata": {},
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Erasure:
+    """What was removed for good; `events` counts all, `order_events` those about orders."""
+
+    id: str
+    customer_id: str
+    at: datetime
+    events: int
+    customer_events: int
+    order_events: int
+
+
+def delete(*, project: Project, reference: str, at: datetime) -> None:
+    """Remove the profile; its source id can be used again. The audit history stays.
+
+    Raises NotFound.
+    """
+    with transaction.atomic():
+        customer = customers.locked(queries.get(reference=reference))
+        customer.project = project
+        events.deleted(customer, at=at)
+        _clear(customer, at=at)
+
+
+def erase(*, project: Project, reference: str, at: datetime) -> Erasure:
+    """Remove the profile, its history and its events for good. Raises NotFound."""
+    with transaction.atomic():
+        customer = customers.locked(queries.get(reference=reference))
+        customer.project = project
+        _allow_erasure()
+        about = OutboxEvent.objects.filter(about=customer.public_id) | OutboxEvent.objects.filter(
+            subject=customer.public_id
+        )
+        types = list(about.values_list("type", flat=True))
+        about.delete()
+        _clear(customer, at=at)
+        customer.history.all().delete()
+        events.deleted(customer, at=at)
+    return Erasure(
+        id=new_id("del_"),
+        customer_id=customer.public_id,
+        at=at,
+        events=len(types),
+        customer_events=sum(name.startswith("customer.") for name in types),
+        order_events=sum("order." in name for name in types),
+    )
+
+
+def _clear(customer: Customer, *, at: datetime) -> None:
+    for name, value in _CLEARED.items():
+        setattr(customer, name, value)
+    customer.anonymized_at = at
+    customer.save()
+    CustomerSummary.objects.filter(customer=customer).delete()
+
+
+def _allow_erasure() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('wafa.erase', 'on', true)")

@@ -1,0 +1,184 @@
+"""Many customers at once: CSV files, lists of changes, one metadata for many. No webhooks."""
+
+import json
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from django.core.files.base import File
+
+from customers import queries
+from customers.models import Customer
+from customers.services import profile
+from loyalty_project.core import bulk, clock, metadata
+from loyalty_project.core.errors import Invalid, NotFound
+from loyalty_project.core.models import AsyncAction, Project
+
+CSV_JOB = "customers.import_csv"
+BULK_JOB = "customers.bulk_update"
+METADATA_JOB = "customers.metadata_update"
+# Headers of the published template and of our export; any other column is metadata.
+COLUMNS = {
+    "id": "id",
+    "source_id": "source_id",
+    "name": "name",
+    "description": "description",
+    "email": "email",
+    "phone": "phone",
+    "birthdate": "birthdate",
+    "birthday": "birthdate",
+    "metadata": "metadata",
+}
+ADDRESS_COLUMNS = {
+    **{wire: wire for wire in profile.ADDRESS},
+    **{f"address_{wire}": wire for wire in profile.ADDRESS},
+}
+
+
+def start_csv(*, project: Project, upload: File, at: datetime) -> AsyncAction:
+    """Import a CSV file with headers; rows are matched by id, then by source id.
+
+    A column overwrites, an empty cell clears, a column that is missing leaves things alone.
+    Raises bulk.UnreadableFile.
+    """
+    return bulk.start_csv("CUSTOMERS.IMPORT_CSV", project=project, job=CSV_JOB, upload=upload, at=at)
+
+
+def start_bulk(*, project: Project, rows: Sequence[Any], at: datetime) -> AsyncAction:
+    """Upsert customers as on the wire, each with its `source_id`. Raises Invalid."""
+    for index, row in enumerate(rows):
+        if not isinstance(row, dict):
+            raise Invalid(f"Property [{index}] must be object")
+        if not row.get("source_id"):
+            raise Invalid(f"Property [{index}] should have required property 'source_id'")
+    return bulk.start_rows("CUSTOMERS.BULK_UPDATE", project=project, job=BULK_JOB, rows=rows, at=at)
+
+
+def start_metadata(
+    *, project: Project, source_ids: Sequence[str], values: Mapping[str, Any], at: datetime
+) -> AsyncAction:
+    """Give all of the customers the same metadata, merged per key."""
+    return bulk.start_rows(
+        "CUSTOMERS.METADATA_UPDATE",
+        project=project,
+        job=METADATA_JOB,
+        rows=[{"source_id": source_id, "metadata": dict(values)} for source_id in source_ids],
+        at=at,
+    )
+
+
+def write_csv(action: AsyncAction, lines: list[bulk.Line]) -> list[bulk.Failure]:
+    """Write one chunk of a CSV file; what was refused."""
+    refused: list[bulk.Failure] = []
+    rows = []
+    for line in lines:
+        try:
+            rows.append(bulk.Line(line.number, _of_csv(action.project, line.data)))
+        except Invalid as error:
+            refused.append(_failure(line, line.data, error))
+    return refused + write_rows(action, rows)
+
+
+def write_rows(action: AsyncAction, lines: list[bulk.Line]) -> list[bulk.Failure]:
+    """Write one chunk of customers as on the wire; what was refused. Unchanged ones stay so."""
+    chunk = _Chunk(action.project, lines)
+    refused = []
+    for line in lines:
+        try:
+            chunk.add(line.data)
+        except (Invalid, NotFound) as error:
+            refused.append(_failure(line, line.data, error))
+    chunk.save()
+    return refused
+
+
+class _Chunk:
+    """Customers of one transaction, read and locked together, written together."""
+
+    def __init__(self, project: Project, lines: list[bulk.Line]) -> None:
+        self.project, self.at = project, clock.now()
+        names = {str(line.data.get(key) or "") for line in lines for key in ("id", "source_id")}
+        self.known = queries.by_references(references=names - {""}, lock=True)
+        for customer in self.known.values():
+            customer.project = project
+        self.new: dict[int, Customer] = {}
+        self.changed: dict[int, Customer] = {}
+        self.columns: set[str] = set()
+
+    def add(self, data: Mapping[str, Any]) -> None:
+        """Apply one row in memory. Raises Invalid or NotFound, and then nothing of it is kept."""
+        values = profile.read(data)
+        customer = self._find(data, values)
+        given = values.get("metadata")
+        if given:
+            merged = {**customer.metadata, **given}
+            metadata.check(project=self.project, resource="customer", values=merged)
+        columns = profile.apply(customer, values)
+        if customer.pk is None:
+            self._remember_new(customer)
+        elif columns:
+            self.changed[customer.pk] = customer
+            self.columns.update(columns)
+
+    def save(self) -> None:
+        new = Customer.objects.bulk_create(self.new.values())
+        Customer.history.bulk_history_create(new, default_date=self.at)
+        changed = list(self.changed.values())
+        for customer in changed:
+            customer.updated_at = self.at
+        if changed:
+            Customer.objects.bulk_update(changed, [*sorted(self.columns), "updated_at"])
+            Customer.history.bulk_history_create(changed, update=True, default_date=self.at)
+
+    def _find(self, data: Mapping[str, Any], values: profile.Values) -> Customer:
+        public_id, source_id = data.get("id"), values.get("source_id")
+        customer = self.known.get(str(public_id)) if public_id else None
+        if customer is None and public_id and not source_id:
+            raise NotFound.of("customer", str(public_id))
+        named = self.known.get(source_id) if source_id else None
+        if customer is None:
+            return named or Customer(project=self.project, created_at=self.at)
+        if named is not None and named is not customer and not customer.source_id:
+            raise Invalid(f"Another customer has the source id {source_id}")
+        return customer
+
+    def _remember_new(self, customer: Customer) -> None:
+        self.new[id(customer)] = customer
+        if customer.source_id:
+            self.known[customer.source_id] = customer
+
+
+def _of_csv(project: Project, cells: Mapping[str, str]) -> dict[str, Any]:
+    data: dict[str, Any] = {}
+    address: dict[str, str] = {}
+    given: dict[str, str] = {}
+    for header, text in cells.items():
+        name = header.lower().replace(" ", "_")
+        if name in ADDRESS_COLUMNS:
+            address[ADDRESS_COLUMNS[name]] = text
+        elif name in COLUMNS:
+            data[COLUMNS[name]] = text
+        elif header and text:
+            given[header] = text
+    values = _json_object(data.pop("metadata", ""))
+    values |= metadata.of_texts(project=project, resource="customer", values=given)
+    if address:
+        data["address"] = address
+    return {**data, "metadata": values}
+
+
+def _json_object(text: str) -> dict[str, Any]:
+    if not text:
+        return {}
+    try:
+        value = json.loads(text)
+    except ValueError:
+        value = None
+    if not isinstance(value, dict):
+        raise Invalid("Property .metadata must be object")
+    return value
+
+
+def _failure(line: bulk.Line, data: Any, error: Invalid | NotFound) -> bulk.Failure:
+    source_id = data.get("source_id") if isinstance(data, dict) else None
+    return {"source_id": source_id, "row": line.number, "reason": error.details}

@@ -1,0 +1,70 @@
+"""Counts and totals of customers, as statements that a commit sends with its others."""
+
+from datetime import datetime
+
+from customers.models import Customer
+from loyalty_project.core.guarded import Statement
+
+_NONE = {
+    "orders_count": 0,
+    "orders_amount": 0,
+    "redemptions_succeeded": 0,
+    "redemptions_failed": 0,
+    "rollbacks_succeeded": 0,
+    "rollbacks_failed": 0,
+}
+_INSERT = """
+INSERT INTO customers_customersummary AS old
+    (project_id, customer_id, created_at, updated_at, last_order_amount, last_order_at, {columns})
+VALUES (%s, %s, %s, %s, %s, %s, {places})
+ON CONFLICT (customer_id) DO UPDATE SET updated_at = excluded.updated_at, {changes}
+"""
+_ORDER = """
+    orders_count = old.orders_count + excluded.orders_count,
+    orders_amount = old.orders_amount + excluded.orders_amount,
+    last_order_amount = CASE
+        WHEN excluded.orders_count < 0 AND old.orders_count <= 1 THEN NULL
+        WHEN excluded.last_order_at >= COALESCE(old.last_order_at, excluded.last_order_at)
+            THEN excluded.last_order_amount
+        ELSE old.last_order_amount END,
+    last_order_at = CASE
+        WHEN excluded.orders_count < 0 AND old.orders_count <= 1 THEN NULL
+        ELSE GREATEST(old.last_order_at, excluded.last_order_at) END
+"""
+
+
+def order(customer: Customer, *, amount: int, sign: int, at: datetime) -> Statement:
+    """One more PAID or FULFILLED order of `amount` minor units (sign 1), or one fewer (sign -1).
+
+    The last order is forgotten when none is left.
+    """
+    last = (amount, at) if sign > 0 else (None, None)
+    return _statement(
+        customer,
+        {"orders_count": sign, "orders_amount": sign * amount},
+        last=last,
+        changes=_ORDER,
+        at=at,
+    )
+
+
+def redemption(customer: Customer, *, field: str, at: datetime) -> Statement:
+    """One more in a counter, e.g. `redemptions_succeeded`."""
+    change = f"{field} = old.{field} + excluded.{field}"
+    return _statement(customer, {field: 1}, last=(None, None), changes=change, at=at)
+
+
+def _statement(
+    customer: Customer,
+    counts: dict[str, int],
+    *,
+    last: tuple[int | None, datetime | None],
+    changes: str,
+    at: datetime,
+) -> Statement:
+    values = {**_NONE, **counts}
+    sql = _INSERT.format(
+        columns=", ".join(values), places=", ".join(["%s"] * len(values)), changes=changes
+    )
+    params = (customer.project_id, customer.pk, at, at, *last, *values.values())
+    return Statement(sql, params, rows=1, about=f"summary of {customer.public_id}")

@@ -1,0 +1,20 @@
+"""Jobs of this app, by name."""
+
+from customers.services import imports
+from loyalty_project.core import bulk, jobs
+from loyalty_project.core.models import Job
+
+
+@jobs.handler(imports.CSV_JOB)
+def import_csv(job: Job) -> None:
+    bulk.run(job, write=imports.write_csv, message="Customers have been imported.")
+
+
+@jobs.handler(imports.BULK_JOB)
+def bulk_update(job: Job) -> None:
+    bulk.run(job, write=imports.write_rows, message="Customers have been updated.")
+
+
+@jobs.handler(imports.METADATA_JOB)
+def metadata_update(job: Job) -> None:
+    bulk.run(job, write=imports.write_rows, message="Customers have been updated.")

@@ -1,0 +1,287 @@
+"""Bulk work on rows from a CSV file or a list: checked and stored at once, written in chunks.
+
+The rows lie in a file of the default storage, never in a column; a chunk is a transaction, and the
+cursor is the byte behind it, so that a crash repeats nothing and leaves nothing out.
+"""
+
+import csv
+import json
+import secrets
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import IO, Any
+
+from django.core.files.base import ContentFile, File
+from django.core.files.storage import default_storage
+from django.db import transaction
+
+from loyalty_project.core import async_actions, context, jobs
+from loyalty_project.core.async_actions import MAX_REPORTED_FAILURES
+from loyalty_project.core.errors import Invalid
+from loyalty_project.core.models import ApiKey, AsyncAction, AsyncActionStatus, Job, Project
+
+CHUNK = 500
+MAX_FILE_BYTES = 1_073_741_824
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+Failure = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One row: `number` counts from 1 without the header; `data` maps headers to texts, or JSON."""
+
+    number: int
+    data: Any
+
+
+class _Wrong(str):
+    """Why a row of the file cannot be given to a writer."""
+
+    __slots__ = ()
+
+
+Writer = Callable[[AsyncAction, list[Line]], list[Failure]]
+
+
+class UnreadableFile(Invalid):
+    """Not a CSV file in UTF-8 with the columns that are needed."""
+
+
+def start_csv(
+    action_type: str,
+    *,
+    project: Project,
+    job: str,
+    upload: File,
+    at: datetime,
+    params: Mapping[str, Any] | None = None,
+    subject: str = "",
+    required: Sequence[str] = (),
+) -> AsyncAction:
+    """Store an uploaded CSV file and record the action that will read it.
+
+    `required` names columns that must be there, in lower case. Raises UnreadableFile.
+    """
+    lines = _check(upload)
+    headers = read_headers(upload.open("rb"))
+    known = {header.lower() for header in headers}
+    for name in required:
+        if name not in known:
+            raise UnreadableFile(f"The file should have the column '{name}'")
+    upload.seek(0)
+    return _start(
+        action_type,
+        project=project,
+        job=job,
+        content=upload,
+        extension="csv",
+        total=max(lines - 1, 0),
+        at=at,
+        params={**(params or {}), "headers": headers},
+        subject=subject,
+    )
+
+
+def start_rows(
+    action_type: str,
+    *,
+    project: Project,
+    job: str,
+    rows: Sequence[Any],
+    at: datetime,
+    params: Mapping[str, Any] | None = None,
+    subject: str = "",
+) -> AsyncAction:
+    """Record an action on JSON values of a request, stored as one line each."""
+    text = "".join(json.dumps(row) + "\n" for row in rows)
+    return _start(
+        action_type,
+        project=project,
+        job=job,
+        content=ContentFile(text.encode()),
+        extension="jsonl",
+        total=len(rows),
+        at=at,
+        params=params or {},
+        subject=subject,
+    )
+
+
+def run(job: Job, *, write: Writer, message: str) -> None:
+    """Read the action's file in chunks and give each to `write`, inside its transaction.
+
+    `write(action, lines)` returns what it refused: `{"source_id" or "code", "row", "reason"}`.
+    Ends the action with `message`; safe to run again after a crash.
+    """
+    action = async_actions.of_job(job)
+    if action.status in {AsyncActionStatus.ENQUEUED, AsyncActionStatus.IN_PROGRESS}:
+        with context.acting(user=action.user, api_key=_api_key(action)):
+            _write_all(action, job=job, write=write, message=message)
+    default_storage.delete(action.params["file"])
+
+
+def read_headers(source: IO[bytes]) -> list[str]:
+    """The names in the first line of a CSV file, trimmed."""
+    reader = csv.reader(_Lines(source, 0), delimiter=_delimiter(source))
+    return [name.strip() for name in next(reader, [])]
+
+
+def _start(
+    action_type: str,
+    *,
+    project: Project,
+    job: str,
+    content: File,
+    extension: str,
+    total: int,
+    at: datetime,
+    params: Mapping[str, Any],
+    subject: str,
+) -> AsyncAction:
+    key = context.actor().api_key
+    name = f"imports/{project.public_id}/{secrets.token_hex(16)}.{extension}"
+    stored = default_storage.save(name, content)
+    return async_actions.start(
+        action_type,
+        project=project,
+        job=job,
+        params={**params, "file": stored, "api_key": key.pk if key is not None else None},
+        total=total,
+        at=at,
+        subject=subject,
+    )
+
+
+def _check(upload: File) -> int:
+    """The number of lines. Raises UnreadableFile unless it is text in UTF-8."""
+    if not upload.size:
+        raise UnreadableFile("The file is empty")
+    if upload.size > MAX_FILE_BYTES:
+        raise UnreadableFile(f"The file is larger than {MAX_FILE_BYTES} bytes")
+    lines = 0
+    for line in upload.open("rb"):
+        lines += 1
+        try:
+            text = line.decode()
+        except UnicodeDecodeError as error:
+            raise UnreadableFile(f"Line {lines} of the file is not UTF-8") from error
+        if "\x00" in text:
+            raise UnreadableFile(f"Line {lines} of the file holds a NUL character")
+    return lines
+
+
+def _api_key(action: AsyncAction) -> ApiKey | None:
+    found: ApiKey | None = ApiKey.objects.filter(pk=action.params.get("api_key")).first()
+    return found
+
+
+def _write_all(action: AsyncAction, *, job: Job, write: Writer, message: str) -> None:
+    try:
+        while _write_chunk(action, job=job, write=write):
+            pass
+    except csv.Error as error:
+        async_actions.finish(
+            action, message=f"The file cannot be read: {error}", failures=_failures(action), ok=False
+        )
+    except Exception:
+        if job.attempts >= jobs.MAX_ATTEMPTS:
+            text = "The work failed and is not tried again"
+            async_actions.finish(action, message=text, failures=_failures(action), ok=False)
+        raise
+    else:
+        async_actions.finish(action, message=message, failures=_failures(action))
+
+
+def _write_chunk(action: AsyncAction, *, job: Job, write: Writer) -> bool:
+    lines, offset = _read(action)
+    if not lines:
+        return False
+    whole = [line for line in lines if not isinstance(line.data, _Wrong)]
+    refused: list[Failure] = [
+        {"source_id": None, "row": line.number, "reason": line.data}
+        for line in lines
+        if isinstance(line.data, _Wrong)
+    ]
+    with transaction.atomic():
+        refused += write(action, whole)
+        failed = [*_failures(action), *sorted(refused, key=lambda failure: failure["row"])]
+        async_actions.advance(
+            action,
+            job=job,
+            done=len(lines) - len(refused),
+            failed=len(refused),
+            cursor={
+                "offset": offset,
+                "row": lines[-1].number,
+                "failed": failed[:MAX_REPORTED_FAILURES],
+            },
+        )
+    return True
+
+
+def _failures(action: AsyncAction) -> list[Failure]:
+    return list(action.cursor.get("failed", []))
+
+
+def _read(action: AsyncAction) -> tuple[list[Line], int]:
+    """The next rows and the byte behind them. What is wrong with a row stands in its place."""
+    offset, row = action.cursor.get("offset", 0), action.cursor.get("row", 0)
+    with default_storage.open(action.params["file"], "rb") as source:
+        lines = _Lines(source, offset)
+        if "headers" in action.params:
+            rows = _csv_rows(source, lines, headers=action.params["headers"], skip=not offset)
+        else:
+            rows = (json.loads(text) for text in lines)
+        found: list[Line] = []
+        for data in rows:
+            row += 1
+            found.append(Line(row, data))
+            if len(found) == CHUNK:
+                break
+        return found, lines.offset
+
+
+class _Lines:
+    """Decoded lines of a file from a byte on; `offset` is the byte behind the last one read."""
+
+    def __init__(self, source: IO[bytes], offset: int) -> None:
+        self.source, self.offset = source, offset
+        source.seek(offset)
+
+    def __iter__(self) -> Iterator[str]:
+        while line := self.source.readline():
+            first = not self.offset
+            self.offset += len(line)
+            yield line.decode("utf-8-sig" if first else "utf-8")
+
+
+def _delimiter(source: IO[bytes]) -> str:
+    """A comma, or the semicolon and the tab of spreadsheets where the header has no comma."""
+    source.seek(0)
+    header = source.readline().decode("utf-8-sig")
+    return next((mark for mark in (",", ";", "\t") if mark in header), ",")
+
+
+def _csv_rows(
+    source: IO[bytes], lines: _Lines, *, headers: list[str], skip: bool
+) -> Iterator[dict[str, str] | str]:
+    delimiter = _delimiter(source)
+    source.seek(lines.offset)
+    reader = csv.reader(lines, delimiter=delimiter, strict=True)
+    if skip:
+        next(reader, None)
+    for cells in reader:
+        if not any(cell.strip() for cell in cells):
+            continue
+        if len(cells) > len(headers):
+            yield _Wrong(f"has {len(cells)} cells where the header names {len(headers)}")
+        else:
+            yield {name: _plain(cell) for name, cell in zip(headers, cells, strict=False)}
+
+
+def _plain(cell: str) -> str:
+    """The cell trimmed, without the apostrophe that an export puts before a formula."""
+    text = cell.strip()
+    return text[1:] if text[:1] == "'" and text[1:].startswith(_FORMULA) else text
