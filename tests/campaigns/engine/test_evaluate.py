@@ -2,7 +2,7 @@
 
 import pytest
 
-from campaigns.engine.facts import Line, Order, Product, Usage
+from campaigns.engine.facts import Line, Order, Product, Sku, Usage
 from campaigns.engine.results import Applied
 from tests.campaigns.engine.build import (
     Case,
@@ -189,3 +189,33 @@ def test_leaves_its_context_as_it_was_and_answers_the_same_again():
 
     assert run(*redeemables, order=order) == run(*redeemables, order=order)
     assert repr((redeemables, order)) == before
+
+
+def test_a_redeemable_without_a_discount_applies_and_takes_nothing():
+    evaluation = run(voucher("N"), order=Order(amount=100))
+
+    (applied,) = evaluation.applied
+    assert (applied.effect, applied.unused_amount, applied.order.total_amount) == (None, 0, 100)
+
+
+def test_a_line_takes_the_price_of_its_sku_and_that_of_the_product_where_it_has_none():
+    shirt = Product("prod_shirt", price=2000)
+    large = Sku("sku_l", product=shirt, price=2200)
+    small = Sku("sku_s", product=shirt)
+
+    evaluation = run(
+        voucher("N"), order=Order(lines=(Line(sku_id="sku_l", sku=large), Line(sku=small)))
+    )
+
+    assert [each.amount for each in evaluation.order.lines] == [2200, 2000]
+    assert [each.price for each in evaluation.order.lines] == [2200, 2000]
+
+
+def test_a_unit_added_to_a_line_without_a_price_costs_what_its_units_do():
+    order = Order(lines=(Line(product_id="prod_tea", quantity=3, amount=1000),))
+
+    evaluation = run(voucher("U", units(2, "prod_tea", "ADD_NEW_ITEMS")), order=order)
+
+    (tea,) = evaluation.order.lines
+    assert (tea.quantity, tea.amount, tea.discount_amount) == (5, 1666, 666)
+    assert evaluation.order.total_amount == 1000

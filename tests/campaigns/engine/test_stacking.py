@@ -1,8 +1,9 @@
 import pytest
 
-from campaigns.engine import stacking
-from campaigns.engine.context import ApplicationMode, StackingRules
+from campaigns.engine import checks, stacking
+from campaigns.engine.context import ApplicationMode, CalculationMode, StackingRules
 from campaigns.engine.facts import Order
+from campaigns.engine.results import Reason
 from tests.campaigns.engine.build import amount_off, in_category, percent_off, run, said, voucher
 from tests.campaigns.engine.cases.stacking import HIERARCHY, ROWS, Row, common, exclusive, joint
 
@@ -97,3 +98,44 @@ def test_partial_prices_only_what_applies():
 
     assert evaluation.order.total_amount == 990
     assert [r.redeemable.code for r in evaluation.inapplicable] == ["B"]
+
+
+def test_a_category_can_calculate_from_the_initial_amount():
+    rules = StackingRules(initial_amount_mode_categories=frozenset({"cat_x"}))
+    discounted, initial = voucher("D"), voucher("I", categories=in_category("x"))
+
+    assert stacking.calculation_mode(discounted, rules) == CalculationMode.DISCOUNTED_AMOUNT
+    assert stacking.calculation_mode(initial, rules) == CalculationMode.INITIAL_AMOUNT
+
+
+@pytest.fixture
+def total_is_checked(monkeypatch):
+    """A further check that looks at the order as it stands when the redeemable's turn comes."""
+
+    def check(redeemable, _context, order):
+        wanted = redeemable.metadata.get("least", 0), redeemable.metadata.get("most", 10**9)
+        inside = wanted[0] <= order.total_amount <= wanted[1]
+        return None if inside else Reason("order_rules_violated")
+
+    monkeypatch.setattr(checks, "CHECKS", (*checks.CHECKS, check))
+
+
+def test_a_minimum_spend_depends_on_what_came_before(total_is_checked):
+    ten_off = voucher("TEN", amount_off(1000))
+    from_hundred = voucher("MIN", amount_off(500), metadata={"least": 10000})
+    order = Order(amount=10500)
+
+    assert said(run(from_hundred, ten_off, order=order)) == [("MIN", "applied"), ("TEN", "applied")]
+    assert said(run(ten_off, from_hundred, order=order)) == [
+        ("TEN", "applied"),
+        ("MIN", "order_rules_violated"),
+    ]
+
+
+def test_an_exclusive_that_applies_only_after_a_common_one_is_kept_out(total_is_checked):
+    rules = StackingRules(**RULES, redeemables_application_mode=ApplicationMode.PARTIAL)
+    only_small = exclusive("B", metadata={"most": 995})
+
+    evaluation = run(common("A"), only_small, order=Order(amount=1000), stacking=rules)
+
+    assert said(evaluation) == [("A", "applied"), ("B", "exclusion_rules_not_met")]

@@ -146,3 +146,9 @@ def test_reads_iso_durations(text, duration):
 def test_refuses_what_is_no_duration(text):
     with pytest.raises(durations.InvalidDuration):
         durations.parse(text)
+
+
+def test_what_lies_beyond_the_calendar_is_its_last_instant():
+    days = durations.parse("P999999D")
+
+    assert durations.add(utc(2025, 1, 1), days, BERLIN, times=10) == durations.END_OF_TIME
