@@ -15,9 +15,9 @@ from tests.campaigns.engine.build import (
     units,
     voucher,
 )
-from tests.campaigns.engine.cases import effects, published
+from tests.campaigns.engine.cases import effects, entries, published
 
-CASES = published.CASES | effects.CASES
+CASES = published.CASES | effects.CASES | entries.CASES
 
 
 @pytest.mark.parametrize("case", CASES.values(), ids=CASES.keys())

@@ -2,13 +2,10 @@
 
 from campaigns.engine.context import CalculationMode, ProductsMode, StackingRules
 from campaigns.engine.facts import Line, Order, Product
-from campaigns.engine.redeemable import ApplicableTo, Pick
 from tests.campaigns.engine.build import (
-    UNIT,
     Case,
     amount_off,
     cart,
-    collection,
     fixed,
     in_category,
     line,
@@ -227,127 +224,5 @@ CASES = {
     ),
     "items wanted, but the order has none": Case(
         (voucher("P", percent_off(10, ITEMS)),), Order(amount=1000), 1000
-    ),
-    # Entries and their caps.
-    "exclusion beats inclusion": Case(
-        (
-            voucher(
-                "P",
-                percent_off(10),
-                applicable_to=(product("tea"), product("cup")),
-                inapplicable_to=(product("tea"),),
-            ),
-        ),
-        TWO,
-        2450,
-        lines=(0, 50),
-    ),
-    "all but": Case(
-        (voucher("P", percent_off(10), included_all=True, inapplicable_to=(product("cup"),)),),
-        TWO,
-        2300,
-        lines=(200, 0),
-    ),
-    "all, one of them capped": Case(
-        (
-            voucher(
-                "P",
-                percent_off(10),
-                included_all=True,
-                applicable_to=(product("tea", amount_limit=150),),
-            ),
-        ),
-        TWO,
-        2300,
-        lines=(150, 50),
-    ),
-    "units of a line are limited": Case(
-        (voucher("P", percent_off(10), applicable_to=(product("tea", quantity_limit=1),)),),
-        TWO,
-        2400,
-        lines=(100, 0),
-    ),
-    "units over all lines are limited": Case(
-        (
-            voucher(
-                "A",
-                amount_off(100, f"{ITEMS}_BY_QUANTITY"),
-                applicable_to=(
-                    collection("all", aggregated_quantity_limit=2, effect=Pick.FROM_CHEAPEST),
-                ),
-            ),
-        ),
-        Order(
-            lines=tuple(
-                line(name, 2, price, collection_ids=frozenset({"pc_all"}))
-                for name, price in (("a", 900), ("b", 800))
-            )
-        ),
-        3200,
-        lines=(0, 200),
-    ),
-    "money over all lines of an entry is limited": Case(
-        (
-            voucher(
-                "P",
-                percent_off(10),
-                applicable_to=(
-                    product("tea", aggregated_amount_limit=120),
-                    product("cup"),
-                ),
-            ),
-        ),
-        TWO,
-        2330,
-        lines=(120, 50),
-    ),
-    "the lowest cap of two entries wins": Case(
-        (
-            voucher(
-                "P",
-                percent_off(10),
-                applicable_to=(
-                    product("tea", amount_limit=150),
-                    ApplicableTo("product", "prod_tea", quantity_limit=1),
-                ),
-            ),
-        ),
-        TWO,
-        2400,
-        lines=(100, 0),
-    ),
-    "only the cheapest line": Case(
-        (
-            voucher(
-                "P",
-                percent_off(100),
-                applicable_to=(collection("all", effect=Pick.CHEAPEST),),
-            ),
-        ),
-        Order(
-            lines=tuple(
-                line(name, quantity, price, collection_ids=frozenset({"pc_all"}))
-                for name, quantity, price in (("a", 1, 900), ("b", 2, 500), ("c", 1, 500))
-            )
-        ),
-        1900,
-        lines=(0, 0, 500),
-    ),
-    "only the most expensive unit": Case(
-        (
-            voucher(
-                "P",
-                percent_off(100),
-                applicable_to=(collection("all", effect=Pick.MOST_EXPENSIVE, target=UNIT),),
-            ),
-        ),
-        Order(
-            lines=tuple(
-                line(name, quantity, price, collection_ids=frozenset({"pc_all"}))
-                for name, quantity, price in (("a", 1, 500), ("b", 3, 900))
-            )
-        ),
-        2300,
-        lines=(0, 900),
     ),
 }
