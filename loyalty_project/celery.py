@@ -12,7 +12,7 @@ from celery.signals import worker_init
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "loyalty_project.settings")
 
 SWEEP_SECONDS = 5
-BEAT_SECONDS = 15
+BEAT_SECONDS = 5
 
 app = Celery("wafa")
 app.config_from_object("django.conf:settings", namespace="CELERY")
@@ -44,7 +44,7 @@ app.conf.update(
     task_ignore_result=True,
     task_publish_retry=False,
     timezone="UTC",
-    worker_cancel_long_running_tasks_on_connection_loss=False,
+    worker_cancel_long_running_tasks_on_connection_loss=True,
     worker_hijack_root_logger=False,
     worker_prefetch_multiplier=1,
 )

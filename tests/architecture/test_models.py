@@ -11,8 +11,8 @@ from tests.architecture import source
 
 # Rows of the installation, not of one project.
 PLATFORM = {
-    "core.Currency", "core.Heartbeat", "core.ManagementKey", "core.OAuthToken", "core.Project",
-    "core.User",
+    "core.Currency", "core.Heartbeat", "core.ManagementKey", "core.Membership", "core.OAuthToken",
+    "core.Project", "core.User",
 }  # fmt: skip
 
 

@@ -22,6 +22,7 @@ def command(data_dir: Path) -> list[str]:
         "--save", "",
         "--appendonly", "no",
         "--loglevel", "warning",
+        "--logfile", str(listens.parent / "log"),
     ]  # fmt: skip
 
 

@@ -107,7 +107,9 @@ def remember(file: Path, children: Iterable[Child]) -> None:
     running = {
         str(child.pid): keeper.command_of(child.pid) for child in children if child.pid is not None
     }
-    file.write_text(json.dumps(running))
+    draft = file.with_name(f"{file.name}.new")
+    draft.write_text(json.dumps(running))
+    draft.replace(file)
 
 
 def clear_left_over(file: Path) -> bool:

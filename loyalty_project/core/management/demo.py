@@ -14,23 +14,18 @@ from loyalty_project.core.models import Project
 Access = dict[str, list[dict[str, Any]]]
 
 
-def seed_if_empty(data_dir: Path) -> bool:
-    """Load the demo into a database without a project. True if it did."""
+def is_wanted() -> bool:
+    """Whether there is a demo to load and no project yet."""
     with tenancy.all_projects():
-        if Project.objects.exists():
-            return False
-    return seed(data_dir)
+        return "seed_demo" in get_commands() and not Project.objects.exists()
 
 
-def seed(data_dir: Path) -> bool:
-    """Load the demo and keep what it says about logins and keys. False where there is no demo."""
-    if "seed_demo" not in get_commands():
-        return False
+def seed(data_dir: Path) -> None:
+    """Load the demo, and keep what it says about logins and keys."""
     said = io.StringIO()
     call_command("seed_demo", stdout=said)
     last_line = said.getvalue().strip().rsplit("\n", 1)[-1]
     _keep(data_dir, json.loads(last_line))
-    return True
 
 
 def access(data_dir: Path) -> Access:

@@ -160,4 +160,8 @@ def _web(host: str, port: int) -> list[str]:
 
 
 def _celery(*arguments: str) -> list[str]:
-    return [sys.executable, "-m", "celery", "--quiet", "-A", "loyalty_project", *arguments]
+    return [
+        # Root is fine: messages are JSON, so nobody can make the worker run code.
+        *(sys.executable, "-W", "ignore:You're running the worker", "-m", "celery"),
+        *("--quiet", "-A", "loyalty_project", *arguments),
+    ]

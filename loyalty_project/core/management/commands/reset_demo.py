@@ -39,7 +39,6 @@ class Command(BaseCommand):
             schema.note()
             if "sync_roles" in get_commands():
                 call_command("sync_roles", verbosity=0)
-            loaded = demo.seed(data_dir)
+            if demo.is_wanted():
+                demo.seed(data_dir)
         self.stdout.write("\n".join(["Everything is new.", "", *demo.lines(demo.access(data_dir))]))
-        if not loaded:
-            self.stdout.write("There is no demo to load.")

@@ -31,6 +31,9 @@ class Command(BaseCommand):
             action="store_true",
             help="stop when the process that started this one is gone",
         )
+        parser.add_argument(
+            "--no-demo", action="store_true", help="leave an empty installation empty"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         self._one_line = Lock()
@@ -42,7 +45,7 @@ class Command(BaseCommand):
         with self._told_of_failure(), _signals_as_interrupts(), lock.alone(data_dir, note=running):
             self._claim_port(data_dir, host, port)
             with _database(data_dir) as database:
-                self._prepare(data_dir)
+                self._prepare(data_dir, with_demo=not options["no_demo"])
                 everything = services.Services(
                     data_dir=data_dir,
                     host=host,
@@ -69,7 +72,7 @@ class Command(BaseCommand):
                 raise CommandError(reason)
             time.sleep(0.2)
 
-    def _prepare(self, data_dir: Path) -> None:
+    def _prepare(self, data_dir: Path, *, with_demo: bool) -> None:
         if schema.is_of_other_initials():
             message = (
                 "The tables were made by other initial migrations than these."
@@ -83,8 +86,9 @@ class Command(BaseCommand):
             call_command("sync_roles", verbosity=0)
         self._say("Collecting static files …")
         call_command("collectstatic", interactive=False, verbosity=0)
-        if demo.seed_if_empty(data_dir):
-            self._say("Loaded the demo.")
+        if with_demo and demo.is_wanted():
+            self._say("Loading the demo, about a minute …")
+            demo.seed(data_dir)
         # The children have connections of their own.
         connections.close_all()
 
@@ -102,7 +106,7 @@ class Command(BaseCommand):
         try:
             yield
         except KeyboardInterrupt:
-            self._say("Stopped.")
+            pass
         except Unavailable as error:
             raise CommandError(str(error)) from error
 
