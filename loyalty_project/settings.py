@@ -27,7 +27,7 @@ INSTALLED_APPS = [
     "campaigns",
     "redemptions",
     "reporting",
-    "django.contrib.admin",
+    "loyalty_project.core.apps.BackOfficeConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -47,6 +47,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "loyalty_project.core.monitoring.MetricsMiddleware",
     "loyalty_project.core.middleware.RequestIdMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -60,6 +61,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "loyalty_project.core.middleware.ProjectMiddleware",
+    "loyalty_project.core.person.PersonMiddleware",
     "loyalty_project.core.middleware.ThrottleMiddleware",
     "django_structlog.middlewares.RequestMiddleware",
 ]
@@ -130,6 +132,9 @@ AUTH_PASSWORD_VALIDATORS = [
 # Built-in roles of people: dotted path to {role: [permission, …]}, known above the apps.
 WAFA_ROLES = "loyalty_project.roles.ROLES"
 WAFA_SIDEBAR = "loyalty_project.sidebar.SECTIONS"
+WAFA_SEARCHERS = "loyalty_project.sidebar.SEARCHERS"
+# A function of the request that returns the cards of the first page; see core.admin.dashboard.
+WAFA_DASHBOARD = ""
 WAFA_API_RESOURCES = "loyalty_project.roles.API_RESOURCES"
 
 LANGUAGE_CODE = "en"

@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.contrib.admin import apps as admin_apps
 from django.utils.translation import gettext_lazy as _
 
 
@@ -6,3 +7,11 @@ class CoreConfig(AppConfig):
     name = "loyalty_project.core"
     label = "core"
     verbose_name = _("Platform")
+    default = True
+
+
+class BackOfficeConfig(admin_apps.AdminConfig):
+    """The stock admin with our site, so that every page asks which project it writes to."""
+
+    default = False
+    default_site = "loyalty_project.core.admin_site.WafaSite"

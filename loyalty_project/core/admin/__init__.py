@@ -1,0 +1,10 @@
+"""The back office: bases for the apps' admins, and the pages of the platform's own models.
+
+Django's admin of groups is imported first, so that ours can take its place.
+"""
+
+from django.contrib.auth import admin as auth_admin
+
+from loyalty_project.core.admin import keys, platform, schemas, third_party, work
+
+__all__ = ["auth_admin", "keys", "platform", "schemas", "third_party", "work"]

@@ -1,0 +1,89 @@
+"""Change forms: people's units, errors of services at the field, no other project's people."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.db import models
+from django.db.models import ForeignKey
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.utils.text import capfirst
+
+from loyalty_project.core.admin import fields, lists
+from loyalty_project.core.admin.access import RoleAdmin
+from loyalty_project.core.admin.confirming import error_text
+from loyalty_project.core.errors import LoyaltyError
+from loyalty_project.core.models import User
+
+
+class FormAdmin(RoleAdmin):
+    """`money_fields`, `percent_fields`, `metadata_fields`, `lines_fields` name model fields."""
+
+    money_fields: Sequence[str] = ()
+    percent_fields: Sequence[str] = ()
+    metadata_fields: Sequence[str] = ("metadata",)
+    lines_fields: Sequence[str] = ()
+
+    def _field_class(self, db_field: Any) -> Any:
+        by_name = {
+            **dict.fromkeys(self.metadata_fields, fields.MetadataField),
+            **dict.fromkeys(self.money_fields, fields.MoneyField),
+            **dict.fromkeys(self.percent_fields, fields.PercentField),
+            **dict.fromkeys(self.lines_fields, fields.LinesField),
+        }
+        if isinstance(db_field, models.DateTimeField):
+            return by_name.get(db_field.name, fields.MomentField)
+        return by_name.get(db_field.name)
+
+    def formfield_for_dbfield(
+        self, db_field: Any, request: HttpRequest, **kwargs: Any
+    ) -> forms.Field | None:
+        own = self._field_class(db_field)
+        if own is None:
+            return super().formfield_for_dbfield(db_field, request, **kwargs)
+        given: dict[str, Any] = {
+            "label": capfirst(db_field.verbose_name),
+            "required": not db_field.blank,
+            "help_text": db_field.help_text,
+        }
+        if db_field.has_default():
+            given["initial"] = db_field.get_default
+        field: forms.Field = own(**given)
+        return field
+
+    def formfield_for_foreignkey(
+        self, db_field: ForeignKey[Any, Any], request: HttpRequest, **kwargs: Any
+    ) -> Any:
+        if db_field.related_model is User:
+            kwargs.setdefault("queryset", lists.members())
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def get_form(
+        self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any
+    ) -> Any:
+        """The form, which shows an error that the service raised for the same input."""
+        form_class = super().get_form(request, obj, change=change, **kwargs)
+        error: LoyaltyError | None = request.__dict__.get("_service_error")
+        if error is None:
+            return form_class
+
+        def full_clean(form: Any) -> None:
+            form_class.full_clean(form)
+            field = error.extra.get("field")
+            form.add_error(field if field in form.fields else None, error_text(error))
+
+        return type(form_class.__name__, (form_class,), {"full_clean": full_clean})
+
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponseBase:
+        try:
+            return super().changeform_view(request, object_id, form_url, extra_context)
+        except LoyaltyError as error:
+            request.__dict__["_service_error"] = error
+            return super().changeform_view(request, object_id, form_url, extra_context)

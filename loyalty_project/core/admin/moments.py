@@ -1,0 +1,69 @@
+"""Moments in the person's calendar. Stored and sent is always UTC and Gregorian."""
+
+import re
+from datetime import date, datetime, timedelta
+
+import jdatetime
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.timesince import timesince, timeuntil
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from loyalty_project.core import clock, context
+from loyalty_project.core.models.user import Calendar
+
+RELATIVE = timedelta(days=7)
+_JALALI = re.compile(r"(1[34]\d\d)[-/](\d{1,2})[-/](\d{1,2})")
+
+
+def is_jalali() -> bool:
+    """Does the acting person read the Jalali calendar?"""
+    user = context.actor().user
+    return user is not None and user.calendar == Calendar.JALALI
+
+
+def day(at: datetime | date) -> str:
+    if isinstance(at, datetime):
+        at = timezone.localtime(at).date()
+    if not is_jalali():
+        return date_format(at, "DATE_FORMAT")
+    locale = "fa_IR" if get_language() == "fa" else "en_US"
+    return str(jdatetime.date.fromgregorian(date=at, locale=locale).strftime("%-d %B %Y"))
+
+
+def exact(at: datetime) -> str:
+    """Day, minute and zone, e.g. `22 November 2026 14:05 CET`."""
+    local = timezone.localtime(at)
+    return f"{day(at)} {local:%H:%M} {local.tzname()}"
+
+
+def near(at: datetime) -> str:
+    """`3 hours ago`, `in 2 days`, further off the day."""
+    now = clock.now()
+    if abs(now - at) > RELATIVE:
+        return day(at)
+    if abs(now - at) < timedelta(minutes=1):
+        return _("just now")
+    if at < now:
+        return _("%(time)s ago") % {"time": timesince(at, now, depth=1)}
+    return _("in %(time)s") % {"time": timeuntil(at, now, depth=1)}
+
+
+def from_jalali(text: str) -> str:
+    """The text with a leading Jalali date of the years 1300 to 1499 turned into a Gregorian one.
+
+    Raises ValueError for a day that the calendar does not have.
+    """
+    found = _JALALI.match(text)
+    if found is None:
+        return text
+    year, month, day_of_month = (int(part) for part in found.groups())
+    gregorian = jdatetime.date(year, month, day_of_month).togregorian()
+    return gregorian.isoformat() + text[found.end() :]
+
+
+def to_jalali(at: datetime) -> str:
+    """`1405-09-01 14:05:00` for a form field."""
+    moment = jdatetime.datetime.fromgregorian(datetime=at.replace(tzinfo=None))
+    return str(moment.strftime("%Y-%m-%d %H:%M:%S"))

@@ -1,0 +1,74 @@
+"""Navigation by job: the only place that names the models of every app.
+
+A model that does not exist or may not be seen is left out.
+"""
+
+from django.utils.translation import gettext_lazy as _
+
+from loyalty_project.core.admin.frame import Entry, Section
+
+SECTIONS = (
+    Section(
+        _("Promote"),
+        (
+            Entry(url="admin:index", label=_("Dashboard"), icon="layout-dashboard"),
+            Entry("campaigns.Campaign", icon="megaphone"),
+            Entry("campaigns.Voucher", icon="ticket", label=_("Codes")),
+            Entry("campaigns.Publication", icon="send"),
+            Entry("campaigns.Category", icon="layers"),
+        ),
+    ),
+    Section(
+        _("Serve"),
+        (
+            Entry("customers.Customer", icon="users"),
+            Entry("redemptions.Order", icon="shopping-bag"),
+            Entry("redemptions.Redemption", icon="badge-check"),
+            Entry("redemptions.RedemptionRollback", icon="undo-2"),
+        ),
+    ),
+    Section(
+        _("Catalog"),
+        (
+            Entry("rewards.Product", icon="package"),
+            Entry("rewards.Sku", icon="tag", label=_("SKUs")),
+        ),
+    ),
+    Section(
+        _("Watch"),
+        (
+            Entry(url="admin:audit", label=_("Audit log"), icon="scroll-text"),
+            Entry("core.AsyncAction", icon="loader"),
+            Entry("core.OutboxEvent", icon="activity"),
+            Entry("core.Job", icon="cog"),
+        ),
+    ),
+    Section(
+        _("Settings"),
+        (
+            Entry("core.Project", icon="store"),
+            Entry("core.Membership", icon="user-plus"),
+            Entry("core.ApiKey", icon="key-round"),
+            Entry("core.MetadataSchema", icon="braces"),
+        ),
+    ),
+    Section(
+        _("Installation"),
+        (
+            Entry("core.User", icon="user"),
+            Entry("auth.Group", icon="shield", label=_("Roles")),
+            Entry("core.ManagementKey", icon="key"),
+            Entry("core.Currency", icon="coins"),
+            Entry("admin.LogEntry", icon="list", label=_("Log of the admin")),
+        ),
+    ),
+)
+
+# Asked in this order by the search box of the frame.
+SEARCHERS = (
+    "campaigns.Voucher",
+    "customers.Customer",
+    "redemptions.Order",
+    "campaigns.Campaign",
+    "rewards.Product",
+)
