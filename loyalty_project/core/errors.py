@@ -8,13 +8,15 @@ class LoyaltyError(Exception):
     """Base of every anticipated failure: `status` is the HTTP status, `key` the published key.
 
     `message` is fixed per class where the published message is fixed; `details` says which value
-    was wrong; `resource_id` and `resource_type` name the object concerned; `extra` holds further
-    members of the error body (`error`, `explanation`, `related_object_ids` …).
+    was wrong; `explanation` is a lazily translated sentence for the shopper or clerk who reads it;
+    `resource_id` and `resource_type` name the object concerned; `extra` holds further members of
+    the error body (`error`, `related_object_ids` …), and `retry_after` in seconds for the header.
     """
 
     status = 400
     key = "invalid_payload"
     message = "Invalid payload"
+    explanation: Any = ""
 
     def __init__(
         self,

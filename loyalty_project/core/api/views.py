@@ -1,0 +1,151 @@
+"""Bases of all views: parse, call one service, serialize. Everything else happens here."""
+
+import json
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from functools import cached_property, partial
+from typing import Any, ClassVar
+
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.urls import register_converter
+from django.views import defaults
+from drf_spectacular.utils import extend_schema
+from rest_framework.negotiation import BaseContentNegotiation
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.viewsets import ViewSet
+
+from loyalty_project.core import clock, tenancy
+from loyalty_project.core.api import errors, idempotency, listing, query
+from loyalty_project.core.api.converters import RawSegment
+from loyalty_project.core.api.inputs import Input
+from loyalty_project.core.errors import Invalid
+from loyalty_project.core.middleware import is_api
+from loyalty_project.core.models import Project
+from loyalty_project.core.services import projects
+
+register_converter(RawSegment, "raw")
+
+MAX_ITEMS = 1000
+Handler = Callable[..., Response]
+
+
+class AlwaysFirst(BaseContentNegotiation):
+    """Answers JSON whatever the Accept header says, as the published API does."""
+
+    def select_parser(self, request: Request, parsers: Sequence[Any]) -> Any:
+        media_type = (request.content_type or "").partition(";")[0].strip().lower()
+        return next((parser for parser in parsers if parser.media_type == media_type), None)
+
+    def select_renderer(
+        self, request: Request, renderers: Sequence[Any], format_suffix: str | None = None
+    ) -> tuple[Any, str]:
+        del request, format_suffix
+        return renderers[0], renderers[0].media_type
+
+
+class ApiView(ViewSet):
+    """A resource. Name the `resource` that scopes and permissions go by.
+
+    `viewer_may` and `merchant_may` are actions beside reading that these roles may call, `any_role`
+    those for every valid key. `self.at` is the instant of the request.
+    """
+
+    resource: ClassVar[str | None] = None
+    viewer_may: ClassVar[frozenset[str]] = frozenset()
+    merchant_may: ClassVar[frozenset[str]] = frozenset()
+    any_role: ClassVar[frozenset[str]] = frozenset()
+    content_negotiation_class = AlwaysFirst
+    at: datetime
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        super().initial(request, *args, **kwargs)
+        self.at = clock.now()
+        method = (request.method or "").lower()
+        handler = getattr(self, method, None)
+        if handler is not None:
+            setattr(self, method, partial(self.answer, handler))
+
+    def answer(self, handler: Handler, request: Request, **kwargs: Any) -> Response:
+        """Run the handler, once per Idempotency-Key."""
+        found = request.project
+        return idempotency.once(
+            request,
+            project_pk=found.pk if found else None,
+            at=self.at,
+            run=lambda: handler(request, **kwargs),
+        )
+
+    @property
+    def project(self) -> Project:
+        return self.request.project
+
+    @cached_property
+    def query(self) -> query.Tree:
+        """The query string as a tree of texts and lists."""
+        return query.parse(self.request.META.get("QUERY_STRING", ""))
+
+    def parse(self, shape: type[Input], *, partial: bool = False) -> dict[str, Any]:
+        """The body as `shape` understands it; `partial` for updates. Raises the published 400."""
+        return self.checked(shape, self.request.data, partial=partial)
+
+    def parse_many(self, shape: type[Input], *, limit: int = MAX_ITEMS) -> list[dict[str, Any]]:
+        """The body as a list of `shape`."""
+        data = self.request.data
+        if not isinstance(data, list):
+            raise Invalid("Payload must be array")
+        if len(data) > limit:
+            raise Invalid(f"Payload must NOT have more than {limit} items")
+        serializer = shape(data=data, many=True)
+        serializer.is_valid(raise_exception=True)
+        return list(serializer.validated_data)
+
+    def checked(self, shape: type[Input], data: Any, *, partial: bool = False) -> dict[str, Any]:
+        """`data` from anywhere, e.g. the query of a GET, as `shape` understands it."""
+        if isinstance(data, QueryDict):
+            data = data.dict()
+            if any("\x00" in str(value) for value in data.values()):
+                raise Invalid("Payload must not contain NUL")
+        serializer = shape(data=data, partial=partial)
+        serializer.is_valid(raise_exception=True)
+        return dict(serializer.validated_data)
+
+    def listed(self, spec: listing.Listing, rows: QuerySet[Any]) -> Response:
+        """One page of `rows` in the published envelope."""
+        return Response(listing.answer(spec, rows, self.query, at=self.at))
+
+
+class ProjectManagementView(ApiView):
+    """A view below `/management/v1/projects/<raw:project_id>`: the URL opens the scope."""
+
+    def answer(self, handler: Handler, request: Request, **kwargs: Any) -> Response:
+        found = projects.find(kwargs.pop("project_id"))
+        request.project = found
+        with tenancy.scope(found):
+            return super().answer(handler, request, **kwargs)
+
+
+class UnknownRouteView(ApiView):
+    """Answers the published 404 to each path that no endpoint has."""
+
+    @extend_schema(exclude=True)
+    def refuse(self, request: Request, **kwargs: Any) -> Response:
+        del kwargs
+        raise errors.UnknownRoute(f"Cannot {request.method} {request.path_info}")
+
+
+unknown_route = UnknownRouteView.as_view(
+    dict.fromkeys(("get", "post", "put", "patch", "delete"), "refuse")
+)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """`handler500`: the published body where the API failed outside of any view."""
+    if not is_api(request):
+        return defaults.server_error(request)
+    return HttpResponse(
+        json.dumps(errors.body(errors.InternalError())),
+        status=500,
+        content_type="application/json",
+    )

@@ -1,0 +1,6 @@
+"""Endpoints of reporting."""
+
+from django.urls import URLPattern
+
+v1: list[URLPattern] = []
+client_v1: list[URLPattern] = []
