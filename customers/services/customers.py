@@ -32,7 +32,7 @@ def upsert(*, project: Project, data: Mapping[str, Any] | str, at: datetime) -> 
     """
     if isinstance(data, str):
         data = {"id": data} if data.startswith("cust_") else {"source_id": data}
-    values = profile.read(data)
+    values = profile.read(data=data)
     customer = _named(data)
     if customer is not None:
         return _change(project, customer, values, at=at)
@@ -41,21 +41,21 @@ def upsert(*, project: Project, data: Mapping[str, Any] | str, at: datetime) -> 
 
 def update(*, project: Project, reference: str, data: Mapping[str, Any], at: datetime) -> Customer:
     """Change what `data` names; a source id that is set stays. Raises NotFound."""
-    values = profile.read(data)
+    values = profile.read(data=data)
     return _change(project, queries.get(reference=reference), values, at=at)
 
 
 def record_order(*, customer: Customer, amount: int, sign: Literal[1, -1], at: datetime) -> None:
     """Count a paid order, or take it back (sign -1), in the caller's transaction. Minor units."""
-    run([totals.order(customer, amount=amount, sign=sign, at=at)])
+    run([totals.order(customer=customer, amount=amount, sign=sign, at=at)])
 
 
 def record_redemption(*, customer: Customer, field: RedemptionField, at: datetime) -> None:
     """Count a redemption or rollback in the caller's transaction."""
-    run([totals.redemption(customer, field=field, at=at)])
+    run([totals.redemption(customer=customer, field=field, at=at)])
 
 
-def locked(customer: Customer) -> Customer:
+def locked(*, customer: Customer) -> Customer:
     """The customer as stored now, held until the transaction ends."""
     found: Customer | None = (
         queries.all_customers().select_for_update(of=("self",)).filter(pk=customer.pk).first()
@@ -80,7 +80,7 @@ def _named(data: Mapping[str, Any]) -> Customer | None:
 
 def _create(project: Project, values: profile.Values, *, at: datetime) -> Customer:
     customer = Customer(project=project, created_at=at)
-    profile.apply(customer, values)
+    profile.apply(customer=customer, values=values)
     metadata.check(project=project, resource="customer", values=customer.metadata)
     try:
         with transaction.atomic():
@@ -98,13 +98,13 @@ def _change(
     project: Project, customer: Customer, values: profile.Values, *, at: datetime
 ) -> Customer:
     customer.project = project
-    if not profile.apply(customer, values):
+    if not profile.apply(customer=customer, values=values):
         return customer
     try:
         with transaction.atomic():
-            customer = locked(customer)
+            customer = locked(customer=customer)
             customer.project = project
-            changed = profile.apply(customer, values)
+            changed = profile.apply(customer=customer, values=values)
             if changed:
                 if "metadata" in changed:
                     metadata.check(project=project, resource="customer", values=customer.metadata)

@@ -33,14 +33,12 @@ _CLEARED: dict[str, Any] = {
 
 @dataclass(frozen=True, slots=True)
 class Erasure:
-    """What was removed for good; `events` counts all, `order_events` those about orders."""
+    """What was removed for good, and when."""
 
     id: str
     customer_id: str
+    event_types: tuple[str, ...]
     at: datetime
-    events: int
-    customer_events: int
-    order_events: int
 
 
 def delete(*, project: Project, reference: str, at: datetime) -> None:
@@ -49,7 +47,7 @@ def delete(*, project: Project, reference: str, at: datetime) -> None:
     Raises NotFound.
     """
     with transaction.atomic():
-        customer = customers.locked(queries.get(reference=reference))
+        customer = customers.locked(customer=queries.get(reference=reference))
         customer.project = project
         events.deleted(customer, at=at)
         _clear(customer, at=at)
@@ -58,25 +56,18 @@ def delete(*, project: Project, reference: str, at: datetime) -> None:
 def erase(*, project: Project, reference: str, at: datetime) -> Erasure:
     """Remove the profile, its history and its events for good. Raises NotFound."""
     with transaction.atomic():
-        customer = customers.locked(queries.get(reference=reference))
+        customer = customers.locked(customer=queries.get(reference=reference))
         customer.project = project
         _allow_erasure()
         about = OutboxEvent.objects.filter(about=customer.public_id) | OutboxEvent.objects.filter(
             subject=customer.public_id
         )
-        types = list(about.values_list("type", flat=True))
+        types = tuple(about.values_list("type", flat=True))
         about.delete()
         _clear(customer, at=at)
         customer.history.all().delete()
         events.deleted(customer, at=at)
-    return Erasure(
-        id=new_id("del_"),
-        customer_id=customer.public_id,
-        at=at,
-        events=len(types),
-        customer_events=sum(name.startswith("customer.") for name in types),
-        order_events=sum("order." in name for name in types),
-    )
+    return Erasure(new_id("del_"), customer.public_id, types, at)
 
 
 def _clear(customer: Customer, *, at: datetime) -> None:

@@ -12,7 +12,7 @@ from customers.models import Customer
 from customers.services import profile
 from loyalty_project.core import bulk, clock, metadata
 from loyalty_project.core.errors import Invalid, NotFound
-from loyalty_project.core.models import AsyncAction, Project
+from loyalty_project.core.models import AsyncAction, MetadataSchema, Project
 
 CSV_JOB = "customers.import_csv"
 BULK_JOB = "customers.bulk_update"
@@ -41,7 +41,9 @@ def start_csv(*, project: Project, upload: File, at: datetime) -> AsyncAction:
     A column overwrites, an empty cell clears, a column that is missing leaves things alone.
     Raises bulk.UnreadableFile.
     """
-    return bulk.start_csv("CUSTOMERS.IMPORT_CSV", project=project, job=CSV_JOB, upload=upload, at=at)
+    return bulk.start_csv(
+        "CUSTOMERS.IMPORT_CSV", project=project, job=CSV_JOB, upload=upload, at=at
+    )
 
 
 def start_bulk(*, project: Project, rows: Sequence[Any], at: datetime) -> AsyncAction:
@@ -67,19 +69,20 @@ def start_metadata(
     )
 
 
-def write_csv(action: AsyncAction, lines: list[bulk.Line]) -> list[bulk.Failure]:
+def write_csv(*, action: AsyncAction, lines: list[bulk.Line]) -> list[bulk.Failure]:
     """Write one chunk of a CSV file; what was refused."""
     refused: list[bulk.Failure] = []
     rows = []
+    schema = metadata.schema_of(project=action.project, resource="customer")
     for line in lines:
         try:
-            rows.append(bulk.Line(line.number, _of_csv(action.project, line.data)))
+            rows.append(bulk.Line(line.number, _of_csv(schema, line.data)))
         except Invalid as error:
             refused.append(_failure(line, line.data, error))
-    return refused + write_rows(action, rows)
+    return refused + write_rows(action=action, lines=rows)
 
 
-def write_rows(action: AsyncAction, lines: list[bulk.Line]) -> list[bulk.Failure]:
+def write_rows(*, action: AsyncAction, lines: list[bulk.Line]) -> list[bulk.Failure]:
     """Write one chunk of customers as on the wire; what was refused. Unchanged ones stay so."""
     chunk = _Chunk(action.project, lines)
     refused = []
@@ -88,7 +91,7 @@ def write_rows(action: AsyncAction, lines: list[bulk.Line]) -> list[bulk.Failure
             chunk.add(line.data)
         except (Invalid, NotFound) as error:
             refused.append(_failure(line, line.data, error))
-    chunk.save()
+    chunk.batch.save()
     return refused
 
 
@@ -101,34 +104,20 @@ class _Chunk:
         self.known = queries.by_references(references=names - {""}, lock=True)
         for customer in self.known.values():
             customer.project = project
-        self.new: dict[int, Customer] = {}
-        self.changed: dict[int, Customer] = {}
-        self.columns: set[str] = set()
+        self.schema = metadata.schema_of(project=project, resource="customer")
+        self.batch = bulk.Batch(Customer, at=self.at)
 
     def add(self, data: Mapping[str, Any]) -> None:
         """Apply one row in memory. Raises Invalid or NotFound, and then nothing of it is kept."""
-        values = profile.read(data)
+        values = profile.read(data=data)
         customer = self._find(data, values)
-        given = values.get("metadata")
-        if given:
-            merged = {**customer.metadata, **given}
-            metadata.check(project=self.project, resource="customer", values=merged)
-        columns = profile.apply(customer, values)
-        if customer.pk is None:
-            self._remember_new(customer)
-        elif columns:
-            self.changed[customer.pk] = customer
-            self.columns.update(columns)
-
-    def save(self) -> None:
-        new = Customer.objects.bulk_create(self.new.values())
-        Customer.history.bulk_history_create(new, default_date=self.at)
-        changed = list(self.changed.values())
-        for customer in changed:
-            customer.updated_at = self.at
-        if changed:
-            Customer.objects.bulk_update(changed, [*sorted(self.columns), "updated_at"])
-            Customer.history.bulk_history_create(changed, update=True, default_date=self.at)
+        given = values.get("metadata", {})
+        if given or customer.pk is None:
+            merged = metadata.merged(customer.metadata, given)
+            metadata.check_against(self.schema, merged, project=self.project)
+        self.batch.add(customer, profile.apply(customer=customer, values=values))
+        if customer.source_id:
+            self.known.setdefault(customer.source_id, customer)
 
     def _find(self, data: Mapping[str, Any], values: profile.Values) -> Customer:
         public_id, source_id = data.get("id"), values.get("source_id")
@@ -142,13 +131,8 @@ class _Chunk:
             raise Invalid(f"Another customer has the source id {source_id}")
         return customer
 
-    def _remember_new(self, customer: Customer) -> None:
-        self.new[id(customer)] = customer
-        if customer.source_id:
-            self.known[customer.source_id] = customer
 
-
-def _of_csv(project: Project, cells: Mapping[str, str]) -> dict[str, Any]:
+def _of_csv(schema: MetadataSchema | None, cells: Mapping[str, str]) -> dict[str, Any]:
     data: dict[str, Any] = {}
     address: dict[str, str] = {}
     given: dict[str, str] = {}
@@ -161,7 +145,7 @@ def _of_csv(project: Project, cells: Mapping[str, str]) -> dict[str, Any]:
         elif header and text:
             given[header] = text
     values = _json_object(data.pop("metadata", ""))
-    values |= metadata.of_texts(project=project, resource="customer", values=given)
+    values |= metadata.of_texts(schema, given)
     if address:
         data["address"] = address
     return {**data, "metadata": values}

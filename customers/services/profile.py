@@ -1,15 +1,13 @@
-"""From the wire to the columns of a customer: reading, checking, applying; nothing is saved here."""
+"""From the wire to the columns of a customer; nothing is saved here."""
 
 from collections.abc import Mapping
-from datetime import date
-from typing import Any
+from typing import Any, cast
 
-from django.utils.dateparse import parse_date
+from django.db import models
 
 from customers.models import Customer
 from customers.services import tracking
-from loyalty_project.core import search
-from loyalty_project.core.errors import Invalid
+from loyalty_project.core import metadata, reading, search
 
 TEXTS = ("name", "description", "email", "phone")
 ADDRESS = {
@@ -23,12 +21,8 @@ ADDRESS = {
 Values = dict[str, Any]
 
 
-class InvalidProfile(Invalid):
-    """A member of a customer has the wrong type or length."""
-
-
-def read(data: Mapping[str, Any]) -> Values:
-    """The columns that `data`, a customer as on the wire, sets. Raises InvalidProfile.
+def read(*, data: Mapping[str, Any]) -> Values:
+    """The columns that `data`, a customer as on the wire, sets. Raises reading.WrongMember.
 
     What is absent is left alone; null and "" clear a column. `birthdate` goes before `birthday`.
     """
@@ -40,15 +34,15 @@ def read(data: Mapping[str, Any]) -> Values:
         values |= _address(data["address"])
     for name in ("birthday", "birthdate"):
         if name in data and (data[name] or "birth_on" not in values):
-            values["birth_on"] = _day(data[name], name)
+            values["birth_on"] = reading.day(data[name], name)
     if data.get("metadata") is not None:
-        values["metadata"] = _object(data["metadata"], "metadata")
+        values["metadata"] = reading.mapping(data["metadata"], "metadata")
     if data.get("source_id"):
         values["source_id"] = _text(data["source_id"], "source_id", "source_id")
     return values
 
 
-def apply(customer: Customer, values: Values) -> list[str]:
+def apply(*, customer: Customer, values: Values) -> list[str]:
     """Set the columns, merging metadata per key; the names of those that changed.
 
     A source id that is set stays: it is what the shop's own records hold.
@@ -58,7 +52,7 @@ def apply(customer: Customer, values: Values) -> list[str]:
         old = getattr(customer, name)
         if name == "source_id" and old:
             continue
-        new = {**old, **value} if name == "metadata" else value
+        new = metadata.merged(old, value) if name == "metadata" else value
         if new != old:
             setattr(customer, name, new)
             changed.append(name)
@@ -68,64 +62,30 @@ def apply(customer: Customer, values: Values) -> list[str]:
 
 
 def _derive(customer: Customer) -> list[str]:
-    customer.search_name = search_text(customer)
+    customer.search_name = search_text(customer=customer)
     customer.tracking_id = (
-        tracking.encode(customer.project, customer.source_id) if customer.source_id else None
+        tracking.encode(project=customer.project, raw=customer.source_id)
+        if customer.source_id
+        else None
     )
     return ["search_name", "tracking_id"]
 
 
-def search_text(customer: Customer) -> str:
-    """The words that find a customer: name, e-mail, phone as written and in one piece, source id."""
+def search_text(*, customer: Customer) -> str:
+    """The words that find a customer; the phone as written and in one piece."""
     digits = "".join(letter for letter in customer.phone if letter.isdigit())
-    return search.words(
-        customer.name, customer.email, customer.phone, digits, customer.source_id
-    )
+    return search.words(customer.name, customer.email, customer.phone, digits, customer.source_id)
 
 
 def _text(value: Any, wire: str, column: str) -> str:
-    if value is None:
-        return ""
-    if not isinstance(value, str):
-        raise InvalidProfile(f"Property .{wire} must be string", extra={"field": column})
-    text = value.strip()
-    longest = Customer._meta.get_field(column).max_length
-    if longest is not None and len(text) > longest:
-        raise InvalidProfile(
-            f"Property .{wire} must NOT have more than {longest} characters",
-            extra={"field": column},
-        )
-    return text
+    field = cast("models.Field[Any, Any]", Customer._meta.get_field(column))
+    return reading.text(value, wire, longest=field.max_length)
 
 
 def _address(value: Any) -> Values:
-    given = _object(value if value is not None else dict.fromkeys(ADDRESS), "address")
+    given = dict.fromkeys(ADDRESS) if value is None else reading.mapping(value, "address")
     return {
         column: _text(given[wire], f"address.{wire}", column)
         for wire, column in ADDRESS.items()
         if wire in given
     }
-
-
-def _object(value: Any, wire: str) -> dict[str, Any]:
-    if not isinstance(value, dict):
-        raise InvalidProfile(f"Property .{wire} must be object", extra={"field": wire})
-    return value
-
-
-def _day(value: Any, wire: str) -> date | None:
-    if value in (None, ""):
-        return None
-    if isinstance(value, date):
-        return value
-    found = None
-    if isinstance(value, str):
-        try:
-            found = parse_date(value[:10])
-        except ValueError:
-            found = None
-    if found is None:
-        raise InvalidProfile(
-            f'Property .{wire} must match format "date"', extra={"field": "birth_on"}
-        )
-    return found

@@ -33,7 +33,7 @@ _ORDER = """
 """
 
 
-def order(customer: Customer, *, amount: int, sign: int, at: datetime) -> Statement:
+def order(*, customer: Customer, amount: int, sign: int, at: datetime) -> Statement:
     """One more PAID or FULFILLED order of `amount` minor units (sign 1), or one fewer (sign -1).
 
     The last order is forgotten when none is left.
@@ -48,7 +48,7 @@ def order(customer: Customer, *, amount: int, sign: int, at: datetime) -> Statem
     )
 
 
-def redemption(customer: Customer, *, field: str, at: datetime) -> Statement:
+def redemption(*, customer: Customer, field: str, at: datetime) -> Statement:
     """One more in a counter, e.g. `redemptions_succeeded`."""
     change = f"{field} = old.{field} + excluded.{field}"
     return _statement(customer, {field: 1}, last=(None, None), changes=change, at=at)

@@ -7,7 +7,7 @@ from loyalty_project.core.models import Project
 PREFIX = "track_"
 
 
-def encode(project: Project, raw: str) -> str:
+def encode(*, project: Project, raw: str) -> str:
     """The `track_…` form of a source id; the same for the same project and source id."""
     if raw.startswith(PREFIX):
         return raw

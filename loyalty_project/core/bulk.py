@@ -7,10 +7,10 @@ cursor is the byte behind it, so that a crash repeats nothing and leaves nothing
 import csv
 import json
 import secrets
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import IO, Any
+from typing import IO, Any, Protocol
 
 from django.core.files.base import ContentFile, File
 from django.core.files.storage import default_storage
@@ -42,11 +42,49 @@ class _Wrong(str):
     __slots__ = ()
 
 
-Writer = Callable[[AsyncAction, list[Line]], list[Failure]]
+class Writer(Protocol):
+    """Writes one chunk inside its transaction; answers what it refused.
+
+    A Failure is `{"source_id" or "code", "row", "reason"}`.
+    """
+
+    def __call__(self, *, action: AsyncAction, lines: list[Line]) -> list[Failure]: ...
 
 
 class UnreadableFile(Invalid):
     """Not a CSV file in UTF-8 with the columns that are needed."""
+
+
+class Batch:
+    """Rows of one versioned model, made and changed in memory, then written with their history."""
+
+    def __init__(self, model: Any, *, at: datetime) -> None:
+        self.model, self.at = model, at
+        self._new: dict[int, Any] = {}
+        self._changed: dict[int, Any] = {}
+        self._columns: set[str] = set()
+
+    def add(self, row: Any, columns: Collection[str]) -> None:
+        """Keep a row of which `columns` were set; a stored one with none is left alone."""
+        if row.pk is None:
+            self._new[id(row)] = row
+        elif columns:
+            self._changed[row.pk] = row
+            self._columns.update(columns)
+
+    def save(self) -> None:
+        """Insert and update, one statement each, and as many for the history."""
+        manager = self.model.objects
+        history = self.model.history
+        new, changed = list(self._new.values()), list(self._changed.values())
+        if new:
+            manager.bulk_create(new)
+            history.bulk_history_create(new, default_date=self.at)
+        if changed:
+            for row in changed:
+                row.updated_at = self.at
+            manager.bulk_update(changed, [*sorted(self._columns), "updated_at"])
+            history.bulk_history_create(changed, update=True, default_date=self.at)
 
 
 def start_csv(
@@ -112,7 +150,6 @@ def start_rows(
 def run(job: Job, *, write: Writer, message: str) -> None:
     """Read the action's file in chunks and give each to `write`, inside its transaction.
 
-    `write(action, lines)` returns what it refused: `{"source_id" or "code", "row", "reason"}`.
     Ends the action with `message`; safe to run again after a crash.
     """
     action = async_actions.of_job(job)
@@ -183,7 +220,10 @@ def _write_all(action: AsyncAction, *, job: Job, write: Writer, message: str) ->
             pass
     except csv.Error as error:
         async_actions.finish(
-            action, message=f"The file cannot be read: {error}", failures=_failures(action), ok=False
+            action,
+            message=f"The file cannot be read: {error}",
+            failures=_failures(action),
+            ok=False,
         )
     except Exception:
         if job.attempts >= jobs.MAX_ATTEMPTS:
@@ -205,7 +245,7 @@ def _write_chunk(action: AsyncAction, *, job: Job, write: Writer) -> bool:
         if isinstance(line.data, _Wrong)
     ]
     with transaction.atomic():
-        refused += write(action, whole)
+        refused += write(action=action, lines=whole)
         failed = [*_failures(action), *sorted(refused, key=lambda failure: failure["row"])]
         async_actions.advance(
             action,
