@@ -33,7 +33,8 @@ class PublicIdField(models.CharField):
 
     def deconstruct(self) -> Any:
         name, path, args, kwargs = super().deconstruct()
-        return name, path, args, {**kwargs, "prefix": self.prefix}
+        # Always named: Django leaves a unique of False out, which is not the default here.
+        return name, path, args, {**kwargs, "prefix": self.prefix, "unique": self.unique}
 
     def get_default(self) -> str:
         return new_id(self.prefix)
