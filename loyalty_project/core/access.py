@@ -32,7 +32,7 @@ class MembershipBackend(ModelBackend):
     def _of_role(self, user: Any, project_pk: int | None) -> set[str]:
         permissions = Permission.objects.all()
         if not user.is_superuser:
-            roles = Membership.objects.filter(user=user, project_id=project_pk).values("group")
+            roles = Membership.objects.filter(user=user, project=project_pk or 0).values("group")
             permissions = permissions.filter(group__in=roles)
         pairs = permissions.values_list("content_type__app_label", "codename").order_by()
         return {f"{label}.{codename}" for label, codename in pairs}

@@ -23,7 +23,7 @@ def of_request(request: HttpRequest) -> Project | None:
     A form posted from a tab of another project names that project in `_project`; it wins, if the
     person may enter it, so that two tabs cannot write into each other's project.
     """
-    wanted = request.session.get(SESSION_KEY)
+    wanted: str = request.session.get(SESSION_KEY, "")
     if request.method == "POST" and request.POST.get("_project"):
         wanted = request.POST["_project"]
     allowed = choices(request.user)

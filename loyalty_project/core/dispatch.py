@@ -22,7 +22,9 @@ def dispatch(*, at: datetime) -> int:
         if not _is_alone():
             return 0
         waiting = list(
-            OutboxEvent.objects.filter(dispatched_at__isnull=True).order_by("pk")[:_BATCH]
+            OutboxEvent.objects.filter(dispatched_at__isnull=True)
+            .select_related("project")
+            .order_by("pk")[:_BATCH]
         )
         if not waiting:
             return 0
@@ -37,11 +39,11 @@ def dispatch(*, at: datetime) -> int:
 def _deliver_to_subscribers(event: OutboxEvent, *, at: datetime) -> None:
     for subscriber in outbox.subscribers(event.type):
         delivery, new = EventDelivery.objects.get_or_create(
-            project_id=event.project_id, event=event, subscriber=subscriber
+            project=event.project, event=event, subscriber=subscriber
         )
         if new:
             Job.objects.create(
-                project_id=event.project_id,
+                project=event.project,
                 name=DELIVER,
                 params={"delivery": delivery.pk, "request_id": event.group_id},
                 run_at=at,

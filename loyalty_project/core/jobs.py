@@ -76,7 +76,7 @@ def renew(job: Job, *, at: datetime) -> None:
 def run(job: Job) -> None:
     """Run a leased job in its project's scope; a failure is tried again with back-off."""
     with tenancy.all_projects():
-        project = Project.objects.get(pk=job.project_id)
+        project: Project = job.project
     with tenancy.scope(project), context.acting(request_id=job.params.get("request_id", "")):
         try:
             _handlers[job.name](job)

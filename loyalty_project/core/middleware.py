@@ -3,6 +3,7 @@
 import ipaddress
 import secrets
 from collections.abc import Callable
+from typing import Any
 from urllib.parse import unquote
 
 from django.conf import settings
@@ -98,12 +99,12 @@ class ProjectMiddleware:
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
-    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+    def __call__(self, request: Any) -> HttpResponseBase:
         if is_api(request):
             return self._with_key(request)
         return self._with_person(request)
 
-    def _with_key(self, request: HttpRequest) -> HttpResponseBase:
+    def _with_key(self, request: Any) -> HttpResponseBase:
         at = clock.now()
         request.credential, request.credential_error, request.project = None, None, None
         try:
@@ -121,7 +122,7 @@ class ProjectMiddleware:
             with tenancy.scope(found.project):
                 return self.get_response(request)
 
-    def _with_person(self, request: HttpRequest) -> HttpResponseBase:
+    def _with_person(self, request: Any) -> HttpResponseBase:
         request.project = None
         user = getattr(request, "user", None)
         if user is None or not user.is_authenticated:
@@ -140,7 +141,7 @@ class ThrottleMiddleware:
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
-    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+    def __call__(self, request: Any) -> HttpResponseBase:
         credential = getattr(request, "credential", None)
         if credential is None:
             return self.get_response(request)

@@ -39,13 +39,14 @@ class OAuthView(ApiView):
         response=TokenJson,
         media_type=FORM,
     )
-    def create(self, request: Request) -> Response:
-        if request.auth.by_token:
+    def create(self, _request: Request) -> Response:
+        credential = self.request.made_by
+        if credential.by_token or credential.api_key is None:
             raise Denied("A token cannot issue tokens; send X-App-Id and X-App-Token.")
         given = self.parse(TokenRequestInput)
         issued = tokens.issue(
             project=self.project,
-            api_key=request.auth.api_key,
+            api_key=credential.api_key,
             grant_type=given["grant_type"],
             scope=given["scope"],
             at=self.at,

@@ -70,11 +70,10 @@ class WafaSchema(AutoSchema):
             return [{"ClientId": [], "ClientToken": []}, {"Bearer": []}]
         return [{"AppId": [], "AppToken": []}, {"Bearer": []}]
 
-    def get_description(self) -> str:
+    def get_description(self, *_args: Any) -> str:
         """The docstring of the method; that of the class is for those who read the code."""
         action = getattr(self.view, getattr(self.view, "action", "") or "", None)
         return (getattr(action, "__doc__", None) or "").strip().partition("\n")[0]
-
 
     def _is_list_view(self, serializer: Any = None) -> bool:
         """Lists are declared as the objects that they are."""

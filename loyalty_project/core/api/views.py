@@ -1,7 +1,7 @@
 """Bases of all views: parse, call one service, serialize. Everything else happens here."""
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from functools import cached_property, partial
 from typing import Any, ClassVar
@@ -20,6 +20,7 @@ from loyalty_project.core import clock, tenancy
 from loyalty_project.core.api import errors, idempotency, listing, query
 from loyalty_project.core.api.converters import RawSegment
 from loyalty_project.core.api.inputs import Input
+from loyalty_project.core.api.requests import ApiRequest
 from loyalty_project.core.errors import Invalid
 from loyalty_project.core.middleware import is_api
 from loyalty_project.core.models import Project
@@ -34,15 +35,16 @@ Handler = Callable[..., Response]
 class AlwaysFirst(BaseContentNegotiation):
     """Answers JSON whatever the Accept header says, as the published API does."""
 
-    def select_parser(self, request: Request, parsers: Sequence[Any]) -> Any:
+    def select_parser(self, request: Request, parsers: Iterable[Any]) -> Any:
         media_type = (request.content_type or "").partition(";")[0].strip().lower()
         return next((parser for parser in parsers if parser.media_type == media_type), None)
 
     def select_renderer(
-        self, request: Request, renderers: Sequence[Any], format_suffix: str | None = None
+        self, request: Request, renderers: Iterable[Any], format_suffix: str | None = None
     ) -> tuple[Any, str]:
         del request, format_suffix
-        return renderers[0], renderers[0].media_type
+        first = next(iter(renderers))
+        return first, first.media_type
 
 
 class ApiView(ViewSet):
@@ -57,7 +59,20 @@ class ApiView(ViewSet):
     merchant_may: ClassVar[frozenset[str]] = frozenset()
     any_role: ClassVar[frozenset[str]] = frozenset()
     content_negotiation_class = AlwaysFirst
+    request: ApiRequest
     at: datetime
+
+    def initialize_request(self, request: HttpRequest, *args: Any, **kwargs: Any) -> ApiRequest:
+        super().initialize_request(request, *args, **kwargs)  # sets `self.action`
+        call = ApiRequest(
+            request,
+            parsers=self.get_parsers(),
+            authenticators=self.get_authenticators(),
+            negotiator=self.get_content_negotiator(),
+            parser_context=self.get_parser_context(request),
+        )
+        call.project = getattr(request, "project", None)
+        return call
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)
@@ -69,7 +84,7 @@ class ApiView(ViewSet):
 
     def answer(self, handler: Handler, request: Request, **kwargs: Any) -> Response:
         """Run the handler, once per Idempotency-Key."""
-        found = request.project
+        found = self.request.project
         return idempotency.once(
             request,
             project_pk=found.pk if found else None,
@@ -79,6 +94,9 @@ class ApiView(ViewSet):
 
     @property
     def project(self) -> Project:
+        """The tenant. Raises NoProject below `/management/v1/projects`, where there is none."""
+        if self.request.project is None:
+            raise tenancy.NoProject
         return self.request.project
 
     @cached_property
@@ -121,7 +139,7 @@ class ProjectManagementView(ApiView):
 
     def answer(self, handler: Handler, request: Request, **kwargs: Any) -> Response:
         found = projects.find(kwargs.pop("project_id"))
-        request.project = found
+        self.request.project = found
         with tenancy.scope(found):
             return super().answer(handler, request, **kwargs)
 

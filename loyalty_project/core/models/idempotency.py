@@ -1,4 +1,4 @@
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db import models
 
@@ -12,7 +12,7 @@ class IdempotencyRecord(ProjectOwned):
     Writes of the management API that concern no project have none.
     """
 
-    project = models.ForeignKey(
+    project: Any = models.ForeignKey(
         "core.Project", on_delete=models.CASCADE, null=True, related_name="+"
     )
     key = models.CharField(max_length=255)

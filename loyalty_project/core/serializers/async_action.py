@@ -1,7 +1,9 @@
-from typing import Any, Literal, TypedDict
+from typing import Any, Literal, TypedDict, cast
 
 from loyalty_project.core import wire
 from loyalty_project.core.models import AsyncAction, AsyncActionStatus
+
+Status = Literal["ENQUEUED", "IN_PROGRESS", "DONE", "FAILED"]
 
 
 class AsyncActionBaseJson(TypedDict):
@@ -9,7 +11,7 @@ class AsyncActionBaseJson(TypedDict):
 
     id: str
     type: str
-    status: Literal["ENQUEUED", "IN_PROGRESS", "DONE", "FAILED"]
+    status: Status
     operation_status: Literal["SUCCESS", "FAILED", "UNKNOWN"]
     progress: int
     processing_time: int
@@ -39,7 +41,7 @@ def async_action_base_json(action: AsyncAction) -> AsyncActionBaseJson:
     return {
         "id": action.public_id,
         "type": action.type,
-        "status": action.status,
+        "status": cast("Status", action.status),
         "operation_status": _operation_status(action),
         "progress": action.progress,
         "processing_time": _milliseconds(action),

@@ -125,9 +125,9 @@ def _deletes() -> list[sql.Composed]:
             continue
         for field in model._meta.concrete_fields:
             target = field.related_model
-            if isinstance(target, type) and issubclass(target, Model) and _has_project(target):
+            if isinstance(target, type) and _has_project(target):
                 owner = sql.Identifier(target._meta.db_table)
-                between.append(by_owner.format(table, sql.Identifier(field.column), owner))
+                between.append(by_owner.format(table, sql.Identifier(str(field.column)), owner))
     return between + owned
 
 
