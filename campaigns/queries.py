@@ -1,0 +1,108 @@
+"""Reading campaigns, codes, categories and publications; rows in the bin are not there."""
+
+from collections.abc import Sequence
+
+from django.db.models import PROTECT, OuterRef, Q, QuerySet, Subquery, Sum
+
+from campaigns.models import Campaign, Category, Publication, UsageDelta, Voucher
+from loyalty_project.core import codes, tenancy
+from loyalty_project.core.errors import NotFound
+
+
+def campaigns() -> QuerySet[Campaign]:
+    found: QuerySet[Campaign] = Campaign.objects.filter(deleted_at__isnull=True)
+    return found.select_related("project", "category")
+
+
+def vouchers() -> QuerySet[Voucher]:
+    """Codes with all that their wire form needs: one query."""
+    return all_vouchers().filter(deleted_at__isnull=True)
+
+
+def all_vouchers() -> QuerySet[Voucher]:
+    """The same with those in the bin."""
+    found: QuerySet[Voucher] = Voucher.objects.select_related(
+        "project", "campaign", "campaign__category", "category", "definition", "holder"
+    )
+    return with_usage(found)
+
+
+def publications() -> QuerySet[Publication]:
+    found: QuerySet[Publication] = Publication.objects.all()
+    return found.select_related(
+        "project",
+        "customer",
+        "campaign",
+        "campaign__category",
+        "voucher",
+        "voucher__campaign",
+        "voucher__definition",
+    )
+
+
+def with_usage(found: QuerySet[Voucher]) -> QuerySet[Voucher]:
+    """Annotate `open_uses`: uses of codes without limit that are not folded yet."""
+    deltas = UsageDelta.objects.filter(voucher=OuterRef("pk")).order_by().values("voucher")
+    return found.annotate(open_uses=Subquery(deltas.annotate(n=Sum("count")).values("n")))
+
+
+def redeemed_of(voucher: Voucher) -> int:
+    """How often an annotated code is redeemed; what is folded and what is not."""
+    return voucher.redeemed_count + (getattr(voucher, "open_uses", None) or 0)
+
+
+def code_key(code: str) -> str:
+    """What a typed code is compared by in the project of the scope."""
+    project = tenancy.current_project()
+    return codes.normalize(code, case_sensitive=project.case_sensitive_codes)
+
+
+def vouchers_by_codes(*, codes: Sequence[str]) -> dict[str, Voucher]:
+    """Codes by what the request called them: the code as typed, or a v_ id. One query."""
+    keys = {reference: code_key(reference) for reference in codes}
+    found = vouchers().filter(Q(code_key__in=set(keys.values())) | Q(public_id__in=set(codes)))
+    by_key: dict[str, Voucher] = {}
+    by_id: dict[str, Voucher] = {}
+    for voucher in found:
+        by_key[voucher.code_key] = voucher
+        by_id[voucher.public_id] = voucher
+    matches = {name: by_key.get(key) or by_id.get(name) for name, key in keys.items()}
+    return {name: voucher for name, voucher in matches.items() if voucher is not None}
+
+
+def get_voucher(*, reference: str) -> Voucher:
+    """By code or v_ id. Raises NotFound."""
+    found = vouchers_by_codes(codes=[reference]).get(reference)
+    if found is None:
+        raise NotFound.of("voucher", reference)
+    return found
+
+
+def get_campaign(*, reference: str) -> Campaign:
+    """By id or name; an id wins. Raises NotFound."""
+    found = list(campaigns().filter(Q(public_id=reference) | Q(name=reference))[:2])
+    if not found:
+        raise NotFound.of("campaign", reference)
+    return next((row for row in found if row.public_id == reference), found[0])
+
+
+def get_category(*, reference: str) -> Category:
+    """By id. Raises NotFound."""
+    found: Category | None = Category.objects.filter(public_id=reference).first()
+    if found is None:
+        raise NotFound.of("category", reference)
+    return found
+
+
+def is_referred(campaign: Campaign) -> bool:
+    """Whether records of fact name the campaign or one of its codes."""
+    ours = {Voucher, UsageDelta}
+    for path, model in (("", Campaign), ("__campaign", Voucher)):
+        for relation in model._meta.get_fields(include_hidden=True):
+            protects = getattr(relation, "on_delete", None) is PROTECT and relation.auto_created
+            if not protects or relation.related_model in ours:
+                continue
+            rows = relation.related_model._base_manager
+            if rows.filter(**{f"{relation.field.name}{path}": campaign.pk}).exists():
+                return True
+    return False

@@ -1,0 +1,101 @@
+"""Campaigns as published: what is not set is absent, apart from `category_id`."""
+
+from typing import Any, Literal, NotRequired, TypedDict
+
+from campaigns.models import Campaign
+from campaigns.serializers.category import CategoryJson, category_json
+from campaigns.serializers.voucher import no_assignments
+from loyalty_project.core import wire
+
+
+class CampaignVoucherJson(TypedDict):
+    """The template of its codes; `code_config` is always there, the Python client demands it."""
+
+    type: str
+    discount: dict[str, Any]
+    redemption: dict[str, int | None]
+    code_config: dict[str, Any]
+    is_referral_code: bool
+    start_date: NotRequired[str]
+    expiration_date: NotRequired[str]
+    validity_timeframe: NotRequired[dict[str, str]]
+    validity_day_of_week: NotRequired[list[int]]
+    validity_hours: NotRequired[dict[str, Any]]
+
+
+class CampaignJson(TypedDict):
+    id: str
+    name: str
+    description: NotRequired[str]
+    campaign_type: str
+    type: str
+    voucher: CampaignVoucherJson
+    auto_join: bool
+    join_once: bool
+    use_voucher_metadata_schema: bool
+    start_date: NotRequired[str]
+    expiration_date: NotRequired[str]
+    validity_timeframe: NotRequired[dict[str, str]]
+    validity_day_of_week: NotRequired[list[int]]
+    validity_hours: NotRequired[dict[str, Any]]
+    activity_duration_after_publishing: NotRequired[str]
+    vouchers_count: int
+    active: bool
+    metadata: NotRequired[dict[str, Any]]
+    created_at: str
+    updated_at: str
+    category: NotRequired[str]
+    creation_status: str
+    vouchers_generation_status: str
+    protected: bool
+    category_id: str | None
+    categories: list[CategoryJson]
+    validation_rules_assignments: dict[str, Any]
+    object: Literal["campaign"]
+
+
+def campaign_json(campaign: Campaign) -> CampaignJson:
+    validity = _validity(campaign)
+    optional: dict[str, Any] = {
+        "description": campaign.description,
+        "activity_duration_after_publishing": campaign.activity_duration_after_publishing,
+        "metadata": campaign.metadata,
+        "category": campaign.category.name if campaign.category else None,
+    }
+    given: Any = {name: value for name, value in optional.items() if value}
+    voucher: Any = {**(campaign.voucher_template or {}), **validity}
+    result: CampaignJson = {
+        "id": campaign.public_id,
+        "name": campaign.name,
+        "campaign_type": campaign.campaign_type,
+        "type": campaign.type,
+        "voucher": voucher,
+        "auto_join": bool(campaign.auto_join),
+        "join_once": campaign.join_once,
+        "use_voucher_metadata_schema": campaign.use_voucher_metadata_schema,
+        "vouchers_count": campaign.vouchers_count,
+        "active": campaign.active,
+        "created_at": wire.instant(campaign.created_at),
+        "updated_at": wire.instant(campaign.updated_at),
+        "creation_status": campaign.generation_status,
+        "vouchers_generation_status": campaign.generation_status,
+        "protected": campaign.protected,
+        "category_id": campaign.category.public_id if campaign.category else None,
+        "categories": [category_json(campaign.category)] if campaign.category else [],
+        "validation_rules_assignments": no_assignments(),
+        "object": "campaign",
+        **validity,
+        **given,
+    }
+    return result
+
+
+def _validity(campaign: Campaign) -> Any:
+    values = {
+        "start_date": wire.instant(campaign.starts_at),
+        "expiration_date": wire.instant(campaign.expires_at),
+        "validity_timeframe": campaign.validity_timeframe,
+        "validity_day_of_week": campaign.validity_day_of_week,
+        "validity_hours": campaign.validity_hours,
+    }
+    return {name: value for name, value in values.items() if value is not None}

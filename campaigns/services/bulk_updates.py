@@ -1,0 +1,56 @@
+"""One set of metadata for many codes, or many sets, by a job."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from campaigns import queries
+from campaigns.models import Voucher
+from campaigns.services import vouchers
+from loyalty_project.core import bulk, clock
+from loyalty_project.core.errors import Invalid, LoyaltyError, NotFound
+from loyalty_project.core.models import AsyncAction, Project
+
+JOB = "campaigns.update_vouchers"
+
+
+def start(*, project: Project, rows: Sequence[Mapping[str, Any]], at: datetime) -> AsyncAction:
+    """Merge into each code's metadata its own: `[{"code", "metadata"}]`."""
+    for index, row in enumerate(rows):
+        if not row.get("code"):
+            raise Invalid(f"Property [{index}] should have required property 'code'")
+    return _start("VOUCHERS.BULK_UPDATE", project=project, rows=rows, at=at)
+
+
+def start_metadata(
+    *, project: Project, codes: Sequence[str], values: Mapping[str, Any], at: datetime
+) -> AsyncAction:
+    """Merge the same metadata into all of the codes."""
+    rows = [{"code": code, "metadata": dict(values)} for code in codes]
+    return _start("VOUCHERS.METADATA_UPDATE", project=project, rows=rows, at=at)
+
+
+def write_rows(*, action: AsyncAction, lines: list[bulk.Line]) -> list[bulk.Failure]:
+    """Change the codes of one chunk; what was refused. Codes that are unknown are not made."""
+    known = queries.vouchers_by_codes(codes=[str(line.data["code"]) for line in lines])
+    batch = bulk.Batch(Voucher, at=clock.now())
+    refused: list[bulk.Failure] = []
+    for line in lines:
+        code = str(line.data["code"])
+        try:
+            if code not in known:
+                raise NotFound.of("voucher", code)
+            vouchers.set_metadata(
+                project=action.project, voucher=known[code], values=line.data.get("metadata")
+            )
+            batch.add(known[code], ["metadata"])
+        except LoyaltyError as error:
+            refused.append({"code": code, "row": line.number, "reason": error.details})
+    batch.save()
+    return refused
+
+
+def _start(
+    kind: str, *, project: Project, rows: Sequence[Mapping[str, Any]], at: datetime
+) -> AsyncAction:
+    return bulk.start_rows(kind, project=project, job=JOB, rows=list(rows), at=at)

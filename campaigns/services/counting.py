@@ -1,0 +1,110 @@
+"""How often codes are used: guarded statements, and the folding of what was only appended.
+
+A code with a limit is counted in its row, where the limit is the guard. One without is counted by
+appending UsageDelta rows, so that its users never wait for each other.
+"""
+
+from datetime import datetime
+
+from django.db import connection, transaction
+
+from campaigns.models import Voucher
+from loyalty_project.core import guarded
+from loyalty_project.core.models import Project
+
+_FOLD_LOCK = 14 << 40
+_FOLD_BATCH = 10_000
+_CONSUME_LIMITED = (
+    "UPDATE campaigns_voucher SET redeemed_count = redeemed_count + %s"
+    " WHERE id = %s AND active AND deleted_at IS NULL AND definition_id = %s"
+    " AND redeemed_count + %s <= redemption_limit"
+)
+_CONSUME_UNLIMITED = (
+    "INSERT INTO campaigns_usagedelta (project_id, voucher_id, count, created_at, updated_at)"
+    " SELECT project_id, id, %s, %s, %s FROM campaigns_voucher"
+    " WHERE id = %s AND active AND deleted_at IS NULL AND definition_id = %s"
+    " AND redemption_limit IS NULL"
+)
+_GIVE_BACK_LIMITED = (
+    "UPDATE campaigns_voucher SET redeemed_count = redeemed_count - %s"
+    " WHERE id = %s AND redemption_limit IS NOT NULL AND redeemed_count >= %s"
+)
+_GIVE_BACK_UNLIMITED = (
+    "INSERT INTO campaigns_usagedelta (project_id, voucher_id, count, created_at, updated_at)"
+    " SELECT project_id, id, -%s, %s, %s FROM campaigns_voucher"
+    " WHERE id = %s AND redemption_limit IS NULL"
+)
+
+_TAKE_OPEN = (
+    "WITH folded AS (DELETE FROM campaigns_usagedelta WHERE id IN"
+    " (SELECT id FROM campaigns_usagedelta"
+    " WHERE project_id = %s AND (%s::bigint IS NULL OR voucher_id = %s) ORDER BY id LIMIT %s)"
+    " RETURNING voucher_id, count)"
+    " SELECT voucher_id, sum(count), count(*) FROM folded GROUP BY 1 ORDER BY 1"
+)
+
+
+def consume(*, voucher: Voucher, at: datetime, times: int = 1) -> guarded.Statement:
+    """Count a use; refuses when the code is off, changed, deleted or used up meanwhile.
+
+    Run `state.share` before, and codes with a limit in order of their primary keys.
+    """
+    about = f"voucher {voucher.code}"
+    if voucher.redemption_limit is None:
+        values = (times, at, at, voucher.pk, voucher.definition_id)
+        return guarded.Statement(_CONSUME_UNLIMITED, values, rows=1, about=about)
+    values_limited = (times, voucher.pk, voucher.definition_id, times)
+    return guarded.Statement(_CONSUME_LIMITED, values_limited, rows=1, about=about)
+
+
+def give_back(*, voucher: Voucher, at: datetime, times: int = 1) -> guarded.Statement:
+    """Take a use back; refuses only when the code became limited or unlimited since it was read."""
+    about = f"voucher {voucher.code}"
+    if voucher.redemption_limit is None:
+        return guarded.Statement(
+            _GIVE_BACK_UNLIMITED, (times, at, at, voucher.pk), rows=1, about=about
+        )
+    return guarded.Statement(_GIVE_BACK_LIMITED, (times, voucher.pk, times), rows=1, about=about)
+
+
+def redeemed(*, voucher: Voucher) -> int:
+    """Exact at any time: what is folded and what is not, read at once."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT redeemed_count + coalesce("
+            "(SELECT sum(count) FROM campaigns_usagedelta WHERE voucher_id = %s), 0)"
+            " FROM campaigns_voucher WHERE id = %s",
+            [voucher.pk, voucher.pk],
+        )
+        row = cursor.fetchone()
+    return int(row[0]) if row else 0
+
+
+def fold(*, project: Project) -> int:
+    """Move appended uses of a project into the codes' own counts; the number of rows moved.
+
+    One at a time, so that a use is never folded after the rollback that takes it back.
+    """
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [_FOLD_LOCK | project.pk])
+        return _fold(project_pk=project.pk) if cursor.fetchone()[0] else 0
+
+
+def fold_voucher(*, voucher: Voucher) -> None:
+    """Leave no open uses of a code, in the caller's transaction and under its exclusive lock."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_FOLD_LOCK | voucher.project_id])
+    while _fold(project_pk=voucher.project_id, voucher_pk=voucher.pk) == _FOLD_BATCH:
+        continue
+
+
+def _fold(*, project_pk: int, voucher_pk: int | None = None) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(_TAKE_OPEN, [project_pk, voucher_pk, voucher_pk, _FOLD_BATCH])
+        sums = cursor.fetchall()
+        for pk, count, _rows in sums:
+            cursor.execute(
+                "UPDATE campaigns_voucher SET redeemed_count = redeemed_count + %s WHERE id = %s",
+                [count, pk],
+            )
+    return sum(rows for _pk, _count, rows in sums)

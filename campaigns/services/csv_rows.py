@@ -1,0 +1,109 @@
+"""Rows of the published CSV templates of codes, as the bodies that the API would be sent.
+
+The unit of money is the major one: 10 is ten euros, unlike in the API.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from campaigns.models import Campaign
+from loyalty_project.core import currencies, metadata, money
+from loyalty_project.core.errors import Invalid
+from loyalty_project.core.models import Project
+
+_FLAGS = {"true": True, "false": False, "": True}
+_TEXTS = {
+    "category": "category",
+    "start date": "start_date",
+    "expiration date": "expiration_date",
+    "additional info": "additional_info",
+}
+_KNOWN = {
+    *_TEXTS,
+    "code",
+    "voucher type",
+    "value",
+    "discount type",
+    "discount effect",
+    "validation rule id",
+    "active",
+    "redeemed quantity",
+    "redeemed amount",
+    "redemption limit",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """`data` is a body of POST /v1/vouchers; `redeemed` None leaves the count alone."""
+
+    data: dict[str, Any]
+    redeemed: int | None
+
+
+class Reader:
+    def __init__(self, project: Project, *, campaign: Campaign | None, at: datetime) -> None:
+        self.project, self.campaign = project, campaign
+        self.exponent = currencies.find(project.currency, on=at.date()).exponent
+
+    def read(self, cells: Mapping[str, str]) -> Row:
+        """Raises Invalid naming the column."""
+        named = {header.strip().lower(): text for header, text in cells.items()}
+        code = named.get("code", "")
+        if not code:
+            raise Invalid("Column 'Code' must not be empty")
+        data: dict[str, Any] = {"code": code, "active": _flag(named.get("active", ""))}
+        for header, name in _TEXTS.items():
+            if named.get(header):
+                data[name] = named[header]
+        if named.get("validation rule id"):
+            data["validation_rules"] = [named["validation rule id"]]
+        if "redemption limit" in named:
+            data["redemption"] = {"quantity": _whole("Redemption limit", named["redemption limit"])}
+        if self.campaign is None:
+            data["type"] = named.get("voucher type", "").upper()
+            data["discount"] = self._discount(named)
+        data["metadata"] = self._metadata(cells)
+        return Row(data, _whole("Redeemed quantity", named.get("redeemed quantity", "")))
+
+    def _discount(self, named: Mapping[str, str]) -> dict[str, Any]:
+        kind, value = named.get("discount type", "").upper(), named.get("value", "")
+        discount: dict[str, Any] = {"type": kind}
+        if named.get("discount effect"):
+            discount["effect"] = named["discount effect"].upper()
+        if kind == "PERCENT":
+            discount["percent_off"] = money.to_percent(money.to_millionths(value))
+        elif kind in {"AMOUNT", "FIXED"}:
+            name = "amount_off" if kind == "AMOUNT" else "fixed_amount"
+            discount[name] = money.to_minor(value, self.exponent)
+        else:
+            raise Invalid("Column 'Discount Type' must be AMOUNT, PERCENT or FIXED")
+        return discount
+
+    def _metadata(self, cells: Mapping[str, str]) -> dict[str, Any]:
+        own = {
+            header: text
+            for header, text in cells.items()
+            if header and text and header.strip().lower() not in _KNOWN
+        }
+        return metadata.of_texts(metadata.schema_of(project=self.project, resource="voucher"), own)
+
+
+def code_of(*, cells: Mapping[str, str]) -> str | None:
+    return next((text for header, text in cells.items() if header.strip().lower() == "code"), None)
+
+
+def _flag(text: str) -> bool:
+    if text.lower() not in _FLAGS:
+        raise Invalid("Column 'Active' must be TRUE or FALSE")
+    return _FLAGS[text.lower()]
+
+
+def _whole(header: str, text: str) -> int | None:
+    if not text:
+        return None
+    if not (text.isascii() and text.isdecimal() and len(text) < 10):
+        raise Invalid(f"Column '{header}' must be a whole number")
+    return int(text)

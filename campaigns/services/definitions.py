@@ -1,0 +1,65 @@
+"""What a code gives: documents are checked, kept as immutable versions, and never changed."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from campaigns.engine import effects
+from campaigns.models import DefinitionVersion, VoucherType
+from loyalty_project.core.errors import Invalid
+from loyalty_project.core.models import Project
+
+# What brings the published types that cannot be made yet.
+_LATER_VOUCHERS = {"GIFT_VOUCHER": "gift cards", "LOYALTY_CARD": "loyalty programs"}
+_KEPT = (
+    "type",
+    "amount_off",
+    "percent_off",
+    "amount_limit",
+    "aggregated_amount_limit",
+    "fixed_amount",
+    "unit_off",
+    "unit_type",
+    "units",
+    "effect",
+)
+_FORMULAS = ("amount_off_formula", "percent_off_formula", "fixed_amount_formula")
+_FORMULAS_OF_UNITS = ("unit_off_formula",)
+
+
+class NotAvailable(Invalid):
+    """A published kind of thing that a later feature brings; `details` names it."""
+
+    @classmethod
+    def of(cls, path: str, value: str, feature: str) -> "NotAvailable":
+        return cls(f"Property {path} {value} is not available: {feature} are not supported yet")
+
+
+def read(*, data: Mapping[str, Any], path: str = "") -> dict[str, Any]:
+    """The document of a voucher with `type` and `discount`, as it will be stored.
+
+    `path` leads to it in the request, for messages. Raises Invalid and NotAvailable.
+    """
+    kind = data.get("type") or VoucherType.DISCOUNT_VOUCHER
+    if kind in _LATER_VOUCHERS:
+        raise NotAvailable.of(f"{path}.type", kind, _LATER_VOUCHERS[kind])
+    if kind != VoucherType.DISCOUNT_VOUCHER:
+        raise Invalid(f"Property {path}.type must be equal to one of the allowed values")
+    discount = data.get("discount")
+    if not isinstance(discount, Mapping):
+        where = f"Property {path}" if path else "Payload"
+        raise Invalid(f"{where} should have required property 'discount'")
+    return {"type": str(kind), "discount": read_discount(discount=discount)}
+
+
+def read_discount(*, discount: Mapping[str, Any]) -> dict[str, Any]:
+    """The discount as given, without what is null or unknown. Raises InvalidDiscount."""
+    for name in _FORMULAS + _FORMULAS_OF_UNITS:
+        if discount.get(name):
+            raise NotAvailable.of(".discount", name, "formulas")
+    kept = {name: discount[name] for name in _KEPT if discount.get(name) is not None}
+    effects.read(kept)
+    return kept
+
+
+def make(*, project: Project, document: Mapping[str, Any]) -> DefinitionVersion:
+    return DefinitionVersion.objects.create(project=project, data=dict(document))

@@ -1,0 +1,84 @@
+"""Changed voucher settings reach the codes that are neither published nor redeemed."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef
+
+from campaigns import events
+from campaigns.models import Campaign, GenerationStatus, UsageDelta, Voucher
+from loyalty_project.core import async_actions, clock, jobs
+from loyalty_project.core.models import AsyncAction, AsyncActionStatus, Job, Project
+
+JOB = "campaigns.modify_vouchers"
+CHUNK = 5_000
+
+
+def start(
+    *, project: Project, campaign: Campaign, changes: Mapping[str, Any], at: datetime
+) -> AsyncAction:
+    """Begin to set the fields `changes` on the codes, in the caller's transaction."""
+    Campaign.objects.filter(pk=campaign.pk).update(generation_status=GenerationStatus.MODIFYING)
+    campaign.generation_status = GenerationStatus.MODIFYING
+    return async_actions.start(
+        "CAMPAIGN.VOUCHERS_UPDATE",
+        project=project,
+        job=JOB,
+        params={"campaign": campaign.pk, "changes": dict(changes)},
+        total=campaign.vouchers_count,
+        at=at,
+        subject=campaign.public_id,
+    )
+
+
+def run(*, job: Job) -> None:
+    """Go through the codes by key. Safe to run again after a crash at any point."""
+    action = async_actions.of_job(job)
+    if action.status in {AsyncActionStatus.DONE, AsyncActionStatus.FAILED}:
+        return
+    try:
+        while _change_chunk(action, job=job):
+            continue
+    except Exception:
+        if job.attempts >= jobs.MAX_ATTEMPTS:
+            _end(action, message="The work failed and is not tried again", ok=False)
+        raise
+    _end(action, message=f"{action.done} codes were looked at", ok=True)
+
+
+def _change_chunk(action: AsyncAction, *, job: Job) -> bool:
+    with transaction.atomic():
+        last = action.cursor.get("last", 0)
+        rows = Voucher.objects.filter(campaign=action.params["campaign"], pk__gt=last)
+        keys = list(rows.order_by("pk").values_list("pk", flat=True)[:CHUNK])
+        if not keys:
+            return False
+        # Locked in order first: the guard below then sees what a publication just committed.
+        list(rows.filter(pk__lte=keys[-1]).select_for_update(no_key=True).order_by("pk"))
+        untouched = Voucher.objects.filter(pk__in=keys, publish_count=0, redeemed_count=0)
+        used = UsageDelta.objects.filter(voucher=OuterRef("pk"))
+        untouched.exclude(Exists(used)).update(**action.params["changes"], updated_at=clock.now())
+        async_actions.advance(action, job=job, done=len(keys), cursor={"last": keys[-1]})
+    return True
+
+
+def _end(action: AsyncAction, *, message: str, ok: bool) -> None:
+    with transaction.atomic():
+        async_actions.finish(action, message=message, ok=ok)
+        open_ = AsyncAction.objects.filter(
+            subject=action.subject,
+            status__in=[AsyncActionStatus.ENQUEUED, AsyncActionStatus.IN_PROGRESS],
+        )
+        types = set(open_.values_list("type", flat=True))
+        status = GenerationStatus.DONE if ok else GenerationStatus.FAILED
+        if "CAMPAIGN.VOUCHERS_GENERATE" in types:
+            status = GenerationStatus.IN_PROGRESS
+        elif "CAMPAIGN.VOUCHERS_UPDATE" in types:
+            status = GenerationStatus.MODIFYING
+        Campaign.objects.filter(pk=action.params["campaign"]).update(generation_status=status)
+        campaign = Campaign.objects.select_related("category", "project").get(
+            pk=action.params["campaign"]
+        )
+        events.campaign_changed("campaign.updated", campaign=campaign, at=clock.now())

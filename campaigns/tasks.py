@@ -1,0 +1,69 @@
+"""Jobs of campaigns, and the sweep that folds appended uses."""
+
+from celery import shared_task
+
+from campaigns.models import UsageDelta
+from campaigns.services import (
+    bulk_updates,
+    counting,
+    deletion,
+    generation,
+    imports,
+    propagation,
+)
+from loyalty_project.core import bulk, jobs, tenancy
+from loyalty_project.core.models import AsyncAction, Job, Project
+
+
+@jobs.handler(generation.JOB)
+def generate_vouchers(job: Job) -> None:
+    generation.run(job=job)
+
+
+@jobs.handler(propagation.JOB)
+def modify_vouchers(job: Job) -> None:
+    propagation.run(job=job)
+
+
+@jobs.handler(deletion.JOB)
+def delete_vouchers(job: Job) -> None:
+    deletion.run(job=job)
+
+
+@jobs.handler(imports.JOB)
+def import_vouchers(job: Job) -> None:
+    bulk.run(job, write=_import_rows, message="Vouchers have been imported")
+
+
+@jobs.handler(imports.CSV_JOB)
+def import_vouchers_csv(job: Job) -> None:
+    bulk.run(job, write=_import_csv, message="Vouchers have been imported")
+
+
+@jobs.handler(bulk_updates.JOB)
+def update_vouchers(job: Job) -> None:
+    bulk.run(job, write=_update_rows, message="Vouchers have been updated")
+
+
+def _import_rows(action: AsyncAction, lines: list[bulk.Line]) -> list[bulk.Failure]:
+    return imports.write_rows(action=action, lines=lines)
+
+
+def _import_csv(action: AsyncAction, lines: list[bulk.Line]) -> list[bulk.Failure]:
+    return imports.write_csv(action=action, lines=lines)
+
+
+def _update_rows(action: AsyncAction, lines: list[bulk.Line]) -> list[bulk.Failure]:
+    return bulk_updates.write_rows(action=action, lines=lines)
+
+
+@shared_task(name="campaigns.fold", ignore_result=True)
+def fold() -> None:
+    """Fold the open uses of all projects that have some."""
+    with tenancy.all_projects():
+        waiting = UsageDelta.objects.order_by().values("project").distinct()
+        projects = list(Project.objects.filter(pk__in=waiting))
+    for project in projects:
+        with tenancy.scope(project):
+            while counting.fold(project=project):
+                continue

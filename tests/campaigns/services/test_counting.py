@@ -1,0 +1,76 @@
+"""Counting uses: guards of limited codes, appended uses of unlimited ones."""
+
+import pytest
+from django.db import transaction
+
+from campaigns.models import UsageDelta, Voucher
+from campaigns.services import counting
+from loyalty_project.core import guarded
+from tests.factories.campaign import DefinitionVersionFactory
+from tests.factories.voucher import UsageDeltaFactory, VoucherFactory
+
+pytestmark = pytest.mark.usefixtures("in_project")
+
+
+def consume(voucher, at, times=1):
+    with transaction.atomic():
+        guarded.run([counting.consume(voucher=voucher, at=at, times=times)])
+
+
+def give_back(voucher, at):
+    with transaction.atomic():
+        guarded.run([counting.give_back(voucher=voucher, at=at)])
+
+
+def test_counts_a_limited_code_up_to_its_limit(at):
+    voucher = VoucherFactory(redemption_limit=2)
+    consume(voucher, at)
+    consume(voucher, at)
+
+    with pytest.raises(guarded.GuardRefused):
+        consume(voucher, at)
+
+    assert counting.redeemed(voucher=voucher) == 2
+    give_back(voucher, at)
+    assert counting.redeemed(voucher=voucher) == 1
+
+
+def test_appends_the_uses_of_an_unlimited_code(at):
+    voucher = VoucherFactory(redemption_limit=None)
+
+    consume(voucher, at, times=3)
+    give_back(voucher, at)
+
+    assert Voucher.objects.get().redeemed_count == 0
+    assert list(UsageDelta.objects.order_by("pk").values_list("count", flat=True)) == [3, -1]
+    assert counting.redeemed(voucher=voucher) == 2
+
+
+@pytest.mark.parametrize("limit", [None, 5])
+def test_refuses_a_code_that_changed_since_it_was_read(at, limit):
+    voucher = VoucherFactory(redemption_limit=limit)
+    other = DefinitionVersionFactory()
+    for change in ({"active": False}, {"deleted_at": at}, {"definition": other}):
+        Voucher.objects.update(active=True, deleted_at=None, definition=voucher.definition_id)
+        Voucher.objects.update(**change)
+
+        with pytest.raises(guarded.GuardRefused):
+            consume(voucher, at)
+
+    assert counting.redeemed(voucher=voucher) == 0
+
+
+def test_folds_what_was_appended_without_changing_the_sum(project, at):
+    voucher = VoucherFactory(redemption_limit=None)
+    other = UsageDeltaFactory(count=4).voucher
+    for _ in range(5):
+        consume(voucher, at)
+    give_back(voucher, at)
+
+    assert counting.fold(project=project) == 7
+
+    assert not UsageDelta.objects.exists()
+    voucher.refresh_from_db()
+    assert voucher.redeemed_count == counting.redeemed(voucher=voucher) == 4
+    assert counting.redeemed(voucher=other) == 4
+    assert counting.fold(project=project) == 0
