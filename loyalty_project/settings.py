@@ -1,5 +1,6 @@
 """All settings, from the environment. Without any variable: the embedded demo in `var/`."""
 
+import logging
 from pathlib import Path
 from typing import Any
 
@@ -63,7 +64,7 @@ MIDDLEWARE = [
     "loyalty_project.core.middleware.ProjectMiddleware",
     "loyalty_project.core.person.PersonMiddleware",
     "loyalty_project.core.middleware.ThrottleMiddleware",
-    "django_structlog.middlewares.RequestMiddleware",
+    "loyalty_project.core.request_log.RequestLogMiddleware",
 ]
 
 ROOT_URLCONF = "loyalty_project.urls"
@@ -149,6 +150,7 @@ USE_THOUSAND_SEPARATOR = True
 STATIC_URL = "static/"
 STATIC_ROOT = DATA_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
+WHITENOISE_AUTOREFRESH = WHITENOISE_USE_FINDERS = TESTING or DEBUG
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
@@ -217,6 +219,8 @@ SIMPLE_HISTORY_REVERT_DISABLED = True
 DJANGO_STRUCTLOG_CELERY_ENABLED = False
 DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False
 DJANGO_STRUCTLOG_USER_ID_FIELD = "pk"
+DJANGO_STRUCTLOG_TRUST_UPSTREAM_REQUEST_ID = True  # RequestIdMiddleware has set it
+DJANGO_STRUCTLOG_STATUS_START_LOG_LEVEL = logging.DEBUG
 LOG_PROCESSORS: list[Any] = [
     structlog.contextvars.merge_contextvars,
     structlog.stdlib.add_logger_name,
@@ -235,7 +239,11 @@ LOGGING = {
     },
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "json"}},
     "root": {"handlers": ["stderr"], "level": env.str("LOG_LEVEL", default="INFO")},
-    "loggers": {"django.server": {"level": "WARNING"}, "gunicorn.access": {"level": "WARNING"}},
+    "loggers": {
+        "django.server": {"level": "WARNING"},
+        "django.request": {"level": "ERROR"},  # its warnings quote paths, which may name people
+        "gunicorn.access": {"level": "WARNING"},
+    },
 }
 structlog.configure(
     processors=[
