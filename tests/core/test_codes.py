@@ -31,6 +31,7 @@ def test_makes_distinct_codes_of_the_charset():
     ("config", "looks"),
     [
         (CodeConfig(length=5, charset="01"), "[01]{5}"),
+        (CodeConfig(length=1), "[0-9a-zA-Z]"),
         (CodeConfig(length=3, pattern="##-####-A"), "[0-9a-zA-Z]{2}-[0-9a-zA-Z]{4}-A"),
         (CodeConfig(pattern="#A#", charset="xyz"), "[xyz]A[xyz]"),
         (CodeConfig(length=4, prefix="TC6-", postfix="#"), "TC6-[0-9a-zA-Z]{4}#"),

@@ -84,9 +84,10 @@ def test_a_full_tie_goes_to_the_first_of_the_request():
 
 
 def test_a_line_without_a_price_counts_by_its_amount():
-    order = Order(lines=(Line("prod_tea", quantity=2, amount=1000), Line("prod_tea", price=600)))
+    order = Order(lines=(Line("prod_tea", quantity=2, amount=1000), Line("prod_tea", price=501)))
 
     assert covered(order, Pick.CHEAPEST).order_item_indices == (0,)
+    assert covered(order, Pick.MOST_EXPENSIVE).order_item_indices == (1,)
 
 
 @pytest.mark.parametrize(

@@ -140,6 +140,23 @@ def test_says_which_effect_was_used_and_what_was_left_of_the_amount():
     assert (applied.effect, applied.unused_amount) == ("APPLY_TO_ORDER", 200)
 
 
+@pytest.mark.parametrize(
+    ("effect", "total", "unused"),
+    [
+        ("APPLY_TO_ITEMS", 1200, 400),
+        ("APPLY_TO_ITEMS_BY_QUANTITY", 400, 1200),
+        ("APPLY_TO_ITEMS_PROPORTIONALLY", 1600, 0),
+    ],
+)
+def test_what_lines_cannot_take_is_unused(effect, total, unused):
+    order = cart(("tea", 2, 1000), ("cup", 2, 200))
+
+    evaluation = run(voucher("A", amount_off(800, effect)), order=order)
+
+    assert evaluation.order.total_amount == total
+    assert evaluation.applied[0].unused_amount == unused
+
+
 def test_says_which_lines_and_units_an_entry_covers():
     entry = product("tea", target="UNIT", skip_initially=1, repeat=3)
     evaluation = run(
@@ -153,6 +170,16 @@ def test_says_which_lines_and_units_an_entry_covers():
     assert match.order_item_units[0].units == (2, 5, 8)
     assert applied.inapplicable_to[0].order_item_indices == (0,)
     assert applied.effect == "APPLY_TO_ITEMS"
+
+
+def test_lists_a_thousand_units():
+    entry = product("tea", target="UNIT", repeat=500)
+    evaluation = run(
+        voucher("P", percent_off(50), applicable_to=(entry,)), order=cart(("tea", 1000, 100))
+    )
+
+    (units_of_tea,) = evaluation.applied[0].applicable_to[0].order_item_units
+    assert (units_of_tea.units, units_of_tea.units_limit_exceeded) == ((1, 501), False)
 
 
 def test_does_not_list_more_than_a_thousand_units_but_discounts_them():

@@ -109,6 +109,11 @@ REFUSALS: dict[str, tuple[tuple[Redeemable, datetime], str | None]] = {
         inside_campaign(TWO_TO_FOUR, at=AT - SECOND),
         "voucher_not_active_now",
     ),
+    "one second before the night": (
+        within(NIGHT, at=datetime(2025, 6, 11, 19, 59, 59, tzinfo=UTC)),
+        "voucher_not_active_now",
+    ),
+    "the night begins": (within(NIGHT, at=datetime(2025, 6, 11, 20, tzinfo=UTC)), None),
     "past midnight of the night": (
         within(NIGHT, at=datetime(2025, 6, 11, 23, 59, 59, tzinfo=UTC)),
         None,
