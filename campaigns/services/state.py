@@ -8,11 +8,11 @@ from collections.abc import Iterable
 
 import psycopg
 from django.db import OperationalError, connection
-from django.db.models import F
 
 from campaigns.models import Campaign, Voucher
 from loyalty_project.core import errors, guarded
 from loyalty_project.core.models import Project
+from loyalty_project.core.services import projects
 
 # Advisory keys are one number: the kind above, the primary key below.
 _CAMPAIGN = 12 << 40
@@ -26,26 +26,37 @@ _UNCHANGED = (
     "SELECT 1 FROM campaigns_campaign"
     " WHERE id = %s AND active AND version = %s AND deleted_at IS NULL"
 )
+_VOUCHER_UNCHANGED = (
+    "SELECT 1 FROM campaigns_voucher"
+    " WHERE id = %s AND active AND updated_at = %s AND deleted_at IS NULL"
+)
+
+
+def join(*, vouchers: Iterable[Voucher]) -> guarded.Statement:
+    """Share the locks of codes and of their campaigns, in one order, before reading them again."""
+    vouchers = list(vouchers)
+    campaigns = {voucher.campaign_id for voucher in vouchers if voucher.campaign_id}
+    keys = [_CAMPAIGN | pk for pk in campaigns] + [_VOUCHER | voucher.pk for voucher in vouchers]
+    return guarded.Statement(_SHARE, (keys,), about="state")
 
 
 def share(*, vouchers: Iterable[Voucher]) -> list[guarded.Statement]:
     """The first statements of a redemption's commit, for codes as they were evaluated.
 
-    They share the locks of the codes and of their campaigns, in one order, and refuse when a
-    campaign was switched off, changed or deleted since it was read.
+    They join the locks of the codes and of their campaigns, and refuse when one of them was
+    switched off, changed or deleted since it was read.
     """
     vouchers = list(vouchers)
     campaigns = {voucher.campaign.pk: voucher.campaign for voucher in vouchers if voucher.campaign}
-    keys = [_CAMPAIGN | pk for pk in campaigns] + [_VOUCHER | voucher.pk for voucher in vouchers]
-    return [
-        guarded.Statement(_SHARE, (keys,), about="state"),
-        *(
-            guarded.Statement(
-                _UNCHANGED, (pk, campaign.version), rows=1, about=f"campaign {campaign.public_id}"
-            )
-            for pk, campaign in sorted(campaigns.items())
-        ),
-    ]
+    found = [join(vouchers=vouchers)]
+    for pk, campaign in sorted(campaigns.items()):
+        about = f"campaign {campaign.public_id}"
+        found.append(guarded.Statement(_UNCHANGED, (pk, campaign.version), rows=1, about=about))
+    for voucher in vouchers:
+        values = (voucher.pk, voucher.updated_at)
+        about = f"voucher {voucher.code}"
+        found.append(guarded.Statement(_VOUCHER_UNCHANGED, values, rows=1, about=about))
+    return found
 
 
 def hold(*, campaign_pk: int) -> None:
@@ -70,7 +81,7 @@ def exclusive_voucher(*, voucher: Voucher) -> None:
 
 def stamp(*, project: Project) -> None:
     """Tell every process that configuration changed; last in its transaction, for it is hot."""
-    Project.objects.filter(pk=project.pk).update(version=F("version") + 1)
+    projects.bump_version(project=project)
 
 
 def _lock(statement: str, key: int) -> None:
