@@ -38,9 +38,8 @@ class ApiClient:
             **options,
         )
 
-    def upload(self, path, content, *, name="file.csv", **options):
+    def upload(self, path, content, *, name="file.csv", boundary="wafa-boundary", **options):
         """POST a file as the part `file`, as the CSV imports want it."""
-        boundary = "wafa-boundary"
         head = (
             f"--{boundary}\r\n"
             f'Content-Disposition: form-data; name="file"; filename="{name}"\r\n'

@@ -55,7 +55,7 @@ def resolve(request: HttpRequest, *, ip: str | None, at: datetime) -> Credential
 
 def _management(request: HttpRequest) -> Credential:
     key = ManagementKey.objects.filter(
-        management_id=request.headers.get("X-Management-Id", ""), revoked_at=None
+        management_id=_id(request, "X-Management-Id"), revoked_at=None
     ).first()
     if key is None or not key.matches(request.headers.get("X-Management-Token", "")):
         raise Unauthenticated
@@ -63,7 +63,7 @@ def _management(request: HttpRequest) -> Credential:
 
 
 def _server(request: HttpRequest, *, ip: str | None, at: datetime) -> Credential:
-    key = _key(request.headers.get("X-App-Id", ""), at=at, is_client=False)
+    key = _key(_id(request, "X-App-Id"), at=at, is_client=False)
     if key is None or not key.matches(request.headers.get("X-App-Token", "")):
         raise Unauthenticated
     _check_ip(key, ip)
@@ -90,7 +90,7 @@ def _bearer(token: str, *, ip: str | None, at: datetime, is_client: bool) -> Cre
 
 
 def _client(request: HttpRequest, *, ip: str | None, at: datetime) -> Credential:
-    key = _key(request.headers.get("X-Client-Application-Id", ""), at=at, is_client=True)
+    key = _key(_id(request, "X-Client-Application-Id"), at=at, is_client=True)
     if key is None or not key.matches(request.headers.get("X-Client-Token", "")):
         raise Unauthenticated
     _check_ip(key, ip)
@@ -98,6 +98,12 @@ def _client(request: HttpRequest, *, ip: str | None, at: datetime) -> Credential
     if "*" not in trusted and request.headers.get("Origin", "") not in trusted:
         raise Unauthenticated("The origin of the request is not one of the trusted domains.")
     return Credential(api_key=key, project=key.project, scopes=tuple(key.scopes), is_client=True)
+
+
+def _id(request: HttpRequest, header: str) -> str:
+    """The id in a header; empty where it is nothing that an id can be."""
+    text = request.headers.get(header, "")
+    return text if text.isascii() and text.isprintable() else ""
 
 
 def _key(app_id: str, *, at: datetime, is_client: bool) -> ApiKey | None:

@@ -34,13 +34,7 @@ _CONTENTION = (
     psycopg.errors.DeadlockDetected,
     psycopg.errors.QueryCanceled,
 )
-_UNSTORABLE = (
-    psycopg.errors.NumericValueOutOfRange,
-    psycopg.errors.StringDataRightTruncation,
-    psycopg.errors.CharacterNotInRepertoire,
-    psycopg.errors.UntranslatableCharacter,
-    psycopg.errors.DatetimeFieldOverflow,
-)
+_OUR_FAULT = (psycopg.errors.DivisionByZero,)
 
 
 class InternalError(LoyaltyError):
@@ -121,7 +115,7 @@ def _of_database(error: Exception) -> LoyaltyError:
     cause = error.__cause__
     if isinstance(cause, _CONTENTION):
         return Busy(extra={"retry_after": RETRY_AFTER_SECONDS})
-    if isinstance(cause, _UNSTORABLE):
+    if isinstance(cause, psycopg.DataError) and not isinstance(cause, _OUR_FAULT):
         return Invalid("A value is too long or too large to be stored")
     return InternalError()
 

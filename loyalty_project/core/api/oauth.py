@@ -31,6 +31,7 @@ class TokenInput(Input):
 
 class OAuthView(ApiView):
     any_role = frozenset({"create", "introspect", "revoke"})
+    keeps_answers = False
     parser_classes = [FormParser, LenientJSONParser]
 
     @documented(

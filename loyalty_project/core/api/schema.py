@@ -95,9 +95,13 @@ def document_errors(result: Schema, **_context: Any) -> Schema:
     }
     schemas = {**components.get("schemas", {}), **shapes.components(), "Error": _ERROR}
     components["schemas"] = dict(sorted(schemas.items()))
-    for path in result.get("paths", {}).values():
-        for method, operation in path.items():
-            _complete(operation, has_body=method in {"post", "put", "patch"})
+    for path, operations in result.get("paths", {}).items():
+        for method, operation in operations.items():
+            has_body = method in {"post", "put", "patch"}
+            _complete(operation, has_body=has_body)
+            if (has_body or method == "delete") and not path.startswith("/v1/oauth/"):
+                reference = {"$ref": "#/components/parameters/IdempotencyKey"}
+                operation.setdefault("parameters", []).append(reference)
     return result
 
 
@@ -107,6 +111,3 @@ def _complete(operation: Schema, *, has_body: bool) -> None:
         if has_body or code not in {"409", "413", "415"}:
             answers.setdefault(code, {"$ref": f"#/components/responses/Error{code}"})
     operation["responses"] = dict(sorted(answers.items()))
-    if has_body:
-        reference = {"$ref": "#/components/parameters/IdempotencyKey"}
-        operation.setdefault("parameters", []).append(reference)

@@ -51,13 +51,15 @@ class ApiView(ViewSet):
     """A resource. Name the `resource` that scopes and permissions go by.
 
     `viewer_may` and `merchant_may` are actions beside reading that these roles may call, `any_role`
-    those for every valid key. `self.at` is the instant of the request.
+    those for every valid key. `keeps_answers` is False where an answer holds a secret, which must
+    not be kept for its Idempotency-Key. `self.at` is the instant of the request.
     """
 
     resource: ClassVar[str | None] = None
     viewer_may: ClassVar[frozenset[str]] = frozenset()
     merchant_may: ClassVar[frozenset[str]] = frozenset()
     any_role: ClassVar[frozenset[str]] = frozenset()
+    keeps_answers: ClassVar[bool] = True
     content_negotiation_class = AlwaysFirst
     request: ApiRequest
     at: datetime
@@ -84,6 +86,8 @@ class ApiView(ViewSet):
 
     def answer(self, handler: Handler, request: Request, **kwargs: Any) -> Response:
         """Run the handler, once per Idempotency-Key."""
+        if not self.keeps_answers:
+            return handler(request, **kwargs)
         found = self.request.project
         return idempotency.once(
             request,
