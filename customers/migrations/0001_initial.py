@@ -86,7 +86,7 @@ class Migration(migrations.Migration):
                 ('credential', models.CharField(blank=True, default=loyalty_project.core.context.current_credential, editable=False, max_length=160, verbose_name='key')),
                 ('ip', models.GenericIPAddressField(default=loyalty_project.core.context.current_ip, editable=False, null=True, verbose_name='address')),
                 ('request_id', models.CharField(blank=True, default=loyalty_project.core.context.current_request_id, editable=False, max_length=48, verbose_name='request')),
-                ('public_id', loyalty_project.core.models.base.PublicIdField(db_index=True, editable=False, max_length=48, prefix='cust_', unique=True, verbose_name='public id')),
+                ('public_id', loyalty_project.core.models.base.PublicIdField(db_index=True, editable=False, max_length=48, prefix='cust_', unique=False, verbose_name='public id')),
                 ('source_id', models.CharField(blank=True, help_text="The customer's id in your shop. Fixed once it is set.", max_length=255, null=True, verbose_name='source id')),
                 ('name', models.CharField(blank=True, help_text='Full name.', max_length=255, verbose_name='name')),
                 ('description', models.TextField(blank=True, help_text='Anything worth knowing; not shown to customers.', verbose_name='description')),

@@ -18,6 +18,8 @@ RedemptionField = Literal[
     "redemptions_succeeded", "redemptions_failed", "rollbacks_succeeded", "rollbacks_failed"
 ]
 
+_SOURCE_ID_ONCE = "customers_customer_source_id"
+
 
 class DuplicateSourceId(Conflict):
     """Another customer of the project has this source id."""
@@ -86,9 +88,9 @@ def _create(project: Project, values: profile.Values, *, at: datetime) -> Custom
         with transaction.atomic():
             customer.save()
             events.created(customer, at=at)
-    except IntegrityError:
+    except IntegrityError as error:
         winner = queries.find(reference=customer.source_id or "")
-        if winner is None:
+        if winner is None or _SOURCE_ID_ONCE not in str(error):
             raise
         return _change(project, winner, values, at=at)
     return customer
@@ -111,6 +113,8 @@ def _change(
                 customer.save(update_fields=[*changed, "updated_at"])
                 events.updated(customer, at=at)
     except IntegrityError as error:
+        if _SOURCE_ID_ONCE not in str(error):
+            raise
         raise DuplicateSourceId(
             f"Duplicated customer exists with source id {values.get('source_id')}",
             extra={"field": "source_id"},

@@ -10,7 +10,7 @@ from django.core.files.base import File
 from customers import queries
 from customers.models import Customer
 from customers.services import profile
-from loyalty_project.core import bulk, clock, metadata
+from loyalty_project.core import bulk, clock, metadata, reading
 from loyalty_project.core.errors import Invalid, NotFound
 from loyalty_project.core.models import AsyncAction, MetadataSchema, Project
 
@@ -46,13 +46,9 @@ def start_csv(*, project: Project, upload: File, at: datetime) -> AsyncAction:
     )
 
 
-def start_bulk(*, project: Project, rows: Sequence[Any], at: datetime) -> AsyncAction:
+def start_bulk(*, project: Project, rows: Any, at: datetime) -> AsyncAction:
     """Upsert customers as on the wire, each with its `source_id`. Raises Invalid."""
-    for index, row in enumerate(rows):
-        if not isinstance(row, dict):
-            raise Invalid(f"Property [{index}] must be object")
-        if not row.get("source_id"):
-            raise Invalid(f"Property [{index}] should have required property 'source_id'")
+    reading.rows(rows, key="source_id")
     return bulk.start_rows("CUSTOMERS.BULK_UPDATE", project=project, job=BULK_JOB, rows=rows, at=at)
 
 

@@ -288,9 +288,9 @@ class _Lines:
 
     def __init__(self, source: IO[bytes], offset: int) -> None:
         self.source, self.offset = source, offset
-        source.seek(offset)
 
     def __iter__(self) -> Iterator[str]:
+        self.source.seek(self.offset)
         while line := self.source.readline():
             first = not self.offset
             self.offset += len(line)
@@ -307,9 +307,7 @@ def _delimiter(source: IO[bytes]) -> str:
 def _csv_rows(
     source: IO[bytes], lines: _Lines, *, headers: list[str], skip: bool
 ) -> Iterator[dict[str, str] | str]:
-    delimiter = _delimiter(source)
-    source.seek(lines.offset)
-    reader = csv.reader(lines, delimiter=delimiter, strict=True)
+    reader = csv.reader(lines, delimiter=_delimiter(source), strict=True)
     if skip:
         next(reader, None)
     for cells in reader:

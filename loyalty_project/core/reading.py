@@ -82,3 +82,16 @@ def day(value: Any, name: str) -> date | None:
     if found is None:
         raise wrong(name, 'must match format "date"')
     return found
+
+
+def rows(value: Any, *, key: str) -> None:
+    """Refuse what is not a list of objects, each with a text under `key`."""
+    if not isinstance(value, list):
+        raise WrongMember("Payload must be array")
+    for index, row in enumerate(value):
+        if not isinstance(row, dict):
+            raise WrongMember(f"Property [{index}] must be object")
+        if row.get(key) is None or row[key] == "":
+            raise WrongMember(f"Property [{index}] should have required property '{key}'")
+        if not isinstance(row[key], str):
+            raise WrongMember(f"Property [{index}].{key} must be string")

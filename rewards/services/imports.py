@@ -11,7 +11,7 @@ from typing import Any
 
 from django.core.files.base import File
 
-from loyalty_project.core import bulk, clock, currencies, metadata, money
+from loyalty_project.core import bulk, clock, currencies, metadata, money, reading
 from loyalty_project.core.errors import Invalid, NotFound
 from loyalty_project.core.models import AsyncAction, MetadataSchema, Project
 from rewards import queries
@@ -55,13 +55,9 @@ def start_skus_csv(*, project: Project, upload: File, at: datetime) -> AsyncActi
     )
 
 
-def start_bulk(*, project: Project, rows: Sequence[Any], at: datetime) -> AsyncAction:
+def start_bulk(*, project: Project, rows: Any, at: datetime) -> AsyncAction:
     """Upsert products as on the wire, each with its `source_id`. Raises Invalid."""
-    for index, row in enumerate(rows):
-        if not isinstance(row, dict):
-            raise Invalid(f"Property [{index}] must be object")
-        if not row.get("source_id"):
-            raise Invalid(f"Property [{index}] should have required property 'source_id'")
+    reading.rows(rows, key="source_id")
     return bulk.start_rows("PRODUCTS.BULK_UPDATE", project=project, job=BULK_JOB, rows=rows, at=at)
 
 

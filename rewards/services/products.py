@@ -136,6 +136,8 @@ def _write(project: Project, row: Product | Sku, values: catalog.Values) -> None
             elif changed:
                 row.save(update_fields=[*changed, "updated_at"])
     except IntegrityError as error:
+        if f"rewards_{noun}_source_id" not in str(error):
+            raise
         raise DuplicateSourceId(
             f"Duplicated {noun} exists with source id {values.get('source_id')}",
             extra={"field": "source_id"},
