@@ -60,6 +60,7 @@ def test_reads_published_discounts(document, discount):
         ({"type": "PERCENT", "percent_off": -5}, "percent_off"),
         ({"type": "PERCENT", "percent_off": 1.00001}, "percent_off"),
         ({"type": "PERCENT", "percent_off": True}, "percent_off"),
+        ({"type": "PERCENT", "percent_off": "5"}, "percent_off"),
         ({"type": "PERCENT", "percent_off": 5, "amount_limit": "6"}, "amount_limit"),
         ({"type": "FIXED"}, "fixed_amount"),
         ({"type": "UNIT"}, "unit_type"),

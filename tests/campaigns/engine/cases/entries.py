@@ -8,6 +8,7 @@ from tests.campaigns.engine.build import (
     amount_off,
     cart,
     collection,
+    fixed,
     line,
     percent_off,
     product,
@@ -104,6 +105,18 @@ CASES = {
         TWO,
         2400,
         lines=(100, 0),
+    ),
+    "the lowest price of two entries wins": Case(
+        (
+            voucher(
+                "F",
+                fixed(0, "APPLY_TO_ITEMS"),
+                applicable_to=(product("tea", price=900), product("tea", price=800)),
+            ),
+        ),
+        TWO,
+        2100,
+        lines=(400, 0),
     ),
     "only the cheapest line": Case(
         (

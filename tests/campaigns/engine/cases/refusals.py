@@ -133,6 +133,13 @@ REFUSALS: dict[str, tuple[tuple[Redeemable, datetime], str | None]] = {
         ),
         None,
     ),
+    "hours that end when they start last a day": (
+        within(
+            Validity(daily_hours=(DailyHours(frozenset({3}), time(14), time(14)),)),
+            at=AT + timedelta(days=1) - SECOND,
+        ),
+        None,
+    ),
     "one use left": (limited(2, 1), None),
     "no use left": (limited(2, 2), "quantity_exceeded"),
     "the last use is held": (limited(2, 1, held=1), "quantity_exceeded"),
