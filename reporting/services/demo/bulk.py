@@ -32,7 +32,7 @@ def copy(rows: Iterable[Model]) -> int:
     meta = first._meta
     quote = connection.ops.quote_name
     fields = [field for field in meta.concrete_fields if first.pk is not None or field != meta.pk]
-    columns = ", ".join(quote(field.column) for field in fields)
+    columns = ", ".join(quote(str(field.column)) for field in fields)
     statement = f"COPY {quote(meta.db_table)} ({columns}) FROM STDIN"
     prepared = [(field.attname, field.get_db_prep_save) for field in fields]
     count = 0

@@ -100,15 +100,16 @@ def _items(products: list[Product], skus: list[Sku]) -> list[Item]:
     for product in products:
         goods = snapshots.product(product)
         variants = [snapshots.sku(sku) for sku in skus if sku.product is product]
-        for variant in variants or [None]:
-            price = goods.price if variant is None else variant.unit_price
-            found.append(
-                Item(
-                    product=goods,
-                    sku=variant,
-                    price=price or 0,
-                    product_json=snapshots.product_json(goods),
-                    sku_json=snapshots.sku_json(variant),
-                )
-            )
+        found += [_item(goods, variant) for variant in variants] or [_item(goods, None)]
     return found
+
+
+def _item(goods: facts.Product, stock: facts.Sku | None) -> Item:
+    price = goods.price if stock is None else stock.unit_price
+    return Item(
+        product=goods,
+        sku=stock,
+        price=price or 0,
+        product_json=snapshots.product_json(goods),
+        sku_json=snapshots.sku_json(stock),
+    )

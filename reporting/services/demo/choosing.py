@@ -8,8 +8,9 @@ from reporting.services.demo.checkout import Try
 from reporting.services.demo.customers import Crowd
 from reporting.services.demo.promotions import Pool
 
-_WITHOUT_CODE = 150
+_WITHOUT_CODE = 130
 _TYPOS = 0.22
+_REMEMBERED = timedelta(days=45)
 
 
 def code(pools: list[Pool], crowd: Crowd, cart: Cart, random: Random) -> tuple[Pool, int] | None:
@@ -28,7 +29,7 @@ def code(pools: list[Pool], crowd: Crowd, cart: Cart, random: Random) -> tuple[P
 
 def hopeless(pools: list[Pool], crowd: Crowd, cart: Cart, random: Random) -> Try:
     """A code that is misspelt, used up, over, or off."""
-    known = [pool for pool in pools if pool.promotion.created_at < cart.moment]
+    known = [pool for pool in pools if _is_remembered(pool, cart.moment)]
     wrong = [
         (pool, 0 if pool.promotion.is_public else pool.taken[cart.buyer])
         for pool in known
@@ -41,6 +42,13 @@ def hopeless(pools: list[Pool], crowd: Crowd, cart: Cart, random: Random) -> Try
     typed = random.choice([pool.codes[0] for pool in pools if pool.codes])
     place = random.randrange(1, len(typed))
     return Try(f"{typed[:place]}{random.choice('QWXZ')}{typed[place:]}", None, 0)
+
+
+def _is_remembered(pool: Pool, at: datetime) -> bool:
+    """Nobody tries what is not there yet, or what was over long ago."""
+    promotion = pool.promotion
+    ends = [moment for moment in (promotion.expires_at, promotion.disabled_at) if moment]
+    return promotion.created_at < at < min(ends, default=at) + _REMEMBERED
 
 
 def _is_usable(pool: Pool, crowd: Crowd, cart: Cart) -> bool:

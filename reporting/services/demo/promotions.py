@@ -167,7 +167,7 @@ def _apologies(shop: Shop, at: datetime) -> Promotion:
         starts_at=None,
         created_at=at - timedelta(days=300),
         pattern=shop.apology.pattern,
-        weight=3,
+        weight=1,
         published=60,
         metadata={"reason": shop.apology.reason},
     )

@@ -45,7 +45,7 @@ def _welcome(at: datetime, zone: ZoneInfo) -> Promotion:
         uses=1,
         on_request=True,
         lifetime="P60D",
-        weight=34,
+        weight=60,
         published=45,
         metadata={"team": "retention", "medium": "email"},
     )
@@ -79,7 +79,7 @@ def _mornings(at: datetime, zone: ZoneInfo) -> Promotion:
     return Promotion(
         key="mornings",
         name="Early bird",
-        description="Two euros off, Monday to Friday before eleven. Printed on the café receipts.",
+        description="Two euros off, Monday to Friday before noon. Printed on the café receipts.",
         section="everyday",
         discount={"type": "AMOUNT", "amount_off": "2.00", "effect": "APPLY_TO_ORDER"},
         created_at=_day(at, zone, -161) + timedelta(hours=15),
@@ -87,8 +87,8 @@ def _mornings(at: datetime, zone: ZoneInfo) -> Promotion:
         code="EARLYBIRD",
         uses=None,
         days_of_week=(1, 2, 3, 4, 5),
-        hours=("06:00", "11:00"),
-        weight=30,
+        hours=("06:00", "12:00"),
+        weight=75,
         metadata={"team": "cafes", "medium": "print"},
     )
 
@@ -100,8 +100,8 @@ def _launch(at: datetime, zone: ZoneInfo) -> Promotion:
         description="Fifteen euros off for the fastest; the code works a fixed number of times.",
         section="seasonal",
         discount={"type": "AMOUNT", "amount_off": "15.00", "effect": "APPLY_TO_ORDER"},
-        created_at=_day(at, zone, -103) + timedelta(hours=9),
-        starts_at=_day(at, zone, -96),
+        created_at=_day(at, zone, -67) + timedelta(hours=9),
+        starts_at=_day(at, zone, -60),
         expires_at=_day(at, zone, 35),
         code="GRIND15",
         limit_per_thousand=22,
@@ -124,11 +124,11 @@ def _win_back(at: datetime, zone: ZoneInfo) -> Promotion:
         },
         created_at=_day(at, zone, -222) + timedelta(hours=14),
         starts_at=_day(at, zone, -215),
-        disabled_at=_day(at, zone, -58) + timedelta(hours=16, minutes=20),
+        disabled_at=_day(at, zone, -12) + timedelta(hours=16, minutes=20),
         prefix="BACK-",
         pattern="########",
         share=40,
-        weight=24,
+        weight=34,
         published=25,
         metadata={"team": "retention", "medium": "email"},
     )

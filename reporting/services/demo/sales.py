@@ -13,7 +13,7 @@ from reporting.services.demo.customers import Crowd
 from reporting.services.demo.plan import Shop, Source
 from reporting.services.demo.promotions import Pool
 
-_REFUSED = 0.045
+_REFUSED = 0.032
 _ROLLED_BACK = 0.024
 _CANCELED = 0.03
 _UNPAID = 0.2
