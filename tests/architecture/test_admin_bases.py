@@ -3,19 +3,25 @@
 import pytest
 from django.contrib import admin
 
-from loyalty_project.core.admin.base import ProjectAdmin, ReadOnlyAdmin
+from loyalty_project.core.admin.base import PlatformAdmin, ProjectAdmin
+from loyalty_project.core.models.base import ProjectOwned
 
 PAGES = sorted(admin.site._registry.items(), key=lambda entry: entry[0]._meta.label)
 
 
-def stands_on_a_base(page):
-    return isinstance(page, ProjectAdmin | ReadOnlyAdmin)
+def base_of(model):
+    """What belongs to a project is shown within it; the rest to those who run the installation."""
+    return ProjectAdmin if issubclass(model, ProjectOwned) else PlatformAdmin
 
 
 @pytest.mark.parametrize(("model", "page"), PAGES, ids=[model._meta.label for model, _ in PAGES])
-def test_stands_on_one_of_the_two_bases(model, page):
-    assert stands_on_a_base(page), model
+def test_stands_on_the_base_of_its_kind(model, page):
+    assert isinstance(page, base_of(model))
+
+
+def test_knows_the_pages():
+    assert len(PAGES) > 10
 
 
 def test_sees_a_page_without_a_base():
-    assert not stands_on_a_base(object())
+    assert not isinstance(admin.ModelAdmin, ProjectAdmin | PlatformAdmin)

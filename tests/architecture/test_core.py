@@ -7,11 +7,19 @@ import pytest
 from tests.architecture import source
 
 NOUNS = {
-    "campaign", "cashback", "coupon", "customer", "earning", "gift", "loyalty", "point",
+    "campaign", "cashback", "coupon", "customer", "earning", "gift", "loyalty",
     "product", "promotion", "publication", "redeemable", "redemption", "referral", "reward",
     "sku", "tier", "voucher",
 }  # fmt: skip
-ALLOWED = {"LoyaltyError", "loyalty_project"}
+ALLOWED = {
+    "LoyaltyError",
+    "loyalty_project",
+    # Switches of a project with their published names; the kernel stores and shows them.
+    "client_create_customer_enabled",
+    "client_list_vouchers_enabled",
+    "client_loyalty_events_enabled",
+    "client_set_voucher_expiration_date_enabled",
+}
 
 
 def nouns(tree):
