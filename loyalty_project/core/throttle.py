@@ -38,13 +38,28 @@ class State:
 
 def count(identity: str, *, limit: int, at: datetime) -> State:
     """Count one call of `identity` in the minute of `at`. A cache that is down counts nothing."""
-    epoch = at.timestamp()
-    window = int(epoch // _WINDOW_SECONDS)
-    resets_at = (window + 1) * _WINDOW_SECONDS
-    key = f"throttle:{identity}:{window}"
+    key, resets_at, seconds = _window(identity, at)
     try:
         cache.add(key, 0, timeout=_WINDOW_SECONDS * 2)
         used = cache.incr(key)
     except (ConnectionError, OSError, ValueError):
         used = 0
-    return State(limit, used, resets_at, max(1, math.ceil(resets_at - epoch)))
+    return State(limit, used, resets_at, seconds)
+
+
+def peek(identity: str, *, limit: int, at: datetime) -> State:
+    """As `count`, without counting."""
+    key, resets_at, seconds = _window(identity, at)
+    try:
+        used = int(cache.get(key, 0))
+    except (ConnectionError, OSError, ValueError):
+        used = 0
+    return State(limit, used, resets_at, seconds)
+
+
+def _window(identity: str, at: datetime) -> tuple[str, int, int]:
+    """The key of the minute, when it ends, and in how many seconds."""
+    epoch = at.timestamp()
+    window = int(epoch // _WINDOW_SECONDS)
+    resets_at = (window + 1) * _WINDOW_SECONDS
+    return f"throttle:{identity}:{window}", resets_at, max(1, math.ceil(resets_at - epoch))

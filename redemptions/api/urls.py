@@ -1,6 +1,49 @@
-"""Endpoints of redemptions."""
+"""Endpoints of orders, validations, redemptions and rollbacks."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-v1: list[URLPattern] = []
-client_v1: list[URLPattern] = []
+from redemptions.api.views.client import (
+    ClientRedeemView,
+    ClientRedemptionsView,
+    ClientValidateView,
+    ClientValidationsView,
+)
+from redemptions.api.views.orders import OrdersView
+from redemptions.api.views.redeemables import CustomerRedeemablesView
+from redemptions.api.views.redemptions import RedemptionsView, SingleRedemptionsView
+from redemptions.api.views.validations import SingleValidationsView, ValidationsView
+
+_REDEMPTION = "redemptions/<raw:redemption_id>"
+_VOUCHER = "vouchers/<raw:code>"
+_TIER = "promotions/tiers/<raw:tier_id>"
+
+v1 = [
+    path("orders", OrdersView.as_view({"get": "list", "post": "create"})),
+    path("orders/import", OrdersView.as_view({"post": "import_many"})),
+    path("orders/export", OrdersView.as_view({"post": "export"})),
+    path("orders/<raw:order_id>", OrdersView.as_view({"get": "retrieve", "put": "update"})),
+    path("validations", ValidationsView.as_view({"post": "create"})),
+    path(f"{_VOUCHER}/validate", SingleValidationsView.as_view({"post": "voucher"})),
+    path("promotions/validation", SingleValidationsView.as_view({"post": "promotions"})),
+    path(f"{_TIER}/validation", SingleValidationsView.as_view({"post": "tier"})),
+    path("redemptions", RedemptionsView.as_view({"get": "list", "post": "create"})),
+    path(_REDEMPTION, RedemptionsView.as_view({"get": "retrieve"})),
+    path(f"{_REDEMPTION}/rollback", RedemptionsView.as_view({"post": "rollback"})),
+    path(f"{_REDEMPTION}/rollbacks", RedemptionsView.as_view({"post": "rollback_stack"})),
+    path(
+        f"{_VOUCHER}/redemption",
+        SingleRedemptionsView.as_view({"get": "list", "post": "redeem"}),
+    ),
+    path(f"{_VOUCHER}/redemptions", SingleRedemptionsView.as_view({"get": "list"})),
+    path(f"{_TIER}/redemption", SingleRedemptionsView.as_view({"post": "tier"})),
+    path(
+        "customers/<raw:customer_id>/redeemables",
+        CustomerRedeemablesView.as_view({"get": "list"}),
+    ),
+]
+client_v1 = [
+    path("validations", ClientValidationsView.as_view({"post": "create"})),
+    path("redemptions", ClientRedemptionsView.as_view({"post": "create"})),
+    path("validate", ClientValidateView.as_view({"get": "retrieve"})),
+    path("redeem", ClientRedeemView.as_view({"post": "create"})),
+]

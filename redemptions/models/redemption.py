@@ -97,7 +97,7 @@ class Redemption(ProjectOwned, HasMetadata):
         return "ROLLED_BACK" if self.rolled_back_at else "SUCCEEDED"
 
 
-class RedemptionRollback(ProjectOwned):
+class RedemptionRollback(ProjectOwned, HasMetadata):
     """The undoing of a redemption, or a refused try; at most one success per redemption."""
 
     public_id = PublicIdField("rr_")
@@ -144,3 +144,8 @@ class RedemptionRollback(ProjectOwned):
 
     def __str__(self) -> str:
         return self.public_id
+
+    @property
+    def status(self) -> str:
+        """The published status: SUCCEEDED or FAILED."""
+        return "FAILED" if self.result == Result.FAILURE else "SUCCEEDED"

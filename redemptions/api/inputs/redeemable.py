@@ -1,0 +1,123 @@
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from loyalty_project.core.api import inputs
+from redemptions.api.inputs.order import OrderInput, Person
+from redemptions.context import DEFAULT_EXPAND, Request, Wanted
+
+KINDS = ("voucher", "promotion_tier", "promotion_stack")
+EXPANDABLE = ("order", "redeemable", "redemption", "category")
+_LANGUAGE = re.compile(r"[a-zA-Z]{2,3}(-[a-zA-Z]{2,4})?", re.ASCII)
+
+
+class Later(inputs.Anything):
+    """A member that belongs to a feature which is not there: refused, for it would not be kept."""
+
+    default_error_messages = {"later": "must be absent: {feature} are not available"}
+
+    def __init__(self, feature: str, **kwargs: Any) -> None:
+        self.feature = feature
+        super().__init__(required=False, **kwargs)
+
+    def to_internal_value(self, data: Any) -> Any:
+        return self.fail("later", feature=self.feature)
+
+
+class Language(inputs.Text):
+    default_error_messages = {
+        "pattern": 'must match pattern "^[a-zA-Z]{{2,3}}(-[a-zA-Z]{{2,4}})?$"'
+    }
+
+    def to_internal_value(self, data: Any) -> str:
+        text = super().to_internal_value(data)
+        if not _LANGUAGE.fullmatch(text):
+            self.fail("pattern")
+        return text
+
+
+class RedeemableInput(inputs.Input):
+    """A code, or the id of a code or promotion."""
+
+    object = inputs.OneOf(KINDS)
+    id = inputs.Text(max_length=255)
+    gift = Later("gift cards")
+    reward = Later("rewards")
+
+
+class OptionsInput(inputs.Input):
+    """`expand` says what to show beside the result, `language` in which language to explain."""
+
+    expand = inputs.ListOf(child=inputs.OneOf(EXPANDABLE), required=False)
+    language = Language(required=False)
+
+
+class RequestInput(inputs.Input):
+    """What validations and redemptions have in common."""
+
+    order = OrderInput(required=False)
+    customer = Person(required=False)
+    metadata = inputs.Metadata(required=False)
+    tracking_id = inputs.Text(required=False, max_length=255)
+    session = Later("sessions")
+    options = OptionsInput(required=False)
+
+
+class RedeemablesInput(RequestInput):
+    """A request for one or more redeemables."""
+
+    redeemables = RedeemableInput(many=True, min_length=1, max_length=100)
+
+
+class SingleInput(RequestInput):
+    """The older request for one code, which stands in the URL."""
+
+    gift = Later("gift cards")
+    reward = Later("rewards")
+
+
+class ClientValidationInput(inputs.Input):
+    """The query of the older client-side validation."""
+
+    code = inputs.Text(max_length=255)
+    amount = inputs.Money(required=False)
+    tracking_id = inputs.Text(required=False, max_length=255)
+    customer = Person(required=False)
+    metadata = inputs.Metadata(required=False)
+    item = inputs.Anything(required=False)
+    items = inputs.Anything(required=False)
+    order = OrderInput(required=False)
+    session_key = Later("sessions")
+    session_type = Later("sessions")
+
+
+class RollbackInput(inputs.Input):
+    """What a rollback may say; customer and order must be those of the redemption."""
+
+    reason = inputs.Text(required=False, allow_blank=True, max_length=500)
+    tracking_id = inputs.Text(required=False, max_length=255)
+    customer = Person(required=False)
+    order = OrderInput(required=False)
+    metadata = inputs.Metadata(required=False)
+
+
+def request_of(
+    given: Mapping[str, Any], *, wanted: tuple[Wanted, ...] | None = None, trusted: bool = True
+) -> Request:
+    """The request of a checked payload; `wanted` for those that name one code elsewhere."""
+    order = dict(given["order"]) if "order" in given else None
+    customer = given.get("customer")
+    if customer is None and order is not None:
+        customer = order.get("customer") or order.get("customer_id")
+    options = given.get("options") or {}
+    if wanted is None:
+        wanted = tuple(Wanted(one["object"], one["id"]) for one in given["redeemables"])
+    return Request(
+        redeemables=wanted,
+        order=order,
+        customer=customer,
+        metadata=given.get("metadata") or {},
+        tracking_id=given.get("tracking_id"),
+        expand=frozenset(options["expand"]) if "expand" in options else DEFAULT_EXPAND,
+        trusted=trusted,
+    )

@@ -1,0 +1,148 @@
+"""`/client/v1`: what browsers and apps may do with codes."""
+
+from typing import Any
+
+from drf_spectacular.utils import OpenApiParameter
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from loyalty_project.core.api import query
+from loyalty_project.core.api.documentation import documented
+from loyalty_project.core.api.views import ApiView
+from loyalty_project.core.errors import Denied
+from redemptions.api.inputs.redeemable import (
+    ClientValidationInput,
+    RedeemablesInput,
+    SingleInput,
+    request_of,
+)
+from redemptions.api.views import requests
+from redemptions.serializers import client
+from redemptions.serializers.legacy import SingleValidationJson
+from redemptions.serializers.legacy import single_json as single_validation_json
+from redemptions.serializers.redemption import (
+    RedemptionJson,
+    RedemptionsJson,
+    redeemed_json,
+    single_json,
+)
+from redemptions.serializers.validation import ValidationJson, validation_json
+from redemptions.services import redemptions, validations
+
+CODE = OpenApiParameter("code", str, description="The code.")
+TRACKING_ID = OpenApiParameter("tracking_id", str, description="Who asks.")
+
+
+class ClientSwitchedOff(Denied):
+    """The project does not allow this to client keys."""
+
+    key = "forbidden"
+    message = "Forbidden"
+
+
+class ClientValidationsView(ApiView):
+    resource = "client_validations"
+    any_role = frozenset({"create"})
+
+    @documented(summary="Validate redeemables", request=RedeemablesInput, response=ValidationJson)
+    def create(self, _request: Request) -> Response:
+        given = self.parse(RedeemablesInput)
+        requests.speak(given)
+        request = request_of(given, trusted=False)
+        done = validations.validate(project=self.project, request=request, at=self.at)
+        return Response(
+            validation_json(
+                done.request, done.loaded, done.evaluation, tracking_id=done.tracking_id
+            )
+        )
+
+
+class ClientValidateView(ApiView):
+    resource = "client_validate"
+
+    @documented(
+        summary="Validate one code",
+        response=SingleValidationJson,
+        parameters=[
+            CODE,
+            OpenApiParameter("amount", int, description="Of the order, in minor units."),
+            TRACKING_ID,
+        ],
+        deprecated=True,
+    )
+    def retrieve(self, _request: Request) -> Response:
+        given = self.checked(ClientValidationInput, self._asked())
+        order = given.get("order") or {}
+        if "amount" in given:
+            order["amount"] = given["amount"]
+        if order:
+            given["order"] = order
+        request = request_of(given, wanted=requests.one_code(given["code"]), trusted=False)
+        done = validations.validate(project=self.project, request=request, at=self.at)
+        body = single_validation_json(done.loaded, done.evaluation, tracking_id=done.tracking_id)
+        return Response(body)
+
+    def _asked(self) -> dict[str, Any]:
+        """The query as a payload: items may be called `item` or `items`."""
+        asked: dict[str, Any] = dict(self.query)
+        order = dict(asked["order"]) if isinstance(asked.get("order"), dict) else {}
+        items = asked.get("items", asked.get("item"))
+        if items is not None:
+            order["items"] = items
+        if order:
+            asked["order"] = order
+        return asked
+
+
+class ClientRedemptionsView(ApiView):
+    resource = "client_redemptions"
+    any_role = frozenset({"create"})
+
+    @documented(
+        summary="Redeem redeemables",
+        request=RedeemablesInput,
+        response=RedemptionsJson,
+        errors=(403, 409),
+    )
+    def create(self, _request: Request) -> Response:
+        refuse_unless_allowed(self)
+        given = self.parse(RedeemablesInput)
+        requests.speak(given)
+        request = request_of(given, trusted=False)
+        done = redemptions.redeem(project=self.project, request=request, at=self.at)
+        body = redeemed_json(
+            done.request, done.loaded, done.evaluation, done.parent, done.redemptions
+        )
+        return Response(client.redemptions_json(body))
+
+
+class ClientRedeemView(ApiView):
+    resource = "client_redeem"
+    any_role = frozenset({"create"})
+
+    @documented(
+        summary="Redeem one code",
+        request=SingleInput,
+        response=RedemptionJson,
+        parameters=[CODE, TRACKING_ID],
+        errors=(403, 404, 409),
+        deprecated=True,
+    )
+    def create(self, _request: Request) -> Response:
+        refuse_unless_allowed(self)
+        given = self.parse(SingleInput)
+        requests.speak(given)
+        asked = self.checked(ClientValidationInput, {"code": query.text(self.query, "code")})
+        tracking_id = query.text(self.query, "tracking_id")
+        if tracking_id:
+            given["tracking_id"] = tracking_id
+        request = request_of(given, wanted=requests.one_code(asked["code"]), trusted=False)
+        done = redemptions.redeem(project=self.project, request=request, at=self.at)
+        body = single_json(done.loaded, done.evaluation, done.redemptions[0])
+        return Response(client.redemption_json(body))
+
+
+def refuse_unless_allowed(view: ApiView) -> None:
+    """Redeeming from a browser is off until the project allows it."""
+    if not view.project.client_options.get("client_redeem_enabled"):
+        raise ClientSwitchedOff("Client-side redemptions are switched off in this project.")

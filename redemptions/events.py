@@ -1,0 +1,75 @@
+"""What happened to orders and redemptions, as receivers of events and webhooks learn it."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from campaigns.models import Voucher
+from campaigns.serializers.campaign import campaign_json
+from campaigns.serializers.voucher import voucher_json
+from customers.models import Customer
+from customers.serializers.customer import slim_json
+from loyalty_project.core import outbox
+from loyalty_project.core.models import Project
+from loyalty_project.core.outbox import Happening
+
+STATUS_EVENTS = {
+    "PAID": "order.paid",
+    "CANCELED": "order.canceled",
+    "FULFILLED": "order.fulfilled",
+}
+
+
+def emit(happenings: list[Happening], *, project: Project, at: datetime) -> None:
+    """All events of one change, in this order, in its transaction."""
+    outbox.emit_all(happenings, project=project, at=at)
+
+
+def order_happenings(
+    *,
+    created: bool,
+    status_before: str | None,
+    status: str,
+    customer: Customer | None,
+    referrer: Customer | None,
+    order: Mapping[str, Any],
+) -> list[Happening]:
+    """`order.created` or `order.updated`, then what the change of its status is called."""
+    types = ["order.created" if created else "order.updated"]
+    if status != status_before and status in STATUS_EVENTS:
+        types.append(STATUS_EVENTS[status])
+    data = {"customer": _slim(customer), "referrer": _slim(referrer), "order": dict(order)}
+    about = customer.public_id if customer is not None else ""
+    return [Happening(event_type, str(order["id"]), data, about) for event_type in types]
+
+
+def redemption_happening(
+    event_type: str,
+    *,
+    redemption: Mapping[str, Any],
+    customer: Customer | None,
+    voucher: Voucher | None,
+    **more: Any,
+) -> Happening:
+    """`redemption.succeeded`, `redemption.failed` and the same two of `redemption.rollback`.
+
+    The order is beside the redemption, not inside of it as well.
+    """
+    campaign = voucher.campaign if voucher is not None else None
+    body = dict(redemption)
+    order = body.pop("order", None)
+    body.pop("voucher", None)
+    data = {
+        "customer": _slim(customer),
+        "order": order,
+        "campaign": campaign_json(campaign) if campaign is not None else None,
+        "voucher": voucher_json(voucher) if voucher is not None else None,
+        "redemption": body,
+        **more,
+    }
+    about = customer.public_id if customer is not None else ""
+    return Happening(event_type, str(redemption["id"]), data, about)
+
+
+def _slim(customer: Customer | None) -> dict[str, Any] | None:
+    return dict(slim_json(customer)) if customer is not None else None

@@ -1,0 +1,73 @@
+"""Reading orders, redemptions and rollbacks: by reference, in lists, with what they belong to."""
+
+from django.db.models import OuterRef, Prefetch, Q, QuerySet, Subquery
+
+from campaigns import queries as campaign_queries
+from campaigns.models import Publication, Voucher
+from customers.models import Customer
+from loyalty_project.core.errors import NotFound
+from redemptions.models import Order, Redemption, RedemptionRollback, Result
+
+
+def orders() -> QuerySet[Order]:
+    """Orders with customers, items and their succeeded redemptions (`order.uses`)."""
+    rollbacks = RedemptionRollback.objects.filter(result=Result.SUCCESS).order_by("pk")
+    uses = (
+        Redemption.objects.filter(result=Result.SUCCESS, parent=None)
+        .select_related("voucher__campaign")
+        .prefetch_related(
+            Prefetch("children", Redemption.objects.order_by("pk")),
+            Prefetch("rollbacks", rollbacks.prefetch_related(Prefetch("children", rollbacks))),
+        )
+        .order_by("pk")
+    )
+    found: QuerySet[Order] = Order.objects.select_related("customer", "referrer")
+    return found.prefetch_related("items", Prefetch("redemptions", uses, to_attr="uses"))
+
+
+def get_order(*, reference: str) -> Order:
+    """By id or source id; an id wins. Raises NotFound."""
+    found = list(orders().filter(Q(public_id=reference) | Q(source_id=reference))[:2])
+    if not found:
+        raise NotFound.of("order", reference)
+    return next((order for order in found if order.public_id == reference), found[0])
+
+
+def redemptions() -> QuerySet[Redemption]:
+    """Redemptions with all that their wire form needs."""
+    found: QuerySet[Redemption] = Redemption.objects.select_related(
+        "customer", "parent", "voucher__campaign"
+    )
+    return found.prefetch_related(
+        Prefetch("children", Redemption.objects.order_by("pk")),
+        Prefetch("rollbacks", RedemptionRollback.objects.filter(result=Result.SUCCESS)),
+    )
+
+
+def rollbacks() -> QuerySet[RedemptionRollback]:
+    found: QuerySet[RedemptionRollback] = RedemptionRollback.objects.all()
+    return found.select_related("customer", "redemption__voucher__campaign")
+
+
+def get_redemption(*, reference: str) -> Redemption:
+    """By id. Raises NotFound."""
+    found: Redemption | None = redemptions().filter(public_id=reference).first()
+    if found is None:
+        raise NotFound.of("redemption", reference)
+    return found
+
+
+def get_entry(*, reference: str) -> Redemption | RedemptionRollback:
+    """A redemption or a rollback by id. Raises NotFound."""
+    if reference.startswith("rr"):
+        rollback: RedemptionRollback | None = rollbacks().filter(public_id=reference).first()
+        if rollback is not None:
+            return rollback
+    return get_redemption(reference=reference)
+
+
+def held_vouchers(*, customer: Customer) -> QuerySet[Voucher]:
+    """The codes of a customer, with the instant of their last publication (`held_since`)."""
+    given = Publication.objects.filter(voucher=OuterRef("pk"), customer=customer)
+    since = Subquery(given.order_by("-pk").values("created_at")[:1])
+    return campaign_queries.vouchers().filter(holder=customer).annotate(held_since=since)

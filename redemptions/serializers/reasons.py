@@ -1,0 +1,132 @@
+"""Why not: the published key and English message of each reason, and our sentence beside them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, NotRequired, TypedDict
+
+from django.utils.translation import gettext_lazy as _
+
+from campaigns.engine.redeemable import Kind, Redeemable
+from campaigns.engine.results import Reason
+from loyalty_project.core import context as acting
+from redemptions.context import reference_of
+
+
+class ErrorJson(TypedDict):
+    """The published error object; `explanation` is ours, in the language of the request."""
+
+    code: int
+    key: str
+    message: str
+    details: NotRequired[str]
+    request_id: NotRequired[str]
+    resource_id: NotRequired[str]
+    resource_type: NotRequired[str]
+    explanation: NotRequired[str]
+    error: NotRequired[dict[str, Any]]
+
+
+class DetailsJson(TypedDict):
+    key: str
+    message: str
+
+
+class InapplicableResultJson(TypedDict):
+    error: ErrorJson
+    details: DetailsJson
+
+
+class SkippedResultJson(TypedDict):
+    details: DetailsJson
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """`message` and `details` are published text; in `details` the parameters are named."""
+
+    message: str
+    explanation: Any
+    details: str = "{reference}"
+    status: int = 400
+
+
+REFUSALS: Mapping[str, Wording] = {
+    "not_found": Wording(
+        "Resource not found",
+        _("This code does not exist. Check its spelling."),
+        details="Cannot find {kind} with id {reference}",
+        status=404,
+    ),
+    "voucher_disabled": Wording("voucher is disabled", _("This code is switched off.")),
+    "campaign_not_active": Wording(
+        "campaign is not active", _("The campaign of this code is switched off.")
+    ),
+    "voucher_not_active": Wording("voucher is not active yet", _("This code does not work yet.")),
+    "voucher_expired": Wording("voucher expired", _("This code has expired.")),
+    "voucher_not_active_now": Wording(
+        "voucher not active now", _("This code does not work at this day or hour.")
+    ),
+    "quantity_exceeded": Wording(
+        "quantity exceeded", _("This code has been used as often as it can be.")
+    ),
+    "promotion_inactive": Wording(
+        "Inactive Promotion",
+        _("This promotion is switched off."),
+        details="Promotion Tier with id: {reference} is disabled.",
+    ),
+    "promotion_not_active_now": Wording(
+        "Promotion not active now", _("This promotion does not run at this time.")
+    ),
+    "no_applicable_redeemables": Wording(
+        "No applicable redeemables", _("None of these codes can be used together on this order.")
+    ),
+}
+SKIPS: Mapping[str, str] = {
+    "applicable_redeemables_limit_exceeded": "Applicable redeemables limit exceeded",
+    "applicable_redeemables_per_category_limit_exceeded": (
+        "Applicable redeemables limit per category exceeded"
+    ),
+    "applicable_exclusive_redeemables_limit_exceeded": (
+        "Applicable exclusive redeemables limit exceeded"
+    ),
+    "applicable_exclusive_redeemables_per_category_limit_exceeded": (
+        "Applicable exclusive redeemables limit per category exceeded"
+    ),
+    "exclusion_rules_not_met": "Redeemable cannot be applied due to exclusion rules",
+    "preceding_validation_failed": (
+        "Redeemable cannot be applied due to preceding validation failure"
+    ),
+    "no_effect": "Redeemable cannot be applied due to no effect",
+}
+
+
+def error_json(redeemable: Redeemable, reason: Reason) -> ErrorJson:
+    """The error object of a refused redeemable."""
+    wording = REFUSALS[reason.key]
+    reference = reference_of(redeemable)
+    body: ErrorJson = {
+        "code": wording.status,
+        "key": reason.key,
+        "message": wording.message,
+        "details": details(redeemable, reason),
+        "request_id": acting.current_request_id(),
+        "explanation": str(wording.explanation),
+    }
+    if reason.key == "not_found":
+        body["resource_id"], body["resource_type"] = reference, redeemable.kind.value
+    return body
+
+
+def details(redeemable: Redeemable, reason: Reason) -> str:
+    kind = "promotion tier" if redeemable.kind == Kind.PROMOTION_TIER else "voucher"
+    reference = reference_of(redeemable)
+    return REFUSALS[reason.key].details.format(kind=kind, reference=reference)
+
+
+def inapplicable_json(redeemable: Redeemable, reason: Reason) -> InapplicableResultJson:
+    error = error_json(redeemable, reason)
+    return {"error": error, "details": {"key": error["key"], "message": error["message"]}}
+
+
+def skipped_json(reason: Reason) -> SkippedResultJson:
+    return {"details": {"key": reason.key, "message": SKIPS[reason.key]}}

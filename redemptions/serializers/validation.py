@@ -1,0 +1,251 @@
+"""What the engine says about the redeemables of a request, on the wire."""
+
+import secrets
+from collections.abc import Mapping, Sequence
+from typing import Any, Literal, NotRequired, TypedDict, cast
+
+from campaigns.engine.context import StackingRules
+from campaigns.engine.redeemable import ApplicableTo
+from campaigns.engine.results import Applied, Evaluation, Match, Result, Skipped
+from campaigns.models import Voucher
+from campaigns.serializers.category import CategoryJson, category_json
+from campaigns.serializers.voucher import category_of
+from customers.models import Customer
+from loyalty_project.core.models import new_id
+from redemptions.context import Loaded, Request, reference_of
+from redemptions.serializers import reasons
+from redemptions.serializers.order import Heading, OrderJson, heading, priced_json
+
+ROLLBACK_ORDER_MODE = "WITH_ORDER"
+
+
+class ListJson(TypedDict):
+    """The published list inside a redeemable: which products it takes or leaves."""
+
+    data: list[dict[str, Any]]
+    total: int
+    object: Literal["list"]
+    data_ref: Literal["data"]
+
+
+class RedeemableJson(TypedDict):
+    """`result` holds the discount, or the error and details of a no."""
+
+    status: Literal["APPLICABLE", "INAPPLICABLE", "SKIPPED"]
+    id: str
+    object: Literal["voucher", "promotion_tier"]
+    order: NotRequired[OrderJson]
+    applicable_to: NotRequired[ListJson]
+    inapplicable_to: NotRequired[ListJson]
+    result: dict[str, Any]
+    metadata: NotRequired[dict[str, Any]]
+    categories: NotRequired[list[CategoryJson]]
+    campaign_name: NotRequired[str]
+    campaign_id: NotRequired[str]
+
+
+class StackingRulesJson(TypedDict):
+    """Limits are clamped to the published ranges; absent ones do not exist."""
+
+    redeemables_limit: int
+    applicable_redeemables_limit: int
+    applicable_redeemables_per_category_limit: NotRequired[int]
+    applicable_redeemables_category_limits: dict[str, int]
+    applicable_exclusive_redeemables_limit: int
+    applicable_exclusive_redeemables_per_category_limit: NotRequired[int]
+    exclusive_categories: list[str]
+    joint_categories: list[str]
+    redeemables_application_mode: str
+    redeemables_sorting_rule: str
+    redeemables_products_application_mode: str
+    redeemables_no_effect_rule: str
+    no_effect_skip_categories: list[str]
+    no_effect_redeem_anyway_categories: list[str]
+    redeemables_rollback_order_mode: str
+    grouped_redeemables_sorting_rule: NotRequired[str]
+
+
+class ValidationJson(TypedDict):
+    """The answer to POST /v1/validations; nothing of it is stored."""
+
+    id: str
+    valid: bool
+    redeemables: list[RedeemableJson]
+    skipped_redeemables: NotRequired[list[RedeemableJson]]
+    inapplicable_redeemables: NotRequired[list[RedeemableJson]]
+    order: NotRequired[OrderJson]
+    tracking_id: NotRequired[str]
+    stacking_rules: StackingRulesJson
+
+
+def validation_json(
+    request: Request, loaded: Loaded, evaluation: Evaluation, *, tracking_id: str | None
+) -> ValidationJson:
+    """In a valid answer what was skipped or refused stands in lists of its own, if there is any."""
+    head = order_heading(loaded)
+    body: ValidationJson = {
+        "id": new_id("valid_"),
+        "valid": evaluation.valid,
+        "redeemables": [],
+        "tracking_id": tracking_id or "track_" + secrets.token_urlsafe(24),
+        "stacking_rules": stacking_json(loaded.context.stacking),
+    }
+    shown = evaluation.applied if evaluation.valid else evaluation.results
+    body["redeemables"] = [redeemable_json(result, request, loaded, head) for result in shown]
+    if not evaluation.valid:
+        return body
+    if evaluation.skipped:
+        body["skipped_redeemables"] = listed(evaluation.skipped, request, loaded)
+    if evaluation.inapplicable:
+        body["inapplicable_redeemables"] = listed(evaluation.inapplicable, request, loaded)
+    if evaluation.order is not None:
+        body["order"] = priced_json(evaluation.order, head)
+    return body
+
+
+def listed(results: Sequence[Result], request: Request, loaded: Loaded) -> list[RedeemableJson]:
+    """Results without the order, which only applied ones have."""
+    return [redeemable_json(result, request, loaded, Heading()) for result in results]
+
+
+def redeemable_json(
+    result: Result, request: Request, loaded: Loaded, head: Heading
+) -> RedeemableJson:
+    redeemable, expand = result.redeemable, request.expand
+    body: dict[str, Any] = {
+        "status": _status(result),
+        "id": reference_of(redeemable),
+        "object": redeemable.kind.value,
+        "result": {},
+    }
+    if isinstance(result, Applied):
+        if "order" in expand and result.order is not None:
+            body["order"] = priced_json(result.order, head)
+        body["applicable_to"] = matches_json(result.applicable_to)
+        body["inapplicable_to"] = matches_json(result.inapplicable_to)
+        body["result"] = _gain(result, loaded.voucher_of(redeemable))
+    elif isinstance(result, Skipped):
+        body["result"] = reasons.skipped_json(result.reason)
+    else:
+        body["result"] = reasons.inapplicable_json(redeemable, result.reason)
+    voucher = loaded.voucher_of(redeemable)
+    if voucher is not None:
+        body |= _expanded(voucher, expand)
+    return cast(RedeemableJson, body)
+
+
+def order_heading(loaded: Loaded) -> Heading:
+    """Of the order in a validation: the stored one's, or the customer's alone."""
+    if loaded.order is not None:
+        return heading(loaded.order)
+    return Heading(customer_id=_id_of(loaded.customer))
+
+
+def stacking_json(rules: StackingRules) -> StackingRulesJson:
+    body: StackingRulesJson = {
+        "redeemables_limit": _clamp(rules.redeemables_limit, 30),
+        "applicable_redeemables_limit": _clamp(rules.applicable_redeemables_limit, 30),
+        "applicable_redeemables_category_limits": dict(
+            rules.applicable_redeemables_category_limits
+        ),
+        "applicable_exclusive_redeemables_limit": _clamp(
+            rules.applicable_exclusive_redeemables_limit, 5
+        ),
+        "exclusive_categories": sorted(rules.exclusive_categories),
+        "joint_categories": sorted(rules.joint_categories),
+        "redeemables_application_mode": rules.redeemables_application_mode.value,
+        "redeemables_sorting_rule": rules.redeemables_sorting_rule.value,
+        "redeemables_products_application_mode": (
+            rules.redeemables_products_application_mode.value
+        ),
+        "redeemables_no_effect_rule": rules.redeemables_no_effect_rule.value,
+        "no_effect_skip_categories": sorted(rules.no_effect_skip_categories),
+        "no_effect_redeem_anyway_categories": sorted(rules.no_effect_redeem_anyway_categories),
+        "redeemables_rollback_order_mode": ROLLBACK_ORDER_MODE,
+    }
+    if rules.joint_always_last:
+        body["grouped_redeemables_sorting_rule"] = "JOINT_ALWAYS_LAST"
+    per_category = rules.applicable_redeemables_per_category_limit
+    if per_category is not None:
+        body["applicable_redeemables_per_category_limit"] = _clamp(per_category, 30)
+    exclusive = rules.applicable_exclusive_redeemables_per_category_limit
+    if exclusive is not None:
+        body["applicable_exclusive_redeemables_per_category_limit"] = _clamp(exclusive, 5)
+    return body
+
+
+def discount_json(applied: Applied, discount: Mapping[str, Any]) -> dict[str, Any]:
+    """The discount as it was promised, with the effect that was used."""
+    return {**discount, "effect": applied.effect or discount.get("effect"), "is_dynamic": False}
+
+
+def _gain(applied: Applied, voucher: Voucher | None) -> dict[str, Any]:
+    promised = voucher.definition.data.get("discount") if voucher is not None else None
+    return {} if promised is None else {"discount": discount_json(applied, promised)}
+
+
+def _status(result: Result) -> str:
+    if isinstance(result, Applied):
+        return "APPLICABLE"
+    return "SKIPPED" if isinstance(result, Skipped) else "INAPPLICABLE"
+
+
+def _expanded(voucher: Voucher, expand: frozenset[str]) -> dict[str, Any]:
+    body: dict[str, Any] = {}
+    if "redeemable" in expand:
+        body["metadata"] = voucher.metadata
+        if voucher.campaign is not None:
+            body["campaign_name"] = voucher.campaign.name
+            body["campaign_id"] = voucher.campaign.public_id
+    if "category" in expand:
+        category = category_of(voucher)
+        body["categories"] = [] if category is None else [category_json(category)]
+    return body
+
+
+def matches_json(matches: Sequence[Match]) -> ListJson:
+    data = [_match(match) for match in matches]
+    return {"data": data, "total": len(data), "object": "list", "data_ref": "data"}
+
+
+def _match(match: Match) -> dict[str, Any]:
+    body = _entry(match.entry) | {"order_item_indices": list(match.order_item_indices)}
+    if match.order_item_units:
+        body["order_item_units"] = [
+            {
+                "index": units.index,
+                "units": list(units.units),
+                "units_limit_exceeded": units.units_limit_exceeded,
+            }
+            for units in match.order_item_units
+        ]
+    return body
+
+
+def _entry(entry: ApplicableTo) -> dict[str, Any]:
+    named = {
+        "object": entry.object,
+        "id": entry.id,
+        "source_id": entry.source_id,
+        "product_id": entry.product_id,
+        "product_source_id": entry.product_source_id,
+        "price": entry.price,
+        "quantity_limit": entry.quantity_limit,
+        "aggregated_quantity_limit": entry.aggregated_quantity_limit,
+        "amount_limit": entry.amount_limit,
+        "aggregated_amount_limit": entry.aggregated_amount_limit,
+        "effect": entry.effect.value,
+        "target": entry.target.value,
+        "repeat": entry.repeat,
+        "skip_initially": entry.skip_initially,
+        "strict": entry.strict,
+    }
+    return {name: value for name, value in named.items() if value is not None}
+
+
+def _clamp(limit: int, high: int) -> int:
+    return max(1, min(limit, high))
+
+
+def _id_of(customer: Customer | None) -> str | None:
+    return customer.public_id if customer is not None else None

@@ -1,0 +1,258 @@
+"""Redeeming: snapshot, pure evaluation, one short guarded commit."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import IntegrityError, transaction
+
+from campaigns.engine import evaluate, facts, pricing
+from campaigns.engine.results import Evaluation, Inapplicable, Reason
+from campaigns.models import Voucher
+from campaigns.services import counting, state
+from customers.models import Customer
+from customers.services import customers, totals
+from loyalty_project.core import guarded, metadata
+from loyalty_project.core.errors import Busy, LoyaltyError, NotFound
+from loyalty_project.core.guarded import GuardRefused, Statement
+from loyalty_project.core.models import Project, new_id
+from redemptions import context, events
+from redemptions.context import Loaded, Request, reference_of
+from redemptions.models import Order, OrderStatus, Redemption, Result
+from redemptions.serializers import reasons
+from redemptions.serializers.redemption import redemption_json
+from redemptions.services import catalog, guessing, recording, uses, validations
+
+
+class NotRedeemable(LoyaltyError):
+    """The published error of the first refused redeemable; the refused try is stored (`rf_…`)."""
+
+    def __init__(self, failed: Redemption, refused: Inapplicable) -> None:
+        wording = reasons.REFUSALS[refused.reason.key]
+        super().__init__(
+            reasons.details(refused.redeemable, refused.reason),
+            key=refused.reason.key,
+            message=wording.message,
+            resource_id=failed.public_id,
+            resource_type="redemption",
+            extra={
+                "redeemable_type": refused.redeemable.kind.value,
+                "redeemable_id": reference_of(refused.redeemable),
+            },
+        )
+        self.status = wording.status
+        self.explanation = wording.explanation
+        self.redemption = failed
+
+
+@dataclass(frozen=True, slots=True)
+class Redeemed:
+    """What was written. `parent` is there when more than one redeemable was applied."""
+
+    request: Request
+    loaded: Loaded
+    evaluation: Evaluation
+    order: Order
+    parent: Redemption | None
+    redemptions: Sequence[Redemption]
+
+
+def redeem(*, project: Project, request: Request, at: datetime) -> Redeemed:
+    """Use the redeemables of a request, all of them or, in mode PARTIAL, those that apply.
+
+    Raises NotRedeemable with the refused try stored, Invalid for a wrong request, and Busy where
+    the same rows are fought over too long.
+    """
+    validations.check(project=project, request=request)
+    guessing.refuse(at=at)
+    loaded = context.load(project=project, request=request, at=at)
+    guessing.note(loaded, at=at)
+    evaluation = evaluate.evaluate(loaded.context)
+    if not evaluation.valid:
+        raise _refused(project, request, loaded, evaluation, at=at)
+    try:
+        with transaction.atomic():
+            guarded.run(state.share(vouchers=loaded.vouchers.values()))
+            return _commit(project, request, loaded, evaluation, at=at)
+    except (GuardRefused, IntegrityError):
+        return _redeem_held(project, request, loaded, at=at)
+
+
+def _redeem_held(project: Project, request: Request, seen: Loaded, *, at: datetime) -> Redeemed:
+    """Read and decide again, this time holding the rows; what is refused now is refused."""
+    try:
+        with transaction.atomic():
+            guarded.run([state.join(vouchers=seen.vouchers.values())])
+            context.lock(seen)
+            loaded = context.load(project=project, request=request, at=at)
+            evaluation = evaluate.evaluate(loaded.context)
+            if evaluation.valid:
+                return _commit(project, request, loaded, evaluation, at=at)
+    except GuardRefused as error:
+        raise Busy(extra={"retry_after": 1}) from error
+    raise _refused(project, request, loaded, evaluation, at=at)
+
+
+def _commit(
+    project: Project, request: Request, loaded: Loaded, evaluation: Evaluation, *, at: datetime
+) -> Redeemed:
+    """Write order, redemptions and events, then count; codes under contention come last."""
+    customer = _customer(project, request, loaded, at=at)
+    stored = loaded.order
+    before = (stored.customer, stored.status, stored.total_amount or 0) if stored else None
+    priced = evaluation.order or pricing.begin(facts.Order())
+    metadata.check(project=project, resource="order", values=priced.order.metadata)
+    # A browser may say what its cart holds, not what the catalog is.
+    brought = request.order if request.trusted else None
+    products, skus = catalog.override(project=project, given=brought, at=at)
+    priced = recording.with_ids(recording.with_catalog(priced, products, skus))
+    order = recording.order(
+        project=project,
+        stored=stored,
+        priced=priced,
+        status=OrderStatus.PAID,
+        customer=customer or (stored.customer if stored else None),
+        referrer=stored.referrer if stored else None,
+        at=at,
+    )
+    written = uses.write(
+        project=project,
+        order=order,
+        priced=priced,
+        loaded=loaded,
+        applied=evaluation.applied,
+        metadata=request.metadata,
+        tracking_id=validations.track(project=project, request=request, loaded=loaded) or "",
+        at=at,
+    )
+    vouchers = [voucher for _redemption, voucher in written.children]
+    for voucher in vouchers:
+        voucher.redeemed_count += 1
+    _announce(project, order, written, status_before=before[1] if before else None, at=at)
+    guarded.run(
+        _counts(
+            vouchers,
+            order.customer,
+            at=at,
+            sums=recording.totals_of(before=before, after=order, at=at),
+        )
+    )
+    return Redeemed(
+        request=request,
+        loaded=loaded,
+        evaluation=evaluation,
+        order=order,
+        parent=written.parent,
+        redemptions=[redemption for redemption, _voucher in written.children],
+    )
+
+
+def _customer(
+    project: Project, request: Request, loaded: Loaded, *, at: datetime
+) -> Customer | None:
+    """The customer of the request, stored; one who is only named and known is left alone."""
+    given = request.customer
+    if not given:
+        return loaded.customer
+    named_only = isinstance(given, str) or not set(given) - {"id", "source_id", "object"}
+    if loaded.customer is not None and (named_only or not request.trusted):
+        return loaded.customer
+    if not request.trusted and not project.client_options.get("client_create_customer_enabled"):
+        raise NotFound.of("customer", _name(given))
+    return customers.upsert(project=project, data=given, at=at)
+
+
+def _name(given: Mapping[str, Any] | str) -> str:
+    return given if isinstance(given, str) else str(given.get("id") or given.get("source_id", ""))
+
+
+def _counts(
+    vouchers: Sequence[Voucher],
+    customer: Customer | None,
+    sums: Sequence[Statement],
+    *,
+    at: datetime,
+) -> list[Statement]:
+    """Codes with a limit by key, then the customer, then codes that nobody waits for."""
+    limited = sorted((v for v in vouchers if v.redemption_limit is not None), key=lambda v: v.pk)
+    free = [voucher for voucher in vouchers if voucher.redemption_limit is None]
+    found = [counting.consume(voucher=voucher, at=at) for voucher in limited]
+    found += sums
+    if customer is not None:
+        field = "redemptions_succeeded"
+        found += [totals.redemption(customer, field=field, at=at) for _voucher in vouchers]
+    return found + [counting.consume(voucher=voucher, at=at) for voucher in free]
+
+
+def _announce(
+    project: Project,
+    order: Order,
+    written: uses.Written,
+    *,
+    status_before: str | None,
+    at: datetime,
+) -> None:
+    happenings = events.order_happenings(
+        created=status_before is None,
+        status_before=status_before,
+        status=order.status,
+        customer=order.customer,
+        referrer=order.referrer,
+        order=written.order_json,
+    )
+    parent_id = written.parent.public_id if written.parent is not None else None
+    happenings += [
+        events.redemption_happening(
+            "redemption.succeeded",
+            redemption=redemption_json(redemption, parent_id=parent_id),
+            customer=redemption.customer,
+            voucher=voucher,
+        )
+        for redemption, voucher in written.children
+    ]
+    events.emit(happenings, project=project, at=at)
+
+
+def _refused(
+    project: Project, request: Request, loaded: Loaded, evaluation: Evaluation, *, at: datetime
+) -> NotRedeemable:
+    """Store the refused try in a transaction of its own; the error to raise."""
+    refused = _first_refused(evaluation)
+    voucher = loaded.voucher_of(refused.redeemable)
+    reference = reference_of(refused.redeemable)
+    failed = Redemption(
+        project=project,
+        public_id=new_id("rf_"),
+        voucher=voucher,
+        campaign=voucher.campaign if voucher is not None else None,
+        customer=loaded.customer,
+        code=reference[:255],
+        tracking_id=validations.track(project=project, request=request, loaded=loaded) or "",
+        result=Result.FAILURE,
+        failure_code=refused.reason.key,
+        failure_message=reasons.REFUSALS[refused.reason.key].message,
+        metadata=dict(request.metadata),
+        redeemed_at=at,
+        created_at=at,
+        **recording.channel(),
+    )
+    with transaction.atomic():
+        failed.save(force_insert=True)
+        happening = events.redemption_happening(
+            "redemption.failed",
+            redemption=redemption_json(failed),
+            customer=loaded.customer,
+            voucher=voucher,
+        )
+        events.emit([happening], project=project, at=at)
+        if loaded.customer is not None:
+            field = "redemptions_failed"
+            guarded.run([totals.redemption(loaded.customer, field=field, at=at)])
+    return NotRedeemable(failed, refused)
+
+
+def _first_refused(evaluation: Evaluation) -> Inapplicable:
+    if evaluation.inapplicable:
+        return evaluation.inapplicable[0]
+    return Inapplicable(evaluation.results[0].redeemable, Reason("no_applicable_redeemables"))

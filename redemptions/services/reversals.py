@@ -1,0 +1,78 @@
+"""What taking a redemption back does to its order; private to this package."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from campaigns.engine import facts, pricing
+from campaigns.engine.pricing import PricedOrder
+from customers.models import Customer
+from loyalty_project.core import wire
+from redemptions import queries, snapshots
+from redemptions.models import Order, Redemption
+from redemptions.serializers.order import OrderJson, heading, priced_json
+
+Before = tuple[Customer | None, str, int]
+
+
+def held_order(redemption: Redemption) -> tuple[Order | None, Before | None]:
+    """The order of the redemption, held, and what it counted for."""
+    if redemption.order_id is None:
+        return None, None
+    held = Order.objects.filter(pk=redemption.order_id)
+    list(held.select_for_update(of=("self",), no_key=True).values_list("pk"))
+    order = queries.orders().get(pk=redemption.order_id)
+    return order, (order.customer, order.status, order.total_amount or 0)
+
+
+def without(order: Order, redemption: Redemption) -> PricedOrder:
+    """The order without what the redemption took off, as far as that is still in it."""
+    given = redemption.order_json or {}
+    base = snapshots.stored_order(order, list(order.items.all()))
+    gains = {item["id"]: item for item in given.get("items", ()) if "id" in item}
+    lines = [_taken_back(line, gains.get(line.id or "", {})) for line in base.lines]
+    added = sum(
+        (old.amount or 0) - (new.amount or 0) for old, new in zip(base.lines, lines, strict=True)
+    )
+    discount = base.discount_amount - given.get("applied_discount_amount", 0)
+    return pricing.begin(
+        replace(
+            base,
+            lines=tuple(line for line in lines if line.quantity > 0),
+            amount=None if base.amount is None else max(0, base.amount - added),
+            discount_amount=max(0, discount),
+        )
+    )
+
+
+def _taken_back(line: facts.Line, gain: Mapping[str, Any]) -> facts.Line:
+    quantity = line.quantity - min(line.quantity, gain.get("applied_quantity", 0))
+    amount = line.amount
+    if amount is not None:
+        amount = max(0, amount - gain.get("applied_quantity_amount", 0))
+    free = max(0, line.discount_quantity - gain.get("applied_discount_quantity", 0))
+    as_before = quantity == line.initial_quantity and not free
+    return replace(
+        line,
+        quantity=quantity,
+        amount=amount,
+        discount_amount=max(0, line.discount_amount - gain.get("applied_discount_amount", 0)),
+        discount_quantity=free,
+        initial_amount=None if as_before else line.initial_amount,
+        initial_quantity=None if as_before else line.initial_quantity,
+    )
+
+
+def order_json(
+    order: Order, priced: PricedOrder, redemption: Redemption, ids: Sequence[str], *, at: datetime
+) -> OrderJson:
+    head = heading(order)
+    known = dict(head.redemptions)
+    if redemption.public_id in known:
+        entry = known[redemption.public_id].copy()
+        entry["rollback_id"], entry["rollback_date"] = ids[0], wire.instant(at)
+        if len(ids) > 1:
+            entry["rollback_stacked"] = list(ids[1:])
+        known[redemption.public_id] = entry
+    return priced_json(priced, replace(head, redemptions=known))
