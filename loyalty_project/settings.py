@@ -61,6 +61,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "loyalty_project.core.cors.ClientCorsMiddleware",
     "loyalty_project.core.middleware.ProjectMiddleware",
     "loyalty_project.core.person.PersonMiddleware",
     "loyalty_project.core.middleware.ThrottleMiddleware",
