@@ -1,6 +1,71 @@
-"""Endpoints of campaigns."""
+"""Endpoints of categories, campaigns, codes and publications."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-v1: list[URLPattern] = []
-client_v1: list[URLPattern] = []
+from campaigns.api.views.assets import AssetsView
+from campaigns.api.views.campaigns import CampaignCsvView, CampaignsView, CampaignVouchersView
+from campaigns.api.views.categories import CategoriesView
+from campaigns.api.views.publications import PublicationsView
+from campaigns.api.views.voucher_bulk import VouchersBulkView, VouchersCsvView
+from campaigns.api.views.vouchers import VouchersView
+
+_CAMPAIGN = "campaigns/<raw:campaign_id>"
+_VOUCHER = "vouchers/<raw:code>"
+
+v1 = [
+    path("categories", CategoriesView.as_view({"get": "list", "post": "create"})),
+    path(
+        "categories/<raw:category_id>",
+        CategoriesView.as_view({"get": "retrieve", "put": "update", "delete": "destroy"}),
+    ),
+    path("campaigns", CampaignsView.as_view({"get": "list", "post": "create"})),
+    path("campaigns/qualification", CampaignsView.as_view({"post": "qualify"})),
+    path(
+        _CAMPAIGN,
+        CampaignsView.as_view({"get": "retrieve", "put": "update", "delete": "destroy"}),
+    ),
+    path(f"{_CAMPAIGN}/enable", CampaignsView.as_view({"post": "enable"})),
+    path(f"{_CAMPAIGN}/disable", CampaignsView.as_view({"post": "disable"})),
+    path(f"{_CAMPAIGN}/transactions", CampaignsView.as_view({"get": "transactions"})),
+    path(
+        f"{_CAMPAIGN}/transactions/export",
+        CampaignsView.as_view({"post": "export_transactions"}),
+    ),
+    path(f"{_CAMPAIGN}/import", CampaignVouchersView.as_view({"post": "load"})),
+    path(f"{_CAMPAIGN}/importCSV", CampaignCsvView.as_view({"post": "load"})),
+    path(f"{_CAMPAIGN}/vouchers", CampaignVouchersView.as_view({"post": "create"})),
+    path(
+        f"{_CAMPAIGN}/vouchers/<raw:code>",
+        CampaignVouchersView.as_view({"post": "create_named"}),
+    ),
+    path("vouchers", VouchersView.as_view({"get": "list", "post": "create"})),
+    path("vouchers/import", VouchersBulkView.as_view({"post": "load"})),
+    path("vouchers/importCSV", VouchersCsvView.as_view({"post": "load"})),
+    path("vouchers/bulk/async", VouchersBulkView.as_view({"post": "bulk"})),
+    path("vouchers/metadata/async", VouchersBulkView.as_view({"post": "metadata"})),
+    path("vouchers/qualification", VouchersView.as_view({"post": "qualify"})),
+    path(
+        _VOUCHER,
+        VouchersView.as_view(
+            {"get": "retrieve", "post": "create_named", "put": "update", "delete": "destroy"}
+        ),
+    ),
+    path(f"{_VOUCHER}/enable", VouchersView.as_view({"post": "enable"})),
+    path(f"{_VOUCHER}/disable", VouchersView.as_view({"post": "disable"})),
+    path(f"{_VOUCHER}/balance", VouchersView.as_view({"post": "balance"})),
+    path(f"{_VOUCHER}/transactions", VouchersView.as_view({"get": "transactions"})),
+    path(
+        f"{_VOUCHER}/transactions/export",
+        VouchersView.as_view({"post": "export_transactions"}),
+    ),
+    path(f"{_VOUCHER}/publications", VouchersView.as_view({"get": "publications"})),
+    path(
+        f"{_VOUCHER}/sessions/<raw:session_key>",
+        VouchersView.as_view({"delete": "release"}),
+    ),
+    path("publications", PublicationsView.as_view({"get": "list", "post": "create"})),
+    path("publications/create", PublicationsView.as_view({"get": "create_by_query"})),
+    path("assets/qr/<raw:token>", AssetsView.as_view({"get": "qr"})),
+    path("assets/barcode/<raw:token>", AssetsView.as_view({"get": "barcode"})),
+]
+client_v1: list[object] = []

@@ -43,7 +43,7 @@ def start(
         "VOUCHERS.IMPORT" if campaign is None else "CAMPAIGN.VOUCHERS_IMPORT",
         project=project,
         job=JOB,
-        rows=list(rows),
+        rows=[_plain(row) for row in rows],
         at=at,
         params={"campaign": campaign.pk if campaign else None, "announce": announce},
         subject=campaign.public_id if campaign else "",
@@ -148,6 +148,14 @@ def _each(
                 {"code": code_of(line.data), "row": line.number, "reason": error.details}
             )
     return refused
+
+
+def _plain(row: Mapping[str, Any]) -> dict[str, Any]:
+    """As JSON: instants become texts."""
+    return {
+        name: value.isoformat() if isinstance(value, datetime) else value
+        for name, value in row.items()
+    }
 
 
 def _campaign(action: AsyncAction) -> Campaign | None:

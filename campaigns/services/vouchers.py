@@ -59,7 +59,7 @@ def create(
     if not data.get("type"):
         raise Invalid("Payload should have required property 'type'")
     document = definitions.read(data=data)
-    voucher = Voucher(project=project, type=document["type"], created_at=at)
+    voucher = Voucher(project=project, type=document["type"], created_at=at, updated_at=at)
     _set(project, voucher, data)
     config = codes.read_config(project=project, document=data.get("code_config"))
     with transaction.atomic():

@@ -1,0 +1,157 @@
+"""`/v1/vouchers`: single codes."""
+
+from typing import Any, Literal, TypedDict
+
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from campaigns import queries
+from campaigns.api import filters
+from campaigns.api.inputs.voucher import VoucherInput, VoucherUpdateInput
+from campaigns.api.views.publications import PUBLICATIONS
+from campaigns.models import Voucher
+from campaigns.serializers.voucher import VoucherJson, voucher_json
+from campaigns.services import deletion, vouchers
+from campaigns.services.definitions import NotAvailable
+from loyalty_project.core.api import query
+from loyalty_project.core.api.documentation import documented
+from loyalty_project.core.api.listing import Listing
+from loyalty_project.core.api.views import ApiView
+from loyalty_project.core.errors import Denied, NotFound
+
+VOUCHERS = Listing(
+    ref="vouchers",
+    item=VoucherJson,
+    to_json=voucher_json,
+    order=("created_at", "updated_at", "code"),
+    columns={"code": "code_key"},
+    dates=("created_at", "updated_at"),
+    max_page=99,
+    params=filters.VoucherParams,
+    filters=filters.VOUCHERS,
+)
+
+
+class NoTransactions(Denied):
+    key = "forbidden"
+    message = "Forbidden"
+
+
+class TransactionsJson(TypedDict):
+    """Movements of money or points on a card."""
+
+    object: Literal["list"]
+    data_ref: Literal["data"]
+    data: list[dict[str, Any]]
+    has_more: bool
+
+
+def no_transactions() -> TransactionsJson:
+    """Of what holds neither money nor points."""
+    return {"object": "list", "data_ref": "data", "data": [], "has_more": False}
+
+
+def is_forced(tree: query.Tree) -> bool:
+    return query.text(tree, "force") in {"true", "True", "1"}
+
+
+class VouchersView(ApiView):
+    resource = "vouchers"
+
+    @documented(summary="List codes", listing=VOUCHERS)
+    def list(self, _request: Request) -> Response:
+        return self.listed(VOUCHERS, filters.filterable(queries.vouchers()))
+
+    @documented(summary="Create a code", request=VoucherInput, response=VoucherJson)
+    def create(self, _request: Request) -> Response:
+        voucher = vouchers.create(project=self.project, data=self.parse(VoucherInput), at=self.at)
+        return Response(voucher_json(voucher))
+
+    @documented(summary="Get a code", response=VoucherJson)
+    def retrieve(self, _request: Request, code: str) -> Response:
+        return Response(voucher_json(queries.get_voucher(reference=code)))
+
+    @documented(
+        summary="Create a code of this name",
+        request=VoucherInput,
+        response=VoucherJson,
+        errors=[409],
+    )
+    def create_named(self, _request: Request, code: str) -> Response:
+        voucher = vouchers.create(
+            project=self.project, data=self.parse(VoucherInput), code=code, at=self.at
+        )
+        return Response(voucher_json(voucher))
+
+    @documented(summary="Update a code", request=VoucherUpdateInput, response=VoucherJson)
+    def update(self, _request: Request, code: str) -> Response:
+        voucher = vouchers.update(
+            project=self.project,
+            voucher=queries.get_voucher(reference=code),
+            data=self.parse(VoucherUpdateInput, partial=True),
+            at=self.at,
+        )
+        return Response(voucher_json(voucher))
+
+    @documented(summary="Delete a code", status=204)
+    def destroy(self, _request: Request, code: str) -> Response:
+        deletion.delete_voucher(
+            project=self.project,
+            voucher=queries.get_voucher(reference=code),
+            force=is_forced(self.query),
+            at=self.at,
+        )
+        return Response(status=204)
+
+    @documented(summary="Enable a code", response=VoucherJson)
+    def enable(self, _request: Request, code: str) -> Response:
+        return self._switch(code, active=True)
+
+    @documented(summary="Disable a code", response=VoucherJson)
+    def disable(self, _request: Request, code: str) -> Response:
+        return self._switch(code, active=False)
+
+    @documented(summary="List the publications of a code", listing=PUBLICATIONS)
+    def publications(self, _request: Request, code: str) -> Response:
+        voucher = queries.get_voucher(reference=code)
+        return self.listed(PUBLICATIONS, queries.publications().filter(voucher=voucher))
+
+    @documented(summary="Add money to a gift card", request={"type": "object"}, response=dict)
+    def balance(self, _request: Request, code: str) -> Response:
+        voucher = self._voucher(code)
+        raise vouchers.InvalidVoucher(f"Voucher {voucher.code} has no balance")
+
+    @documented(summary="List the transactions of a card", response=TransactionsJson)
+    def transactions(self, _request: Request, code: str) -> Response:
+        self._voucher(code)
+        return Response(no_transactions())
+
+    @documented(
+        summary="Export the transactions of a card", request={"type": "object"}, response=dict
+    )
+    def export_transactions(self, _request: Request, code: str) -> Response:
+        self._voucher(code)
+        raise NoTransactions("Transactions are allowed only for loyalty cards or gift cards")
+
+    @documented(summary="Release a session that holds a code", status=204)
+    def release(self, _request: Request, code: str, session_key: str) -> Response:
+        self._voucher(code)
+        raise NotFound.of("session", session_key)
+
+    @documented(
+        summary="Find codes that a customer can use",
+        request={"type": "object"},
+        response=dict,
+        deprecated=True,
+    )
+    def qualify(self, _request: Request) -> Response:
+        raise NotAvailable("Qualifications are not supported yet")
+
+    def _voucher(self, code: str) -> Voucher:
+        return queries.get_voucher(reference=code)
+
+    def _switch(self, code: str, *, active: bool) -> Response:
+        voucher = vouchers.set_active(
+            project=self.project, voucher=self._voucher(code), active=active, at=self.at
+        )
+        return Response(voucher_json(voucher))
