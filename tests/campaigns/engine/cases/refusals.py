@@ -140,6 +140,14 @@ REFUSALS: dict[str, tuple[tuple[Redeemable, datetime], str | None]] = {
         ),
         None,
     ),
+    "open hours of another day": (
+        within(Validity(daily_hours=(DailyHours(frozenset({4}), time(14)),))),
+        "voucher_not_active_now",
+    ),
+    "before open hours": (
+        within(Validity(daily_hours=(DailyHours(start=time(14)),)), at=AT - SECOND),
+        "voucher_not_active_now",
+    ),
     "one use left": (limited(2, 1), None),
     "no use left": (limited(2, 2), "quantity_exceeded"),
     "the last use is held": (limited(2, 1, held=1), "quantity_exceeded"),
