@@ -7,23 +7,22 @@ cursor is the byte behind it, so that a crash repeats nothing and leaves nothing
 import csv
 import json
 import secrets
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import IO, Any, Protocol
+from typing import Any, Protocol
 
 from django.core.files.base import ContentFile, File
 from django.core.files.storage import default_storage
 from django.db import transaction
 
-from loyalty_project.core import async_actions, context, jobs
+from loyalty_project.core import async_actions, context, csv_files, jobs
 from loyalty_project.core.async_actions import MAX_REPORTED_FAILURES
 from loyalty_project.core.errors import Invalid
 from loyalty_project.core.models import ApiKey, AsyncAction, AsyncActionStatus, Job, Project
 
 CHUNK = 500
 MAX_FILE_BYTES = 1_073_741_824
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 Failure = dict[str, Any]
 
@@ -34,12 +33,6 @@ class Line:
 
     number: int
     data: Any
-
-
-class _Wrong(str):
-    """Why a row of the file cannot be given to a writer."""
-
-    __slots__ = ()
 
 
 class Writer(Protocol):
@@ -103,7 +96,7 @@ def start_csv(
     `required` names columns that must be there, in lower case. Raises UnreadableFile.
     """
     lines = _check(upload)
-    headers = read_headers(upload.open("rb"))
+    headers = csv_files.headers(upload.open("rb"))
     known = {header.lower() for header in headers}
     for name in required:
         if name not in known:
@@ -157,12 +150,6 @@ def run(job: Job, *, write: Writer, message: str) -> None:
         with context.acting(user=action.user, api_key=_api_key(action)):
             _write_all(action, job=job, write=write, message=message)
     default_storage.delete(action.params["file"])
-
-
-def read_headers(source: IO[bytes]) -> list[str]:
-    """The names in the first line of a CSV file, trimmed."""
-    reader = csv.reader(_Lines(source, 0), delimiter=_delimiter(source))
-    return [name.strip() for name in next(reader, [])]
 
 
 def _start(
@@ -238,11 +225,11 @@ def _write_chunk(action: AsyncAction, *, job: Job, write: Writer) -> bool:
     lines, offset = _read(action)
     if not lines:
         return False
-    whole = [line for line in lines if not isinstance(line.data, _Wrong)]
+    whole = [line for line in lines if not isinstance(line.data, csv_files.Wrong)]
     refused: list[Failure] = [
         {"source_id": None, "row": line.number, "reason": line.data}
         for line in lines
-        if isinstance(line.data, _Wrong)
+        if isinstance(line.data, csv_files.Wrong)
     ]
     with transaction.atomic():
         refused += write(action=action, lines=whole)
@@ -269,9 +256,9 @@ def _read(action: AsyncAction) -> tuple[list[Line], int]:
     """The next rows and the byte behind them. What is wrong with a row stands in its place."""
     offset, row = action.cursor.get("offset", 0), action.cursor.get("row", 0)
     with default_storage.open(action.params["file"], "rb") as source:
-        lines = _Lines(source, offset)
+        lines = csv_files.Lines(source, offset)
         if "headers" in action.params:
-            rows = _csv_rows(source, lines, headers=action.params["headers"], skip=not offset)
+            rows = csv_files.rows(source, lines, headers=action.params["headers"], skip=not offset)
         else:
             rows = (json.loads(text) for text in lines)
         found: list[Line] = []
@@ -281,45 +268,3 @@ def _read(action: AsyncAction) -> tuple[list[Line], int]:
             if len(found) == CHUNK:
                 break
         return found, lines.offset
-
-
-class _Lines:
-    """Decoded lines of a file from a byte on; `offset` is the byte behind the last one read."""
-
-    def __init__(self, source: IO[bytes], offset: int) -> None:
-        self.source, self.offset = source, offset
-
-    def __iter__(self) -> Iterator[str]:
-        self.source.seek(self.offset)
-        while line := self.source.readline():
-            first = not self.offset
-            self.offset += len(line)
-            yield line.decode("utf-8-sig" if first else "utf-8")
-
-
-def _delimiter(source: IO[bytes]) -> str:
-    """A comma, or the semicolon and the tab of spreadsheets where the header has no comma."""
-    source.seek(0)
-    header = source.readline().decode("utf-8-sig")
-    return next((mark for mark in (",", ";", "\t") if mark in header), ",")
-
-
-def _csv_rows(
-    source: IO[bytes], lines: _Lines, *, headers: list[str], skip: bool
-) -> Iterator[dict[str, str] | str]:
-    reader = csv.reader(lines, delimiter=_delimiter(source), strict=True)
-    if skip:
-        next(reader, None)
-    for cells in reader:
-        if not any(cell.strip() for cell in cells):
-            continue
-        if len(cells) > len(headers):
-            yield _Wrong(f"has {len(cells)} cells where the header names {len(headers)}")
-        else:
-            yield {name: _plain(cell) for name, cell in zip(headers, cells, strict=False)}
-
-
-def _plain(cell: str) -> str:
-    """The cell trimmed, without the apostrophe that an export puts before a formula."""
-    text = cell.strip()
-    return text[1:] if text[:1] == "'" and text[1:].startswith(_FORMULA) else text

@@ -1,6 +1,14 @@
 """Endpoints of reporting."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-v1: list[URLPattern] = []
+from reporting.api.views.activity import ActivityView
+
+v1: list[URLPattern] = [
+    path("customers/<raw:customer_id>/activity", ActivityView.as_view({"get": "list"})),
+    path(
+        "customers/<raw:customer_id>/activities",
+        ActivityView.as_view({"get": "list_deprecated"}),
+    ),
+]
 client_v1: list[URLPattern] = []

@@ -153,7 +153,7 @@ class ProductSkusView(ApiView):
 
 
 class SkusView(ApiView):
-    resource = "products"
+    resource = "skus"
 
     @documented(summary="Get a SKU by id or source id", response=SkuJson)
     def retrieve(self, _request: Request, sku_id: str) -> Response:
@@ -178,7 +178,7 @@ class ProductsCsvView(ApiView):
 
 
 class SkusCsvView(ApiView):
-    resource = "products"
+    resource = "skus"
     parser_classes = (MultiPartParser,)
 
     @documented(

@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from customers import tasks
 from customers.models import Customer
 from customers.services import imports
-from loyalty_project.core import bulk, jobs
+from loyalty_project.core import bulk, csv_files, jobs
 from loyalty_project.core.errors import Invalid
 from loyalty_project.core.models import AsyncAction, Job, MetadataSchema, OutboxEvent
 from tests.factories.customer import CustomerFactory
@@ -269,4 +269,4 @@ def _leased(job):
 
 
 def test_headers_are_read_without_the_rows():
-    assert bulk.read_headers(io.BytesIO(b"a, b ,c\n1,2,3\n")) == ["a", "b", "c"]
+    assert csv_files.headers(io.BytesIO(b"a, b ,c\n1,2,3\n")) == ["a", "b", "c"]

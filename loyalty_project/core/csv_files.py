@@ -1,0 +1,62 @@
+"""CSV files in UTF-8, read from a byte on and never whole."""
+
+import csv
+from collections.abc import Iterator
+from typing import IO
+
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+class Wrong(str):
+    """Why a row cannot be read; stands in its place."""
+
+    __slots__ = ()
+
+
+class Lines:
+    """Decoded lines of a file from a byte on; `offset` is the byte behind the last one read."""
+
+    def __init__(self, source: IO[bytes], offset: int) -> None:
+        self.source, self.offset = source, offset
+
+    def __iter__(self) -> Iterator[str]:
+        self.source.seek(self.offset)
+        while line := self.source.readline():
+            first = not self.offset
+            self.offset += len(line)
+            yield line.decode("utf-8-sig" if first else "utf-8")
+
+
+def headers(source: IO[bytes]) -> list[str]:
+    """The names in the first line, trimmed."""
+    reader = csv.reader(Lines(source, 0), delimiter=_delimiter(source))
+    return [name.strip() for name in next(reader, [])]
+
+
+def _delimiter(source: IO[bytes]) -> str:
+    """A comma, or the semicolon and the tab of spreadsheets where the header has no comma."""
+    source.seek(0)
+    header = source.readline().decode("utf-8-sig")
+    return next((mark for mark in (",", ";", "\t") if mark in header), ",")
+
+
+def rows(
+    source: IO[bytes], lines: Lines, *, headers: list[str], skip: bool
+) -> Iterator[dict[str, str] | str]:
+    """Rows as header → cell from where `lines` stands; what is wrong with one in its place."""
+    reader = csv.reader(lines, delimiter=_delimiter(source), strict=True)
+    if skip:
+        next(reader, None)
+    for cells in reader:
+        if not any(cell.strip() for cell in cells):
+            continue
+        if len(cells) > len(headers):
+            yield Wrong(f"has {len(cells)} cells where the header names {len(headers)}")
+        else:
+            yield {name: _plain(cell) for name, cell in zip(headers, cells, strict=False)}
+
+
+def _plain(cell: str) -> str:
+    """The cell trimmed, without the apostrophe that an export puts before a formula."""
+    text = cell.strip()
+    return text[1:] if text[:1] == "'" and text[1:].startswith(_FORMULA) else text
