@@ -1,0 +1,135 @@
+"""`make bench`: how fast an installation of its own generates, validates and redeems over HTTP.
+
+The figures are of this machine, with the client on the same cores. The last line is JSON.
+"""
+
+import json
+import os
+import statistics
+import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
+from http.client import HTTPConnection
+
+from tests.installation import installed
+
+CODES = int(os.environ.get("BENCH_CODES", "2000"))
+CLIENTS = int(os.environ.get("BENCH_CLIENTS", "8"))
+ORDER = {"amount": 10_000}
+
+
+class Shop:
+    """One client with a connection of its own."""
+
+    def __init__(self, port, key):
+        self.line = HTTPConnection("127.0.0.1", port, timeout=60)
+        self.headers = {"X-App-Id": key["app_id"], "X-App-Token": key["app_token"]}
+        self.headers["Content-Type"] = "application/json"
+
+    def call(self, method, path, body=None):
+        self.line.request(method, path, body and json.dumps(body), self.headers)
+        answer = self.line.getresponse()
+        told = answer.read()
+        if answer.status >= 300:
+            sys.exit(f"{method} {path}: {answer.status} {told.decode()[:500]}")
+        return json.loads(told) if told else None
+
+
+def answered(installation, *arguments):
+    done = installation.run(*arguments, "--json")
+    if done.returncode:
+        sys.exit(done.stderr)
+    return json.loads(done.stdout.strip().rsplit("\n", 1)[-1])
+
+
+def campaign(name, count, quantity):
+    return {
+        "name": name,
+        "campaign_type": "DISCOUNT_COUPONS",
+        "type": "STATIC",
+        "vouchers_count": count,
+        "voucher": {
+            "type": "DISCOUNT_VOUCHER",
+            "discount": {"type": "AMOUNT", "amount_off": 500},
+            "redemption": {"quantity": quantity},
+            "code_config": {"length": 12},
+        },
+    }
+
+
+def generate(shop, name, count, quantity):
+    """Make a campaign and wait for its codes; the codes and the seconds that it took."""
+    began = time.perf_counter()
+    made = shop.call("POST", "/v1/campaigns", campaign(name, count, quantity))
+    while shop.call("GET", f"/v1/campaigns/{made['id']}")["vouchers_generation_status"] != "DONE":
+        if time.perf_counter() - began > 300:
+            sys.exit(f"{name}: the codes were not generated within 300 s")
+        time.sleep(0.1)
+    took = time.perf_counter() - began
+    codes = []
+    for page in range(1, (count + 99) // 100 + 1):
+        listed = shop.call(
+            "GET", f"/v1/vouchers?campaign_id={made['id']}&limit=100&page={page}&order=code"
+        )
+        codes += [voucher["code"] for voucher in listed["vouchers"]]
+    return codes, took
+
+
+def load(shops, path, codes):
+    """One call per code, spread over the shops; figures in calls per second and milliseconds."""
+
+    def work(shop, mine):
+        # The server closes lines that were idle; the next request opens a new one.
+        shop.line.close()
+        times = []
+        for code in mine:
+            began = time.perf_counter()
+            body = {"redeemables": [{"object": "voucher", "id": code}], "order": ORDER}
+            shop.call("POST", path, body)
+            times.append((time.perf_counter() - began) * 1000)
+        return times
+
+    began = time.perf_counter()
+    with ThreadPoolExecutor(len(shops)) as pool:
+        parts = [codes[number :: len(shops)] for number in range(len(shops))]
+        times = sorted(time for part in pool.map(work, shops, parts) for time in part)
+    took = time.perf_counter() - began
+    return {
+        "calls": len(times),
+        "per_second": round(len(times) / took, 1),
+        "p50_ms": round(statistics.median(times), 1),
+        "p95_ms": round(times[int(len(times) * 0.95)], 1),
+    }
+
+
+def measure(installation):
+    installation.start()
+    project = answered(installation, "create_project", "--name", "Bench", "--slug", "bench")
+    arguments = ("--project", project["slug"], "--name", "bench", "--rate-limit", "10000000")
+    key = answered(installation, "create_api_key", *arguments)
+    shops = [Shop(installation.port, key) for _ in range(CLIENTS)]
+    codes, took = generate(shops[0], "Distinct", CODES, 1)
+    (hot,), _ = generate(shops[0], "Hot", 1, None)
+    load(shops, "/v1/validations", codes[: CLIENTS * 10])
+    return {
+        "codes generated": {"calls": CODES, "per_second": round(CODES / took, 1)},
+        "validate, distinct codes": load(shops, "/v1/validations", codes),
+        "redeem, distinct codes": load(shops, "/v1/redemptions", codes),
+        "redeem, one unlimited code": load(shops, "/v1/redemptions", [hot] * CODES),
+    }
+
+
+def main():
+    with installed() as installation:
+        found = measure(installation)
+        installation.process.terminate()
+        installation.process.wait(60)
+    columns = ("calls", "per_second", "p50_ms", "p95_ms")
+    lines = [f"{'':28}" + "".join(f"{column:>12}" for column in columns)]
+    for name, figures in found.items():
+        lines.append(f"{name:28}" + "".join(f"{figures.get(column, ''):>12}" for column in columns))
+    sys.stdout.write("\n".join([*lines, json.dumps(found), ""]))
+
+
+if __name__ == "__main__":
+    main()
