@@ -13,7 +13,7 @@ from campaigns.services import pools
 from customers import queries as customer_queries
 from customers.models import Customer
 from customers.services import customers
-from loyalty_project.core import metadata
+from loyalty_project.core import metadata, reading
 from loyalty_project.core.errors import Invalid, LoyaltyError, NotFound
 from loyalty_project.core.models import Project
 
@@ -65,12 +65,17 @@ class _Request:
 
     def __init__(self, data: Mapping[str, Any], *, join_once: bool) -> None:
         campaign = data.get("campaign")
-        named = campaign if isinstance(campaign, Mapping) else {"name": campaign}
-        self.campaign_reference = named.get("id") or named.get("name")
+        if isinstance(campaign, str):
+            campaign = {"name": campaign}
+        named = reading.mapping(campaign, "campaign")
+        reference = named.get("id") or named.get("name")
+        self.campaign_reference = reading.text(reference, "campaign.name")
         self.voucher_reference = data.get("voucher")
-        count = named.get("count")
+        count = reading.amount(named.get("count"), "campaign.count")
         self.count = 1 if count is None or self.voucher_reference else count
-        self.customer = data.get("customer")
+        customer = data.get("customer")
+        is_reference = isinstance(customer, str)
+        self.customer = customer if is_reference else reading.mapping(customer, "customer")
         self.source_id = data.get("source_id") or None
         self.metadata = data.get("metadata") or {}
         self.channel = data.get("channel") or "API"
@@ -155,7 +160,7 @@ def _joined(request: _Request, customer: Customer, voucher: Voucher | None) -> P
     if campaign is None or not (request.join_once or campaign.join_once):
         return None
     # Two requests for one customer at a time would otherwise both find nothing.
-    customers.locked(customer)
+    customers.locked(customer=customer)
     found: Publication | None = (
         queries.publications()
         .filter(

@@ -93,9 +93,7 @@ def test_makes_the_one_code_of_a_standalone_campaign_at_once(project, at):
     assert campaign_json(campaign)["vouchers_count"] == 1
     with pytest.raises(vouchers.InvalidCampaign) as refusal:
         campaigns.add_vouchers(project=project, campaign=campaign, count=1, at=at)
-    assert refusal.value.details == (
-        "You can not generate vouchers for STANDALONE type campaign."
-    )
+    assert refusal.value.details == ("You can not generate vouchers for STANDALONE type campaign.")
 
 
 def test_refuses_a_name_that_is_taken_also_in_the_bin(project, at):
@@ -118,8 +116,10 @@ def test_refuses_a_name_that_is_taken_also_in_the_bin(project, at):
         (
             {"campaign_type": "GIFT_VOUCHERS"},
             definitions.NotAvailable,
-            "Property .campaign_type GIFT_VOUCHERS is not available: gift cards are not supported"
-            " yet",
+            (
+                "Property .campaign_type GIFT_VOUCHERS is not available:"
+                " gift cards are not supported yet"
+            ),
         ),
         (
             {"voucher": {"type": "DISCOUNT_VOUCHER", "discount": {"type": "AMOUNT"}}},
@@ -141,7 +141,10 @@ def test_refuses_a_name_that_is_taken_also_in_the_bin(project, at):
         (
             {"activity_duration_after_publishing": "two weeks"},
             Invalid,
-            "Property .activity_duration_after_publishing must be an ISO 8601 duration such as P14D",
+            (
+                "Property .activity_duration_after_publishing must be an ISO 8601 duration"
+                " such as P14D"
+            ),
         ),
     ],
 )
