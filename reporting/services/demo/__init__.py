@@ -114,6 +114,7 @@ def _load(
             codes_total=sizes.codes,
             at=at,
             source=source,
+            owner=staff.of(shop, "Marketer"),
         )
         year = sales.Year(project, shop, crowd, goods, pools, at, source, keys.channel_id)
         sales.load(year, sizes.orders)

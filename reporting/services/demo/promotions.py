@@ -18,7 +18,7 @@ from campaigns.models import (
 )
 from campaigns.services import definitions
 from loyalty_project.core import codes, money
-from loyalty_project.core.models import Project
+from loyalty_project.core.models import Project, User
 from reporting.services.demo import bulk, ids
 from reporting.services.demo.plan import Promotion, Shop, Source, minor
 
@@ -113,6 +113,7 @@ def load(
     codes_total: int,
     at: datetime,
     source: Source,
+    owner: User,
 ) -> list[Pool]:
     """Write categories, definitions and campaigns; the codes are made but not yet written."""
     promotions = [*shop.promotions(at, shop.zone), _apologies(shop, at)]
@@ -132,7 +133,7 @@ def load(
             campaign = _campaign(project, promotion, count, source)
             campaign.pk = first_campaign + number
             campaign.category = categories[promotion.section]
-            campaign.definition = definition
+            campaign.definition, campaign.owner = definition, owner
             campaign.voucher_template = _template(promotion, definition, limit)
         pools.append(
             Pool(
