@@ -19,7 +19,7 @@ def refuse(*, at: datetime) -> None:
         _raise_above(throttle.peek(identity, limit=limit, at=at))
 
 
-def note(loaded: Loaded, *, at: datetime) -> None:
+def note(*, loaded: Loaded, at: datetime) -> None:
     """Count the unknown codes of a request."""
     identity, limit = _caller()
     if not identity:

@@ -87,7 +87,8 @@ def _write(
     products, skus = catalog.override(project=project, given=data, at=at)
     priced = _priced(data, stored)
     _check_metadata(project, data, priced)
-    priced = recording.with_ids(recording.with_catalog(priced, products, skus))
+    priced = recording.with_catalog(priced=priced, products=products, skus=skus)
+    priced = recording.with_ids(priced=priced)
     order = recording.order(
         project=project,
         stored=stored,

@@ -20,7 +20,7 @@ from redemptions.models import ChannelType, Order, OrderItem, OrderStatus
 COUNTED = frozenset({OrderStatus.PAID.value, OrderStatus.FULFILLED.value})
 
 
-def with_ids(priced: PricedOrder) -> PricedOrder:
+def with_ids(*, priced: PricedOrder) -> PricedOrder:
     """The same order, every line of which has a public id."""
     lines = [
         line if line.line.id else replace(line, line=replace(line.line, id=new_id("ordli_")))
@@ -29,7 +29,7 @@ def with_ids(priced: PricedOrder) -> PricedOrder:
     return replace(priced, lines=tuple(lines))
 
 
-def as_stored(step: PricedOrder, final: PricedOrder) -> PricedOrder:
+def as_stored(*, step: PricedOrder, final: PricedOrder) -> PricedOrder:
     """An earlier step of an order with the ids that its lines got in the end."""
     lines = [
         replace(line, line=stored.line)
@@ -85,9 +85,9 @@ def totals_of(
         return []
     found = []
     if old is not None:
-        found.append(totals.order(old[0], amount=old[1], sign=-1, at=at))
+        found.append(totals.order(customer=old[0], amount=old[1], sign=-1, at=at))
     if new is not None:
-        found.append(totals.order(new[0], amount=new[1], sign=1, at=at))
+        found.append(totals.order(customer=new[0], amount=new[1], sign=1, at=at))
     return found
 
 
@@ -100,7 +100,7 @@ def channel() -> dict[str, str]:
     return {"channel_type": ChannelType.API, "channel_id": key.app_id if key is not None else ""}
 
 
-def decision(applied: Applied, voucher: Voucher) -> dict[str, Any]:
+def decision(*, applied: Applied, voucher: Voucher) -> dict[str, Any]:
     """The facts and versions that a redemption was decided on."""
     return {
         "effect": applied.effect,
@@ -113,7 +113,10 @@ def decision(applied: Applied, voucher: Voucher) -> dict[str, Any]:
 
 
 def with_catalog(
-    priced: PricedOrder, products: Mapping[int, facts.Product], skus: Mapping[int, facts.Sku]
+    *,
+    priced: PricedOrder,
+    products: Mapping[int, facts.Product],
+    skus: Mapping[int, facts.Sku],
 ) -> PricedOrder:
     """The order with what the catalog got from it, by place of the line."""
     lines = list(priced.lines)

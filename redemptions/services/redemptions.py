@@ -67,7 +67,7 @@ def redeem(*, project: Project, request: Request, at: datetime) -> Redeemed:
     validations.check(project=project, request=request)
     guessing.refuse(at=at)
     loaded = context.load(project=project, request=request, at=at)
-    guessing.note(loaded, at=at)
+    guessing.note(loaded=loaded, at=at)
     evaluation = evaluate.evaluate(loaded.context)
     if not evaluation.valid:
         raise _refused(project, request, loaded, evaluation, at=at)
@@ -98,24 +98,9 @@ def _commit(
     project: Project, request: Request, loaded: Loaded, evaluation: Evaluation, *, at: datetime
 ) -> Redeemed:
     """Write order, redemptions and events, then count; codes under contention come last."""
-    customer = _customer(project, request, loaded, at=at)
     stored = loaded.order
     before = (stored.customer, stored.status, stored.total_amount or 0) if stored else None
-    priced = evaluation.order or pricing.begin(facts.Order())
-    metadata.check(project=project, resource="order", values=priced.order.metadata)
-    # A browser may say what its cart holds, not what the catalog is.
-    brought = request.order if request.trusted else None
-    products, skus = catalog.override(project=project, given=brought, at=at)
-    priced = recording.with_ids(recording.with_catalog(priced, products, skus))
-    order = recording.order(
-        project=project,
-        stored=stored,
-        priced=priced,
-        status=OrderStatus.PAID,
-        customer=customer or (stored.customer if stored else None),
-        referrer=stored.referrer if stored else None,
-        at=at,
-    )
+    order, priced = _order(project, request, loaded, evaluation, at=at)
     written = uses.write(
         project=project,
         order=order,
@@ -130,14 +115,8 @@ def _commit(
     for voucher in vouchers:
         voucher.redeemed_count += 1
     _announce(project, order, written, status_before=before[1] if before else None, at=at)
-    guarded.run(
-        _counts(
-            vouchers,
-            order.customer,
-            at=at,
-            sums=recording.totals_of(before=before, after=order, at=at),
-        )
-    )
+    sums = recording.totals_of(before=before, after=order, at=at)
+    guarded.run(_counts(vouchers, order.customer, sums, at=at))
     return Redeemed(
         request=request,
         loaded=loaded,
@@ -146,6 +125,31 @@ def _commit(
         parent=written.parent,
         redemptions=[redemption for redemption, _voucher in written.children],
     )
+
+
+def _order(
+    project: Project, request: Request, loaded: Loaded, evaluation: Evaluation, *, at: datetime
+) -> tuple[Order, pricing.PricedOrder]:
+    """Store customer, catalog and order; a redemption without an order makes an empty one."""
+    customer = _customer(project, request, loaded, at=at)
+    stored = loaded.order
+    priced = evaluation.order or pricing.begin(facts.Order())
+    metadata.check(project=project, resource="order", values=priced.order.metadata)
+    # A browser may say what its cart holds, not what the catalog is.
+    brought = request.order if request.trusted else None
+    products, skus = catalog.override(project=project, given=brought, at=at)
+    priced = recording.with_catalog(priced=priced, products=products, skus=skus)
+    priced = recording.with_ids(priced=priced)
+    order = recording.order(
+        project=project,
+        stored=stored,
+        priced=priced,
+        status=OrderStatus.PAID,
+        customer=customer or (stored.customer if stored else None),
+        referrer=stored.referrer if stored else None,
+        at=at,
+    )
+    return order, priced
 
 
 def _customer(
@@ -180,8 +184,8 @@ def _counts(
     found = [counting.consume(voucher=voucher, at=at) for voucher in limited]
     found += sums
     if customer is not None:
-        field = "redemptions_succeeded"
-        found += [totals.redemption(customer, field=field, at=at) for _voucher in vouchers]
+        one = totals.redemption(customer=customer, field="redemptions_succeeded", at=at)
+        found += [one] * len(vouchers)
     return found + [counting.consume(voucher=voucher, at=at) for voucher in free]
 
 
@@ -247,8 +251,8 @@ def _refused(
         )
         events.emit([happening], project=project, at=at)
         if loaded.customer is not None:
-            field = "redemptions_failed"
-            guarded.run([totals.redemption(loaded.customer, field=field, at=at)])
+            customer, field = loaded.customer, "redemptions_failed"
+            guarded.run([totals.redemption(customer=customer, field=field, at=at)])
     return NotRedeemable(failed, refused)
 
 

@@ -16,7 +16,7 @@ from redemptions.serializers.order import OrderJson, heading, priced_json
 Before = tuple[Customer | None, str, int]
 
 
-def held_order(redemption: Redemption) -> tuple[Order | None, Before | None]:
+def held_order(*, redemption: Redemption) -> tuple[Order | None, Before | None]:
     """The order of the redemption, held, and what it counted for."""
     if redemption.order_id is None:
         return None, None
@@ -26,7 +26,7 @@ def held_order(redemption: Redemption) -> tuple[Order | None, Before | None]:
     return order, (order.customer, order.status, order.total_amount or 0)
 
 
-def without(order: Order, redemption: Redemption) -> PricedOrder:
+def without(*, order: Order, redemption: Redemption) -> PricedOrder:
     """The order without what the redemption took off, as far as that is still in it."""
     given = redemption.order_json or {}
     base = snapshots.stored_order(order, list(order.items.all()))
@@ -65,7 +65,7 @@ def _taken_back(line: facts.Line, gain: Mapping[str, Any]) -> facts.Line:
 
 
 def order_json(
-    order: Order, priced: PricedOrder, redemption: Redemption, ids: Sequence[str], *, at: datetime
+    *, order: Order, priced: PricedOrder, redemption: Redemption, ids: Sequence[str], at: datetime
 ) -> OrderJson:
     head = heading(order)
     known = dict(head.redemptions)

@@ -104,11 +104,11 @@ def _commit(project: Project, redemption: Redemption, wish: Wish, *, at: datetim
     held = Redemption.objects.filter(pk__in=[row.pk for row in rows]).order_by("pk")
     if any(row.rolled_back_at for row in held.select_for_update(of=("self",), no_key=True)):
         raise AlreadyRolledBack
-    order, before = reversals.held_order(redemption)
+    order, before = reversals.held_order(redemption=redemption)
     ids = [new_id("rr_") for _row in rows]
     order_json = None
     if order is not None:
-        priced = reversals.without(order, redemption)
+        priced = reversals.without(order=order, redemption=redemption)
         recording.order(
             project=project,
             stored=order,
@@ -118,7 +118,9 @@ def _commit(project: Project, redemption: Redemption, wish: Wish, *, at: datetim
             referrer=order.referrer,
             at=at,
         )
-        order_json = reversals.order_json(order, priced, redemption, ids, at=at)
+        order_json = reversals.order_json(
+            order=order, priced=priced, redemption=redemption, ids=ids, at=at
+        )
     parent, made = _write(project, rows, ids, order_json, wish, at=at)
     held.update(rolled_back_at=at, updated_at=at)
     vouchers = _vouchers(made)
@@ -160,7 +162,7 @@ def _row(
     at: datetime,
     **more: Any,
 ) -> RedemptionRollback:
-    tracked = tracking.encode(project, wish.tracking_id) if wish.tracking_id else ""
+    tracked = tracking.encode(project=project, raw=wish.tracking_id) if wish.tracking_id else ""
     return RedemptionRollback(
         project=project,
         public_id=public_id,
@@ -202,7 +204,7 @@ def _counts(
     if redemption.customer is not None:
         field = "rollbacks_succeeded"
         count = len(vouchers)
-        found += [totals.redemption(redemption.customer, field=field, at=at)] * count
+        found += [totals.redemption(customer=redemption.customer, field=field, at=at)] * count
     return found + [
         counting.give_back(voucher=v, at=at) for v in rows if v.redemption_limit is None
     ]
@@ -267,7 +269,7 @@ def _refused(project: Project, redemption: Redemption, wish: Wish, *, at: dateti
         events.emit([happening], project=project, at=at)
         if redemption.customer is not None:
             field = "rollbacks_failed"
-            guarded.run([totals.redemption(redemption.customer, field=field, at=at)])
+            guarded.run([totals.redemption(customer=redemption.customer, field=field, at=at)])
     return AlreadyRolledBack(
         "Redemption has been already rolled back.",
         resource_id=failed.public_id,

@@ -12,6 +12,7 @@ from loyalty_project.core.models import Project, new_id
 from redemptions.context import Loaded, reference_of
 from redemptions.models import Order, Redemption
 from redemptions.serializers.order import (
+    Heading,
     OrderJson,
     heading,
     priced_json,
@@ -45,13 +46,14 @@ def write(
     """Insert the redemptions of a request in the caller's transaction."""
     vouchers = [_voucher(loaded, one) for one in applied]
     ids = [new_id("r_") for _one in applied]
-    top = new_id("r_") if len(applied) > 1 else ids[0]
     stacked = ids if len(applied) > 1 else []
+    top = new_id("r_") if stacked else ids[0]
     known = redemptions_map(loaded.order) if loaded.order is not None else {}
     entry = redemption_entry(
         public_id=top, date=at, voucher=None if stacked else vouchers[0], stacked=stacked
     )
     head = heading(order, redemptions={**known, top: entry})
+    final = priced_json(priced, head)
     common = {
         "project": project,
         "customer": order.customer,
@@ -62,31 +64,36 @@ def write(
         "created_at": at,
         **recording.channel(),
     }
-    final = priced_json(priced, head)
     parent = None
     if stacked:
         total = priced.total_applied_discount_amount
         parent = Redemption(public_id=top, applied_amount=total, order_json=final, **common)
         parent.save(force_insert=True)
-    children = []
-    for public_id, one, voucher in zip(ids, applied, vouchers, strict=True):
-        step = priced if one.order is None else recording.as_stored(one.order, priced)
-        children.append(
-            Redemption(
-                public_id=public_id,
-                parent=parent,
-                voucher=voucher,
-                campaign=voucher.campaign,
-                code=reference_of(one.redeemable)[:255],
-                discount=discount_json(one, voucher.definition.data.get("discount") or {}),
-                applied_amount=step.total_applied_discount_amount,
-                order_json=priced_json(step, head),
-                decision=recording.decision(one, voucher),
-                **common,
-            )
-        )
+    children = [
+        _child(one, voucher, priced, head, public_id=public_id, parent=parent, **common)
+        for public_id, one, voucher in zip(ids, applied, vouchers, strict=True)
+    ]
     Redemption.objects.bulk_create(children)
     return Written(parent, list(zip(children, vouchers, strict=True)), final)
+
+
+def _child(
+    applied: Applied, voucher: Voucher, priced: PricedOrder, head: Heading, **values: Any
+) -> Redemption:
+    """One applied redeemable, with the order as it was after its step."""
+    step = priced
+    if applied.order is not None:
+        step = recording.as_stored(step=applied.order, final=priced)
+    return Redemption(
+        voucher=voucher,
+        campaign=voucher.campaign,
+        code=reference_of(applied.redeemable)[:255],
+        discount=discount_json(applied, voucher.definition.data.get("discount") or {}),
+        applied_amount=step.total_applied_discount_amount,
+        order_json=priced_json(step, head),
+        decision=recording.decision(applied=applied, voucher=voucher),
+        **values,
+    )
 
 
 def _voucher(loaded: Loaded, applied: Applied) -> Voucher:

@@ -42,7 +42,7 @@ def validate(*, project: Project, request: Request, at: datetime) -> Validated:
     check(project=project, request=request)
     guessing.refuse(at=at)
     loaded = context.load(project=project, request=request, at=at)
-    guessing.note(loaded, at=at)
+    guessing.note(loaded=loaded, at=at)
     return Validated(
         request=request,
         loaded=loaded,
@@ -68,8 +68,8 @@ def check(*, project: Project, request: Request) -> None:
 def track(*, project: Project, request: Request, loaded: Loaded) -> str | None:
     """The public tracking id of whoever asks."""
     if request.tracking_id:
-        return tracking.encode(project, request.tracking_id)
+        return tracking.encode(project=project, raw=request.tracking_id)
     if loaded.customer is not None:
         return loaded.customer.tracking_id
     source_id = loaded.context.customer.source_id if loaded.context.customer else None
-    return tracking.encode(project, source_id) if source_id else None
+    return tracking.encode(project=project, raw=source_id) if source_id else None
