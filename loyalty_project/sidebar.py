@@ -9,9 +9,12 @@ from loyalty_project.core.admin.frame import Entry, Section
 
 SECTIONS = (
     Section(
+        _("Overview"),
+        (Entry(url="admin:index", label=_("Dashboard"), icon="layout-dashboard"),),
+    ),
+    Section(
         _("Promote"),
         (
-            Entry(url="admin:index", label=_("Dashboard"), icon="layout-dashboard"),
             Entry("campaigns.Campaign", icon="megaphone"),
             Entry("campaigns.Voucher", icon="ticket", label=_("Codes")),
             Entry("campaigns.Publication", icon="send"),

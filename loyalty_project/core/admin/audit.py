@@ -25,8 +25,12 @@ OF_INSTALLATION = (ManagementKey, User)
 class AuditFilter(forms.Form):
     """What to look for; empty shows everything."""
 
-    person = forms.ModelChoiceField(User.objects.none(), required=False, label=_("Person"))
-    key = forms.ModelChoiceField(ApiKey._base_manager.none(), required=False, label=_("API key"))
+    person = forms.ModelChoiceField(
+        User.objects.none(), required=False, label=_("Person"), empty_label=_("Everybody")
+    )
+    key = forms.ModelChoiceField(
+        ApiKey._base_manager.none(), required=False, label=_("API key"), empty_label=_("Any")
+    )
     kind = forms.ChoiceField(required=False, label=_("Object"))
     verb = forms.ChoiceField(
         required=False,

@@ -24,6 +24,7 @@ class FormAdmin(RoleAdmin):
     percent_fields: Sequence[str] = ()
     metadata_fields: Sequence[str] = ("metadata",)
     lines_fields: Sequence[str] = ()
+    formfield_overrides = {models.TextField: {"widget": forms.Textarea(attrs={"rows": 3})}}
 
     def _field_class(self, db_field: Any) -> Any:
         by_name = {

@@ -13,7 +13,7 @@ from django.http.response import HttpResponseBase
 from django.template.response import TemplateResponse
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from loyalty_project.core import clock
 from loyalty_project.core.admin import actions, base, display, fields
@@ -151,10 +151,11 @@ class ApiKeyPage(base.ProjectAdmin):
 
     def revoke_effects(self, request: HttpRequest, obj: ApiKey) -> list[str]:
         tokens = obj.tokens.filter(expires_at__gt=clock.now()).count()
-        return [
-            _("Calls with this key get 401 at once. This cannot be undone."),
-            _("%(n)s open tokens end as well.") % {"n": tokens},
-        ]
+        says = [_("Calls with this key get 401 at once. This cannot be undone.")]
+        if tokens:
+            ends = ngettext("%(n)s open token ends.", "%(n)s open tokens end.", tokens)
+            says.append(ends % {"n": tokens})
+        return says
 
 
 def shown_once(

@@ -6,7 +6,6 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
-from django.contrib.auth.models import Group, Permission
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
@@ -165,10 +164,18 @@ class UserPage(base.PlatformAdmin, Accounts):
     readonly_fields = [display.when("last_login"), display.when("date_joined")]
     filter_horizontal: Sequence[str] = ()
     fieldsets = [
-        (_("Sign in"), {"fields": ["username", "password", "email", "is_active"]}),
+        (_("Sign in"), {"fields": ["username", "email", "is_active"]}),
         (_("Person"), {"fields": ["first_name", "last_name", "language", "calendar", "timezone"]}),
         (_("Installation"), {"fields": ["is_staff", "is_superuser"]}),
     ]
+    help_texts = {
+        "username": _("What they sign in with; usually the e-mail address."),
+        "email": _("Where messages go."),
+        "first_name": _("Shown in histories."),
+        "last_name": _("Shown in histories."),
+        "password1": _("At least eight characters, not a common word."),
+        "usable_password": _("Without one they cannot sign in until you set it."),
+    }
     add_fieldsets = [
         (
             None,
@@ -176,45 +183,20 @@ class UserPage(base.PlatformAdmin, Accounts):
         )
     ]
 
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """History names them, so people are deactivated."""
-        del request, obj
-        return False
-
-
-class RoleForm(forms.ModelForm):
-    permissions = forms.ModelMultipleChoiceField(
-        Permission.objects.none(),
-        required=False,
-        label=_("May"),
-        help_text=_("What members with this role may see and do."),
-        widget=forms.CheckboxSelectMultiple,
-    )
-
-    class Meta:
-        model = Group
-        fields = ["name", "permissions"]
-        help_texts = {"name": _("For example Auditor.")}
-
-
-class RolePage(base.PlatformAdmin):
-    """Roles can be added without code; the built-in ones are rewritten by `sync_roles`."""
-
-    form = RoleForm
-    list_display = ["name"]
-    search_fields = ["name__istartswith"]
-    ordering = ["name"]
-
     def get_form(
         self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any
     ) -> Any:
         form = super().get_form(request, obj, change=change, **kwargs)
-        rows = Permission.objects.select_related("content_type")
-        form.base_fields["permissions"].queryset = rows.order_by(
-            "content_type__app_label", "content_type__model", "codename"
-        )
+        for name, text in self.help_texts.items():
+            if name in form.base_fields:
+                form.base_fields[name].help_text = text
         return form
 
+    def page_links(self, request: HttpRequest, obj: Any) -> list[tuple[Any, str]]:
+        del request
+        return [(_("Set password"), reverse("admin:auth_user_password_change", args=[obj.pk]))]
 
-admin.site.unregister(Group)
-admin.site.register(Group, RolePage)
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """History names them, so people are deactivated."""
+        del request, obj
+        return False

@@ -1,5 +1,6 @@
 """Audit rows as people read them, for the history of one object and for the whole project."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -13,7 +14,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from loyalty_project.core import tenancy
-from loyalty_project.core.admin import display
+from loyalty_project.core.admin import display, moments
 from loyalty_project.core.models import ApiKey, Project
 
 VERBS: dict[str, tuple[str | Promise, str, str]] = {
@@ -170,7 +171,15 @@ def _text(item: Any, row: Any) -> str:
         return str(related) if related is not None else f"#{value}"
     if item.choices:
         return str(dict(item.flatchoices).get(value, value))
+    text = _plain(value)
+    return text if len(text) <= MAX_TEXT else f"{text[:MAX_TEXT]}…"
+
+
+def _plain(value: Any) -> str:
     if isinstance(value, bool):
         return str(_("yes") if value else _("no"))
-    text = str(value)
-    return text if len(text) <= MAX_TEXT else f"{text[:MAX_TEXT]}…"
+    if isinstance(value, datetime):
+        return moments.exact(value)
+    if isinstance(value, dict | list):
+        return json.dumps(value, ensure_ascii=False)
+    return str(value)
