@@ -14,7 +14,9 @@ from campaigns.models import Campaign, DefinitionVersion, Publication, UsageDelt
 from customers.models import Customer, CustomerSummary
 from loyalty_project.core import metadata, money, tenancy
 from loyalty_project.core.models import ApiKey, Membership, Project, ProjectOwned, User
+from redemptions import context
 from redemptions.models import Order, OrderItem, OrderStatus, Redemption, RedemptionRollback, Result
+from redemptions.services import redemptions, rollbacks
 from reporting.services import demo
 from reporting.services.demo.plan import Sizes
 from rewards.models import Product, Sku
@@ -304,6 +306,41 @@ class TestAccess:
             assert row.matches(key["app_token"])
             assert row.project.slug == key["project"]
             assert row.is_client == (key["kind"] == "client")
+
+
+class TestWork:
+    """The shops can be gone on with by the services that everybody uses."""
+
+    @pytest.fixture(autouse=True)
+    def shop(self, said):
+        shop = Project.objects.get(slug="roastery")
+        with transaction.atomic(), tenancy.scope(shop):
+            yield shop
+            transaction.set_rollback(True)
+
+    def test_takes_a_redemption_back(self, shop):
+        used = successes().filter(rolled_back_at__isnull=True).latest("redeemed_at")
+        before = used.voucher.redeemed_count
+        rollbacks.roll_back(
+            project=shop, reference=used.public_id, wish=rollbacks.Wish(reason="test"), at=AT
+        )
+        order = Order.objects.get(pk=used.order_id)
+        assert (order.status, order.discount_amount) == (OrderStatus.CANCELED, 0)
+        assert order.total_amount == order.amount
+        assert queries.get_voucher(reference=used.code).redeemed_count == before - 1
+
+    def test_redeems_a_code_that_a_customer_holds(self, shop):
+        voucher = queries.vouchers().filter(
+            campaign__name="Welcome to the roastery", redeemed_count=0, expires_at__gt=AT
+        )[0]
+        request = context.Request(
+            redeemables=(context.Wanted("voucher", voucher.code),),
+            order={"amount": 10_000},
+            customer={"id": voucher.holder.public_id},
+        )
+        done = redemptions.redeem(project=shop, request=request, at=AT)
+        assert done.order.total_amount == 9_000
+        assert done.redemptions[0].customer == voucher.holder
 
 
 MODELS = (Product, Sku, Customer, Campaign, Voucher, Publication, Order, OrderItem, Redemption)
