@@ -6,7 +6,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from loyalty_project.core.embedded import processes
-from loyalty_project.core.management import demo, lock, services
+from loyalty_project.core.management import demo, lock, services, static_files
 
 
 def test_a_free_port_is_free(unused_port):
@@ -50,7 +50,9 @@ def test_shows_logins_and_keys_of_the_demo():
                 {"role": "Manager", "username": "mia", "password": "p1", "project": "coffee"},
                 {"role": "Viewer", "username": "vic", "password": "secret2", "project": "coffee"},
             ],
-            "api_keys": [{"project": "coffee", "app_id": "id-1", "app_token": "token-1"}],
+            "api_keys": [
+                {"project": "coffee", "kind": "server", "app_id": "id-1", "app_token": "token-1"}
+            ],
         }
     )
 
@@ -59,11 +61,18 @@ def test_shows_logins_and_keys_of_the_demo():
         "  Manager  mia   p1        coffee",
         "  Viewer   vic   secret2   coffee",
         "",
-        "  API key of coffee:",
-        "    X-App-Id: id-1",
-        "    X-App-Token: token-1",
+        "  Project  Key     X-App-Id  X-App-Token",
+        "  coffee   server  id-1      token-1",
     ]
     assert demo.lines({}) == []
+
+
+def test_static_files_are_collected_once(settings, tmp_path):
+    settings.STATIC_ROOT = tmp_path / "static"
+
+    assert static_files.collect()
+    assert (tmp_path / "static" / "admin" / "css" / "base.css").is_file()
+    assert not static_files.collect()
 
 
 def test_nothing_is_known_of_a_demo_that_was_not_loaded(tmp_path):

@@ -43,25 +43,25 @@ def forget(data_dir: Path) -> None:
 
 
 def lines(known: Access) -> list[str]:
-    """The logins and keys as a table for people."""
-    logins = [
-        (login["role"], login["username"], login["password"], login.get("project", ""))
-        for login in known.get("logins", [])
+    """The logins and keys as two tables for people."""
+    logins = {"role": "Role", "username": "User", "password": "Password", "project": "Project"}
+    keys = {"project": "Project", "kind": "Key", "app_id": "X-App-Id", "app_token": "X-App-Token"}
+    first, second = _table(logins, known.get("logins")), _table(keys, known.get("api_keys"))
+    return [*first, *([""] if first and second else []), *second]
+
+
+def _table(columns: dict[str, str], rows: list[dict[str, Any]] | None) -> list[str]:
+    if not rows:
+        return []
+    cells = [list(columns.values())]
+    cells += [[str(row.get(name, "")) for name in columns] for row in rows]
+    widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
+    return [
+        "  ".join(
+            ["", *(cell.ljust(width) for cell, width in zip(line, widths, strict=True))]
+        ).rstrip()
+        for line in cells
     ]
-    table = [("Role", "User", "Password", "Project"), *logins] if logins else []
-    widths = [max(map(len, map(str, column))) for column in zip(*table, strict=True)]
-    shown = [
-        "  " + "  ".join(str(cell).ljust(width) for cell, width in zip(row, widths, strict=True))
-        for row in table
-    ]
-    for key in known.get("api_keys", []):
-        shown += [
-            "",
-            f"  API key of {key['project']}:",
-            f"    X-App-Id: {key['app_id']}",
-            f"    X-App-Token: {key['app_token']}",
-        ]
-    return [line.rstrip() for line in shown]
 
 
 def _keep(data_dir: Path, known: Access) -> None:

@@ -92,7 +92,9 @@ class Services:
         return [*([self._broker] if self._broker else []), *self._children]
 
     def _child(self, name: str, command: list[str], **environment: str) -> Child:
-        environment = {"WAFA_PROCESS": name, "PYTHONUNBUFFERED": "1"} | environment
+        # Logins and address stay in sight: what goes well is not told line by line.
+        level = os.environ.get("LOG_LEVEL") or "WARNING"
+        environment |= {"WAFA_PROCESS": name, "PYTHONUNBUFFERED": "1", "LOG_LEVEL": level}
         return Child(name, command, environment=environment, say=self._say)
 
     def _wait_for(self, what: str, holds: Callable[[], bool], seconds: float) -> None:

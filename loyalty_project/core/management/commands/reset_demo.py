@@ -1,5 +1,6 @@
 """`manage.py reset_demo`: an empty database with the demo in it."""
 
+import io
 from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
@@ -38,7 +39,7 @@ class Command(BaseCommand):
             call_command("migrate", verbosity=0)
             schema.note()
             if "sync_roles" in get_commands():
-                call_command("sync_roles", verbosity=0)
+                call_command("sync_roles", stdout=io.StringIO())
             if demo.is_wanted():
                 demo.seed(data_dir)
         self.stdout.write("\n".join(["Everything is new.", "", *demo.lines(demo.access(data_dir))]))

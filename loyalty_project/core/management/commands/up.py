@@ -1,6 +1,7 @@
 """`manage.py up`: everything that Wafa needs, started, watched and stopped together."""
 
 import contextlib
+import io
 import os
 import signal
 import time
@@ -16,7 +17,7 @@ from django.db import connections
 
 from loyalty_project.core.embedded import postgres
 from loyalty_project.core.embedded.binaries import Unavailable
-from loyalty_project.core.management import demo, lock, schema, services
+from loyalty_project.core.management import demo, lock, schema, services, static_files
 
 
 class Command(BaseCommand):
@@ -83,9 +84,8 @@ class Command(BaseCommand):
         call_command("migrate", verbosity=0)
         schema.note()
         if "sync_roles" in get_commands():
-            call_command("sync_roles", verbosity=0)
-        self._say("Collecting static files …")
-        call_command("collectstatic", interactive=False, verbosity=0)
+            call_command("sync_roles", stdout=io.StringIO())
+        static_files.collect()
         if with_demo and demo.is_wanted():
             self._say("Loading the demo, about a minute …")
             demo.seed(data_dir)
