@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 import pytest
 from django.apps import apps
 from django.test import Client
+from django.utils import timezone
 
 from loyalty_project.core import clock, dispatch, jobs, tenancy
 from loyalty_project.core.models import Currency
@@ -89,10 +90,10 @@ def staff(project):
 
 @pytest.fixture
 def set_clock(monkeypatch):
-    """`set_clock(at)`: requests and jobs see this instant."""
+    """`set_clock(at)`: requests, jobs and default values see this instant."""
 
     def set_to(instant):
-        monkeypatch.setattr(clock, "now", lambda: instant)
+        monkeypatch.setattr(timezone, "now", lambda: instant)
 
     return set_to
 

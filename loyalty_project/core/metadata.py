@@ -179,6 +179,10 @@ def _parses(value: Any, parse: Callable[[str], Any]) -> bool:
         return False
 
 
+def _parse_instant(text: str) -> Any:
+    return parse_datetime(text) if "T" in text else None
+
+
 def _is_url(value: Any) -> bool:
     return isinstance(value, str) and value.startswith(("https://", "http://"))
 
@@ -200,7 +204,7 @@ _KINDS: dict[str, tuple[str, Callable[[Any], bool]]] = {
     "date": ("must be a date (YYYY-MM-DD)", lambda value: _parses(value, parse_date)),
     "datetime": (
         "must be a date and time (ISO 8601)",
-        lambda value: _parses(value, parse_datetime),
+        lambda value: _parses(value, _parse_instant),
     ),
     "image_url": ("must be a URL", _is_url),
     "object": ("must be an object", lambda value: isinstance(value, dict)),

@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 
 from django.db.models import Func, JSONField, Q, TextField, Value
 from django.db.models.fields.json import KeyTextTransform, KeyTransform
+from django.db.models.functions import Coalesce
 from django.db.models.lookups import (
     Contains,
     EndsWith,
@@ -52,8 +53,9 @@ class Metadata:
             found = self._equal(key, condition)
             return ~found if operator in {"$not_in", "$is_not"} else found
         text = filters.text_of(condition, condition.value)
-        like = Q(_LIKE.get(operator, Contains)(KeyTextTransform(key, self.column), text))
-        return ~(self._has(key) & like) if operator == "$not_contain" else like
+        value = Coalesce(KeyTextTransform(key, self.column), Value(""), output_field=TextField())
+        like = Q(_LIKE.get(operator, Contains)(value, text))
+        return ~like if operator == "$not_contain" else like
 
     def _has(self, key: str) -> Q:
         return Q(**{f"{self.column}__has_key": key})

@@ -25,6 +25,7 @@ _PLAIN: dict[Any, Schema] = {
     dict: {"type": "object", "additionalProperties": {}},
     list: {"type": "array", "items": {}},
     object: {},
+    type(None): {"type": "string", "nullable": True, "enum": [None]},
 }
 _components: dict[str, Any] = {}
 
