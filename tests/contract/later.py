@@ -1,0 +1,79 @@
+"""Published request examples that need a feature of a later release, and which one.
+
+An example that works must leave the table: the test fails if a listed one is accepted.
+"""
+
+EXPORTS = "exports"
+FORMULAS = "formulas in discounts"
+GIFT_CARDS = "gift cards"
+HOLDS = "sessions that hold codes"
+LOYALTY = "loyalty programs"
+PROMOTIONS = "promotion tiers"
+QUALIFICATIONS = "qualifications"
+REFERRALS = "referral programs"
+RULES = "validation rules"
+
+_BY_OPERATION = {
+    "POST /v1/orders/export": {"Using fields": EXPORTS, "Using fields and filters": EXPORTS},
+    "POST /v1/vouchers": {
+        "Percentage Discount": RULES,
+        "Gift Card": GIFT_CARDS,
+        "Loyalty Card": LOYALTY,
+    },
+    "POST /v1/vouchers/{code}": {
+        "Percentage Discount": RULES,
+        "Gift Card": GIFT_CARDS,
+        "Loyalty Card": LOYALTY,
+        "Amount Discount with Formula": FORMULAS,
+        "Percent Discount with Formula": FORMULAS,
+    },
+    "PUT /v1/vouchers/{code}": {
+        "Percent Discount": FORMULAS,
+        "Gift Card": GIFT_CARDS,
+        "Loyalty Card": LOYALTY,
+    },
+    "POST /v1/vouchers/{code}/balance": {"Example": GIFT_CARDS},
+    "POST /v1/vouchers/{code}/transactions/export": {"Example": GIFT_CARDS},
+    "POST /v1/vouchers/qualification": {
+        "Example": QUALIFICATIONS,
+        "Qualify product using product_id": QUALIFICATIONS,
+        "Qualify product using source_id": QUALIFICATIONS,
+        "Qualify SKU using sku_id": QUALIFICATIONS,
+        "Qualify SKU using source_id": QUALIFICATIONS,
+        "Qualify redemption metadata": QUALIFICATIONS,
+        "Qualify order line item metadata": QUALIFICATIONS,
+    },
+    "POST /v1/campaigns": {
+        "Gift Card Campaign": GIFT_CARDS,
+        "Loyalty Program": LOYALTY,
+        "Promotion": PROMOTIONS,
+        "Referral Program": REFERRALS,
+    },
+    "POST /v1/campaigns/qualification": {"Example": QUALIFICATIONS},
+    "POST /v1/campaigns/{campaignId}/import": {
+        "Gift Cards": GIFT_CARDS,
+        "Loyalty Cards": LOYALTY,
+    },
+    "POST /v1/campaigns/{campaignId}/transactions/export": {"Example": GIFT_CARDS},
+    "POST /v1/validations": {"1 Redeemable": HOLDS, "5 Redeemables": HOLDS},
+    "POST /v1/vouchers/{code}/validate": {
+        "Unit - Add order items": HOLDS,
+        "Fixed": HOLDS,
+        "Percentage": HOLDS,
+        "Amount": HOLDS,
+        "Loyalty Card": LOYALTY,
+        "Gift Card": GIFT_CARDS,
+    },
+    "POST /v1/promotions/tiers/{tierId}/validation": {
+        "Using IDs": PROMOTIONS,
+        "Using Redemption Metadata": PROMOTIONS,
+    },
+    "POST /v1/redemptions": {"General example": HOLDS},
+    "POST /v1/promotions/tiers/{promotionTierId}/redemption": {"One product one sku": PROMOTIONS},
+}
+
+REQUESTS = {
+    (operation, name): feature
+    for operation, examples in _BY_OPERATION.items()
+    for name, feature in examples.items()
+}

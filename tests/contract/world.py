@@ -1,0 +1,137 @@
+"""Objects of ours in the place of those that the published examples speak of."""
+
+import copy
+from dataclasses import dataclass, field
+from typing import Any
+
+PREFIXES = ("cust_", "prod_", "sku_", "ord_", "camp_", "cat_", "v_")
+
+
+@dataclass
+class World:
+    """Made over the API. `codes` are unused single codes of one campaign."""
+
+    api: Any
+    ids: dict[str, str] = field(default_factory=dict)
+    codes: list[str] = field(default_factory=list)
+    campaign_name: str = "World of examples"
+    redemption: str = ""
+    parent: str = ""
+    action: str = ""
+
+    @classmethod
+    def build(cls, api: Any, work: Any) -> "World":
+        world = cls(api)
+        post = world._post
+        world.ids["cust_"] = post("/v1/customers", {"source_id": "anna", "name": "Anna"})["id"]
+        product = post("/v1/products", {"source_id": "beans", "name": "Beans", "price": 1500})
+        world.ids["prod_"] = product["id"]
+        sku = {"source_id": "beans-250", "sku": "250 g", "price": 1500}
+        world.ids["sku_"] = post(f"/v1/products/{product['id']}/skus", sku)["id"]
+        order = {"source_id": "first", "items": [{"product_id": product["id"], "quantity": 2}]}
+        world.ids["ord_"] = post("/v1/orders", order)["id"]
+        world.ids["cat_"] = post("/v1/categories", {"name": "World", "hierarchy": 3})["id"]
+        campaign = {
+            "name": world.campaign_name,
+            "campaign_type": "DISCOUNT_COUPONS",
+            "type": "AUTO_UPDATE",
+            "vouchers_count": 12,
+            "voucher": {
+                "type": "DISCOUNT_VOUCHER",
+                "discount": {"type": "AMOUNT", "amount_off": 100},
+                "code_config": {"pattern": "WORLD-######"},
+            },
+        }
+        world.ids["camp_"] = post("/v1/campaigns", campaign)["id"]
+        work()
+        listed = api.get("/v1/vouchers", {"campaign_id": world.ids["camp_"], "limit": 100}).json()
+        vouchers = listed["vouchers"]
+        world.ids["v_"] = vouchers[0]["id"]
+        world.codes = [voucher["code"] for voucher in vouchers]
+        world.redemption = world._redeem(world.codes[-1:])["redemptions"][0]["id"]
+        world.parent = world._redeem(world.codes[-3:-1])["parent_redemption"]["id"]
+        actions = api.get("/v1/async-actions").json()["async_actions"]
+        world.action = actions[0]["id"]
+        return world
+
+    def path(self, path: str, *, code: str = "") -> str:
+        """A published path with our ids; `code` where the operation needs one of its own."""
+        places = {
+            "{customerId}": self.ids["cust_"],
+            "{productId}": self.ids["prod_"],
+            "{skuId}": self.ids["sku_"],
+            "{orderId}": self.ids["ord_"],
+            "{categoryId}": self.ids["cat_"],
+            "{campaignId}": self.ids["camp_"],
+            "{code}": code or self.codes[0],
+            "{redemptionId}": self.redemption,
+            "{parentRedemptionId}": self.parent,
+            "{asyncActionId}": self.action,
+            "{sessionKey}": "session",
+            "{tierId}": "promo_unknown",
+            "{promotionTierId}": "promo_unknown",
+            "{resource}": "customer",
+        }
+        for place, value in places.items():
+            path = path.replace(place, value)
+        return path
+
+    def body(self, value: Any) -> Any:
+        """A copy of an example's body in which ids and codes are ours."""
+        value = copy.deepcopy(value)
+        if isinstance(value, dict):
+            self._name_codes(value)
+        return self._replaced(value)
+
+    def rollback_body(self, value: Any) -> Any:
+        """As `body`, of the redemption's own order and customer."""
+        value = copy.deepcopy(value)
+        done = self.api.get(f"/v1/redemptions/{self.redemption}").json()
+        value["order"] = {"source_id": done["order"]["source_id"], "id": done["order"]["id"]}
+        value["customer"] = {"id": done["customer"]["id"]}
+        return value
+
+    def voucher_like(self, discount: dict[str, Any]) -> str:
+        """The code of a new voucher with a discount of the same type."""
+        values = {"PERCENT": {"percent_off": 5}, "FIXED": {"fixed_amount": 500}}
+        given = values.get(discount["type"], {"amount_off": 100})
+        if discount["type"] == "UNIT":
+            given = {"unit_off": 1, "unit_type": self.ids["prod_"], "effect": "ADD_NEW_ITEMS"}
+        body = {"type": "DISCOUNT_VOUCHER", "discount": {"type": discount["type"], **given}}
+        return str(self._post("/v1/vouchers/LIKE", body)["code"])
+
+    def _name_codes(self, body: dict[str, Any]) -> None:
+        for place, entry in enumerate(body.get("redeemables") or []):
+            if isinstance(entry, dict) and entry.get("object") == "voucher":
+                entry["id"] = self.codes[place]
+        if isinstance(body.get("voucher"), str):
+            body["voucher"] = self.codes[0]
+        if isinstance(body.get("codes"), list):
+            body["codes"] = self.codes[: len(body["codes"])]
+        if isinstance(body.get("campaign"), dict) and "name" in body["campaign"]:
+            body["campaign"]["name"] = self.campaign_name
+        elif isinstance(body.get("campaign"), str) and not body["campaign"].startswith("camp_"):
+            body["campaign"] = self.campaign_name
+
+    def _replaced(self, value: Any) -> Any:
+        if isinstance(value, dict):
+            return {key: self._replaced(member) for key, member in value.items()}
+        if isinstance(value, list):
+            return [self._replaced(member) for member in value]
+        if isinstance(value, str):
+            for prefix in PREFIXES:
+                if value.startswith(prefix) and "5h1pp1ng" not in value:
+                    return self.ids[prefix]
+        return value
+
+    def _post(self, path: str, body: Any) -> Any:
+        answer = self.api.post(path, body)
+        assert answer.status_code == 200, (path, answer.content)
+        return answer.json()
+
+    def _redeem(self, codes: list[str]) -> Any:
+        redeemables = [{"object": "voucher", "id": code} for code in codes]
+        return self._post(
+            "/v1/redemptions",
+            {"redeemables": redeemables, "order": {"amount": 5000}, "customer": {"id": "anna"}},
+        )
