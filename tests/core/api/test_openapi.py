@@ -36,6 +36,7 @@ def test_the_viewer_needs_no_inline_script_and_no_other_host(client, db):
     html = page.content.decode()
     assert page.status_code == 200
     assert "<script>" not in html
+    assert "<style" not in html
     assert "https://" not in html.replace("https://www.w3.org", "")
     assert "default-src 'self'" in page["Content-Security-Policy"]
     assert client.get("/api/schema").status_code == 200
