@@ -21,7 +21,7 @@ from tests.factories.user import UserFactory, member
     ],
 )
 def test_the_last_pattern_that_matches_decides(patterns, given):
-    assert roles.allowed("customers.view_customer", patterns) is given
+    assert roles.allowed(permission="customers.view_customer", patterns=patterns) is given
 
 
 @pytest.fixture

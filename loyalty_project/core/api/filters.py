@@ -174,7 +174,7 @@ class Field(Protocol):
     def q(self, condition: Condition) -> Q: ...
 
 
-def build(tree: Any, fields: Mapping[str, Field], *, at: datetime) -> Q:
+def build(tree: Any, fields: Mapping[str, Any], *, at: datetime) -> Q:
     """The Q of a filter tree. Raises InvalidQuery naming the unknown field or operator."""
     if tree in (None, ""):
         return Q()
@@ -191,8 +191,8 @@ def build(tree: Any, fields: Mapping[str, Field], *, at: datetime) -> Q:
     return found
 
 
-def _of_field(name: str, node: Any, fields: Mapping[str, Field], *, at: datetime) -> Q:
-    field = fields.get(name)
+def _of_field(name: str, node: Any, fields: Mapping[str, Any], *, at: datetime) -> Q:
+    field: Field | None = fields.get(name)
     if field is None and "." in name:
         field = fields.get(name.partition(".")[0])
         if not getattr(field, "by_key", False):

@@ -39,6 +39,10 @@ class Input(serializers.Serializer):
     class Meta:
         list_serializer_class = InputList
 
+    def __init__(self, *args: Any, **options: Any) -> None:
+        """With `many=True`, `min_length` and `max_length` bound the list."""
+        super().__init__(*args, **options)
+
     def run_validation(self, data: Any = empty) -> Any:
         if isinstance(data, Mapping):
             data = {name: value for name, value in data.items() if self._is_given(name, value)}

@@ -11,7 +11,7 @@ from django.http import QueryDict
 
 from loyalty_project.core.api import query
 from loyalty_project.core.api.errors import InvalidQuery
-from loyalty_project.core.api.filters import Field, build
+from loyalty_project.core.api.filters import build
 from loyalty_project.core.api.inputs import moment
 
 DEFAULT_LIMIT = 10
@@ -38,7 +38,7 @@ class Listing:
     order: tuple[str, ...] = ("created_at", "updated_at")
     columns: Mapping[str, str] = field(default_factory=dict)
     params: type[ProjectFilterSet] | None = None
-    filters: Mapping[str, Field] = field(default_factory=dict)
+    filters: Mapping[str, Any] = field(default_factory=dict)
     dates: tuple[str, ...] = ()
     max_page: int = 100
     max_limit: int = MAX_LIMIT

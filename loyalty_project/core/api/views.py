@@ -142,7 +142,7 @@ class ProjectManagementView(ApiView):
     """A view below `/management/v1/projects/<raw:project_id>`: the URL opens the scope."""
 
     def answer(self, handler: Handler, request: Request, **kwargs: Any) -> Response:
-        found = projects.find(kwargs.pop("project_id"))
+        found = projects.find(public_id=kwargs.pop("project_id"))
         self.request.project = found
         with tenancy.scope(found):
             return super().answer(handler, request, **kwargs)

@@ -37,7 +37,7 @@ class SlugTaken(Conflict):
     message = "Duplicated resource found"
 
 
-def find(public_id: str) -> Project:
+def find(*, public_id: str) -> Project:
     """The project of a public id. Raises NotFound."""
     project = Project.objects.filter(public_id=public_id).first()
     if project is None:

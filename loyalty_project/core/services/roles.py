@@ -20,12 +20,14 @@ def sync(*, roles: Mapping[str, Sequence[str]] | None = None) -> list[Group]:
     with transaction.atomic():
         for name, patterns in wanted.items():
             group, _new = Group.objects.get_or_create(name=name)
-            group.permissions.set(known[key] for key in known if allowed(key, patterns))
+            group.permissions.set(
+                known[key] for key in known if allowed(permission=key, patterns=patterns)
+            )
             groups.append(group)
     return groups
 
 
-def allowed(permission: str, patterns: Sequence[str]) -> bool:
+def allowed(*, permission: str, patterns: Sequence[str]) -> bool:
     """Does the last pattern that matches `app.codename` give it?"""
     answer = False
     for pattern in patterns:
