@@ -30,6 +30,14 @@ def start_metadata(
     return _start("VOUCHERS.METADATA_UPDATE", project=project, rows=rows, at=at)
 
 
+def start_switch(
+    *, project: Project, codes: Sequence[str], active: bool, at: datetime
+) -> AsyncAction:
+    """Switch many codes on or off; each is off for everybody when its turn has come."""
+    rows = [{"code": code, "active": active} for code in codes]
+    return _start("VOUCHERS.BULK_UPDATE", project=project, rows=rows, at=at)
+
+
 def write_rows(*, action: AsyncAction, lines: list[bulk.Line]) -> list[bulk.Failure]:
     """Change the codes of one chunk; what was refused. Codes that are unknown are not made."""
     known = queries.vouchers_by_codes(codes=[str(line.data["code"]) for line in lines])
@@ -40,14 +48,19 @@ def write_rows(*, action: AsyncAction, lines: list[bulk.Line]) -> list[bulk.Fail
         try:
             if code not in known:
                 raise NotFound.of("voucher", code)
-            vouchers.set_metadata(
-                project=action.project, voucher=known[code], values=line.data.get("metadata")
-            )
-            batch.add(known[code], ["metadata"])
+            _change(action.project, known[code], line.data, batch)
         except LoyaltyError as error:
             refused.append({"code": code, "row": line.number, "reason": error.details})
     batch.save()
     return refused
+
+
+def _change(project: Project, voucher: Voucher, data: Mapping[str, Any], batch: bulk.Batch) -> None:
+    if "active" in data:
+        vouchers.set_active(project=project, voucher=voucher, active=data["active"], at=clock.now())
+        return
+    vouchers.set_metadata(project=project, voucher=voucher, values=data.get("metadata"))
+    batch.add(voucher, ["metadata"])
 
 
 def _start(

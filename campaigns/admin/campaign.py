@@ -1,0 +1,166 @@
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.forms.widgets import Script
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, StreamingHttpResponse
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from campaigns.admin import exports, figures
+from campaigns.admin.forms import AddCodesForm, CampaignForm
+from campaigns.models import Campaign, GenerationStatus, PoolType, Voucher
+from campaigns.services import campaigns, deletion
+from loyalty_project.core import clock
+from loyalty_project.core.admin import actions, base, display
+from loyalty_project.core.models import AsyncAction
+
+STATUS_TONES = {
+    GenerationStatus.DRAFT: ("quiet", "pencil"),
+    GenerationStatus.IN_PROGRESS: ("info", "loader"),
+    GenerationStatus.MODIFYING: ("info", "loader"),
+    GenerationStatus.DONE: ("good", "circle-check"),
+    GenerationStatus.FAILED: ("bad", "circle-x"),
+}
+WHEN = ["starts_at", "expires_at", "weekdays", "hours_from", "hours_to"]
+DISCOUNT = ["discount_type", "percent_off", "amount_limit", "amount_off", "fixed_amount"]
+ADD = [
+    (_("Basics"), {"fields": ["name", "description", "category", "owner"]}),
+    (
+        _("Codes"),
+        {
+            "fields": [
+                "type",
+                "count",
+                "pattern",
+                "charset",
+                "prefix",
+                "public_code",
+                "redemption_limit",
+                "join_once",
+                "lifetime_days",
+            ]
+        },
+    ),
+    (_("Discount"), {"fields": DISCOUNT}),
+    (_("When"), {"fields": [*WHEN, "active"]}),
+    (_("Attributes"), {"fields": ["metadata"]}),
+]
+CHANGE = [
+    (_("Basics"), {"fields": ["name", "description", "category", "owner"]}),
+    (
+        _("Codes"),
+        {"fields": ["type", figures.code_format, "redemption_limit", "join_once", "lifetime_days"]},
+    ),
+    (_("Discount"), {"fields": DISCOUNT}),
+    (_("When"), {"fields": WHEN}),
+    (_("Attributes"), {"fields": ["metadata"]}),
+]
+
+
+@admin.register(Campaign)
+class CampaignAdmin(actions.KillSwitch, base.ProjectAdmin):
+    icon = "megaphone"
+    form = CampaignForm
+    list_display = [
+        "name",
+        figures.state,
+        figures.discount,
+        display.integer_column("vouchers_count"),
+        display.badge("generation_status", STATUS_TONES),
+        "category",
+        display.when("starts_at"),
+        display.when("expires_at"),
+    ]
+    list_select_related = ["category"]
+    list_filter = ["active", "type", "generation_status", "category"]
+    search_fields = ["name__istartswith", "public_id__startswith"]
+    ordering = ["-created_at", "-pk"]
+    page_buttons = ["add_codes", "export_codes"]
+
+    class Media:
+        js = [Script("wafa/campaign.js", defer=True), Script("wafa/progress.js", defer=True)]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Campaign]:
+        return super().get_queryset(request).filter(deleted_at__isnull=True)
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        del request
+        return CHANGE if obj else ADD
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        del request
+        return ["name", "type", figures.code_format] if obj else []
+
+    def save_model(self, request: Any, obj: Campaign, form: Any, change: bool) -> None:
+        values = {"project": request.project, "data": form.body(), "at": clock.now()}
+        if change:
+            campaigns.update(campaign=obj, **values)
+        else:
+            base.become(obj, campaigns.create(**values))
+
+    def response_post_save_add(self, request: HttpRequest, obj: Campaign) -> HttpResponse:
+        """To the page with the bar, not to the list."""
+        del request
+        return HttpResponseRedirect(display.url_of(obj))
+
+    def delete_model(self, request: Any, obj: Campaign) -> None:
+        deletion.delete_campaign(project=request.project, campaign=obj, force=False, at=clock.now())
+
+    def delete_queryset(self, request: Any, queryset: QuerySet[Campaign]) -> None:
+        for campaign in queryset:
+            self.delete_model(request, campaign)
+
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
+        """Into the bin: its codes go with it, and records of what happened stay."""
+        del request
+        codes = sum(campaign.vouchers_count for campaign in objs)
+        counts = {Campaign._meta.verbose_name_plural: len(objs)}
+        counts[Voucher._meta.verbose_name_plural] = codes
+        return [str(campaign) for campaign in objs], counts, set(), []
+
+    def switch(self, request: Any, obj: Campaign, *, on: bool) -> None:
+        campaigns.set_active(project=request.project, campaign=obj, active=on, at=clock.now())
+
+    def switch_effects(
+        self, request: HttpRequest, queryset: QuerySet[Campaign], *, on: bool
+    ) -> list[str]:
+        del request
+        return figures.switch_effects(queryset, on=on)
+
+    def page_status(self, request: HttpRequest, obj: Campaign) -> Any:
+        del request
+        return figures.state(obj)
+
+    def page_figures(self, request: HttpRequest, obj: Campaign) -> list[tuple[Any, Any]]:
+        del request
+        return figures.of_campaign(obj)
+
+    def page_links(self, request: HttpRequest, obj: Campaign) -> list[tuple[Any, str]]:
+        del request
+        return figures.links(campaign=obj)
+
+    def page_panels(self, request: HttpRequest, obj: Campaign) -> list[tuple[Any, Any]]:
+        del request
+        return figures.panels(obj)
+
+    @actions.button(
+        _("Add more codes"),
+        icon="plus",
+        form=AddCodesForm,
+        when=lambda campaign: campaign.type != PoolType.STANDALONE,
+    )
+    def add_codes(self, request: Any, obj: Campaign, data: dict[str, Any]) -> AsyncAction | str:
+        made = campaigns.add_vouchers(
+            project=request.project, campaign=obj, count=data["count"], at=clock.now()
+        )
+        if isinstance(made, AsyncAction):
+            return made
+        return gettext("The code %(code)s was added.") % {"code": made.code}
+
+    @actions.button(_("Export codes"), icon="download", permission="export")
+    def export_codes(
+        self, request: Any, obj: Campaign, data: dict[str, Any]
+    ) -> StreamingHttpResponse:
+        del request, data
+        return exports.codes_of(obj)

@@ -1,0 +1,123 @@
+"""What the pages of campaigns say beside the form: state, numbers, the bar, links."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import Count, Q, QuerySet, Sum
+from django.template.loader import render_to_string
+from django.urls import NoReverseMatch, reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from campaigns import sentences
+from campaigns.admin.discounts import amount_text
+from campaigns.models import Campaign, UsageDelta, Voucher
+from loyalty_project.core import clock
+from loyalty_project.core.admin import display
+from loyalty_project.core.admin.work import state_of
+from loyalty_project.core.models import AsyncAction, AsyncActionStatus
+
+Figures = list[tuple[Any, Any]]
+# Apps above add what they know of a campaign: functions from it to figures.
+MORE: list[Callable[[Campaign], Figures]] = []
+TONES = {
+    "off": ("bad", "power-off"),
+    "later": ("info", "clock"),
+    "ended": ("quiet", "circle-x"),
+    "on": ("good", "circle-check"),
+}
+
+
+@admin.display(description=gettext_lazy("State"), ordering="active")
+def state(campaign: Campaign) -> Any:
+    now = clock.now()
+    if not campaign.active:
+        return display.badge_of("off", TONES, _("Off"))
+    if campaign.starts_at is not None and campaign.starts_at > now:
+        return display.badge_of("later", TONES, _("Not started"))
+    if campaign.expires_at is not None and campaign.expires_at <= now:
+        return display.badge_of("ended", TONES, _("Ended"))
+    return display.badge_of("on", TONES, _("Running"))
+
+
+@admin.display(description=gettext_lazy("Discount"))
+def discount(campaign: Campaign) -> Any:
+    document = (campaign.voucher_template or {}).get("discount")
+    if not document:
+        return display.EMPTY
+    return format_html("<bdi>{}</bdi>", sentences.discount(document, amount_text))
+
+
+@admin.display(description=gettext_lazy("Format"))
+def code_format(campaign: Campaign) -> Any:
+    config = (campaign.voucher_template or {}).get("code_config") or {}
+    parts = (config.get(name, "") for name in ("prefix", "pattern", "postfix"))
+    return display.code_of("".join(parts))
+
+
+def of_campaign(campaign: Campaign) -> Figures:
+    codes = Voucher.objects.filter(campaign=campaign, deleted_at__isnull=True)
+    counts = codes.aggregate(
+        published=Count("pk", filter=Q(publish_count__gt=0)), redeemed=Sum("redeemed_count")
+    )
+    waiting = UsageDelta.objects.filter(voucher__campaign=campaign).aggregate(n=Sum("count"))
+    figures = [
+        (_("Codes"), display.integer(campaign.vouchers_count)),
+        (_("Published"), display.integer(counts["published"])),
+        (_("Redeemed"), display.integer((counts["redeemed"] or 0) + (waiting["n"] or 0))),
+        (_("Discount"), discount(campaign)),
+    ]
+    return figures + [figure for more in MORE for figure in more(campaign)]
+
+
+def switch_effects(campaigns: QuerySet[Campaign], *, on: bool) -> list[str]:
+    """In numbers, for the page that asks."""
+    turned = campaigns.filter(active=not on)
+    codes = turned.aggregate(n=Sum("vouchers_count"))["n"] or 0
+    if on:
+        return [
+            ngettext("%(n)s code works again at once.", "%(n)s codes work again at once.", codes)
+            % {"n": f"{codes:,}"}
+        ]
+    return [
+        ngettext(
+            "%(n)s code stops working at once, in every shop and channel.",
+            "%(n)s codes stop working at once, in every shop and channel.",
+            codes,
+        )
+        % {"n": f"{codes:,}"},
+        _("What was redeemed stays redeemed. Codes and their history stay; switch on to resume."),
+    ]
+
+
+def links(*, campaign: Campaign) -> list[tuple[Any, str]]:
+    query = f"?campaign__id__exact={campaign.pk}"
+    return [
+        *link(_("Codes"), "campaigns_voucher_changelist", query),
+        *link(_("Publications"), "campaigns_publication_changelist", query),
+        *link(_("Redemptions"), "redemptions_redemption_changelist", query),
+    ]
+
+
+def link(label: str, route: str, query: str) -> list[tuple[Any, str]]:
+    """A link to a list, where that list exists."""
+    try:
+        return [(label, reverse(f"admin:{route}") + query)]
+    except NoReverseMatch:
+        return []
+
+
+def panels(campaign: Campaign) -> list[tuple[Any, Any]]:
+    """The bar of work under way, else the last report of one that failed."""
+    found = AsyncAction.objects.filter(subject=campaign.public_id).order_by("-pk").first()
+    if found is None or found.status == AsyncActionStatus.DONE:
+        return []
+    values = {
+        "state": state_of(found),
+        "state_url": reverse("admin:core_asyncaction_state", args=[found.pk]),
+        "page_url": reverse("admin:core_asyncaction_change", args=[found.pk]),
+        "message": (found.result or {}).get("message", ""),
+    }
+    return [(_("Making codes"), render_to_string("admin/campaigns/generation.html", values))]

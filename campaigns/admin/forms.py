@@ -1,0 +1,207 @@
+"""Forms of campaigns and codes: what people type, as the bodies that the services take."""
+
+import re
+from typing import Any
+
+from django import forms
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from campaigns.admin.discounts import DiscountForm
+from campaigns.admin.windows import WindowForm
+from campaigns.models import Campaign, PoolType, Voucher
+from campaigns.services.generation import MAX_COUNT
+from loyalty_project.core import codes
+
+CAPITALS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+CHARSETS = [
+    ("ABCDEFGHJKMNPQRSTUVWXYZ23456789", _("Capital letters and digits without 0 O 1 I L")),
+    (f"0123456789{CAPITALS}", _("Capital letters and digits")),
+    (codes.ALPHANUMERIC, _("All letters and digits")),
+    ("0123456789", _("Digits")),
+    (CAPITALS, _("Capital letters")),
+]
+_DAYS = re.compile(r"P(\d{1,4})D")
+
+
+def preview() -> SafeString:
+    """Where static/wafa/campaign.js shows an example and how many codes there can be."""
+    return format_html(
+        '{} <output class="code-preview" data-example="{}" data-room="{}"></output>',
+        _now("Each # becomes one random character, e.g. SUMMER-####-##."),
+        _now("Example: {code}"),
+        _now("room for {count} codes"),
+    )
+
+
+def merging(form: forms.ModelForm) -> dict[str, Any]:
+    """The metadata of a form as an update that also removes what is gone from it."""
+    gone = dict.fromkeys(form.initial.get("metadata") or {})
+    return {**gone, **(form.cleaned_data.get("metadata") or {})}
+
+
+class CampaignForm(DiscountForm, WindowForm):
+    """A campaign of discount codes. The kind of codes is chosen once."""
+
+    count = forms.IntegerField(
+        label=_("how many codes"),
+        required=False,
+        min_value=0,
+        max_value=MAX_COUNT,
+        initial=1000,
+        localize=True,
+        help_text=_("Made in the background; more can be added later."),
+    )
+    pattern = forms.CharField(
+        label=_("pattern"), required=False, max_length=128, initial="########", help_text=""
+    )
+    charset = forms.ChoiceField(
+        label=_("characters"), choices=CHARSETS, required=False, help_text=_("What # may become.")
+    )
+    prefix = forms.CharField(
+        label=_("prefix"), required=False, max_length=64, help_text=_("Before every code.")
+    )
+    public_code = forms.CharField(
+        label=_("the code"),
+        required=False,
+        max_length=128,
+        help_text=_("What everybody types, e.g. BLACKFRIDAY."),
+    )
+    redemption_limit = forms.IntegerField(
+        label=_("uses per code"),
+        required=False,
+        min_value=1,
+        max_value=2**31 - 1,
+        initial=1,
+        localize=True,
+        help_text=_("How often one code can be used. Empty: without limit."),
+    )
+    lifetime_days = forms.IntegerField(
+        label=_("lifetime of a code"),
+        required=False,
+        min_value=1,
+        max_value=9999,
+        help_text=_("Days from its publication, instead of the campaign's end. Empty: none."),
+    )
+
+    class Meta:
+        model = Campaign
+        fields = ["name", "type"]  # the page adds the others, in the scope of a project
+        widgets = {"type": forms.RadioSelect}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "pattern" in self.fields:
+            self.fields["pattern"].help_text = preview()
+        if self.instance.pk:
+            self._read_stored()
+
+    def _read_stored(self) -> None:
+        campaign = self.instance
+        template = campaign.voucher_template or {}
+        self.read_discount(template.get("discount") or {})
+        self.read_window(campaign)
+        for name in ("count", "pattern", "charset", "prefix", "public_code"):
+            del self.fields[name]
+        self.initial["redemption_limit"] = (template.get("redemption") or {}).get("quantity")
+        text = campaign.activity_duration_after_publishing
+        days = _DAYS.fullmatch(text)
+        if text and days is None:
+            self.hide("lifetime_days")
+        self.initial["lifetime_days"] = int(days[1]) if days else None
+
+    def clean(self) -> dict[str, Any] | None:
+        cleaned = super().clean()
+        self.check_discount()
+        if self.cleaned_data.get("type") == PoolType.STANDALONE:
+            if not self.cleaned_data.get("public_code"):
+                self.add_error("public_code", _("Type the code."))
+        elif "pattern" in self.fields and not self.cleaned_data.get("pattern"):
+            self.add_error("pattern", _("Say how the codes look."))
+        return cleaned
+
+    def body(self) -> dict[str, Any]:
+        """The published body of a new campaign, or of its change."""
+        data = self.cleaned_data
+        body: dict[str, Any] = {
+            "description": data.get("description"),
+            "start_date": data.get("starts_at"),
+            "expiration_date": data.get("expires_at"),
+            "join_once": data.get("join_once", False),
+            "category_id": data["category"].public_id if data.get("category") else None,
+            "metadata": merging(self),
+            "owner": data.get("owner"),
+            "voucher": {"redemption": {"quantity": data.get("redemption_limit")}},
+            **self.window(),
+        }
+        if not self.is_hidden("lifetime_days"):
+            days = data.get("lifetime_days")
+            body["activity_duration_after_publishing"] = f"P{days}D" if days else None
+        if self.discount():
+            body["voucher"]["discount"] = self.discount()
+        return body if self.instance.pk else {**body, **self._codes(body)}
+
+    def _codes(self, body: dict[str, Any]) -> dict[str, Any]:
+        data = self.cleaned_data
+        voucher = {**body["voucher"], "type": "DISCOUNT_VOUCHER"}
+        if data["type"] == PoolType.STANDALONE:
+            voucher["code"] = data["public_code"].strip()
+        else:
+            names = ("pattern", "charset", "prefix")
+            voucher["code_config"] = {name: data.get(name) for name in names}
+        return {
+            "name": data["name"],
+            "type": data["type"],
+            "active": data.get("active", True),
+            "vouchers_count": data.get("count") or 0,
+            "voucher": voucher,
+        }
+
+
+class VoucherForm(DiscountForm, WindowForm):
+    """A code of its own, or changes of any code."""
+
+    class Meta:
+        model = Voucher
+        fields = ["code"]  # the page adds the others, in the scope of a project
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            self.fields.pop("code", None)
+            self.read_discount(self.instance.definition.data.get("discount") or {})
+            self.read_window(self.instance)
+
+    def clean(self) -> dict[str, Any] | None:
+        cleaned = super().clean()
+        self.check_discount()
+        return cleaned
+
+    def body(self) -> dict[str, Any]:
+        data = self.cleaned_data
+        body: dict[str, Any] = {
+            "start_date": data.get("starts_at"),
+            "expiration_date": data.get("expires_at"),
+            "category_id": data["category"].public_id if data.get("category") else None,
+            "additional_info": data.get("additional_info"),
+            "redemption": {"quantity": data.get("redemption_limit")},
+            "metadata": merging(self),
+            **self.window(),
+        }
+        if self.discount():
+            body["discount"] = self.discount()
+        if not self.instance.pk:
+            body |= {"type": "DISCOUNT_VOUCHER", "active": data.get("active", True)}
+        return body
+
+
+class AddCodesForm(forms.Form):
+    count = forms.IntegerField(
+        label=_("how many codes"),
+        min_value=1,
+        max_value=MAX_COUNT,
+        localize=True,
+        help_text=_("They look like those that are there and are made in the background."),
+    )

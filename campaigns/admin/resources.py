@@ -1,0 +1,51 @@
+"""What the list pages export."""
+
+from typing import Any
+
+from import_export import fields
+
+from campaigns import queries
+from campaigns.models import Publication, Voucher
+from loyalty_project.core.admin import resources
+
+
+class VoucherResource(resources.ProjectResource):
+    campaign = fields.Field(attribute="campaign__name", column_name="campaign", readonly=True)
+    redeemed = fields.Field(column_name="redeemed", readonly=True)
+
+    class Meta(resources.ProjectResource.Meta):
+        model = Voucher
+        fields = [
+            "code",
+            "campaign",
+            "active",
+            "starts_at",
+            "expires_at",
+            "redemption_limit",
+            "redeemed",
+            "publish_count",
+            "created_at",
+        ]
+
+    def dehydrate_redeemed(self, voucher: Any) -> int:
+        return queries.redeemed_of(voucher)
+
+
+class PublicationResource(resources.ProjectResource):
+    code = fields.Field(attribute="voucher__code", column_name="code", readonly=True)
+    campaign = fields.Field(attribute="campaign__name", column_name="campaign", readonly=True)
+    customer = fields.Field(attribute="customer__source_id", column_name="customer", readonly=True)
+
+    class Meta(resources.ProjectResource.Meta):
+        model = Publication
+        fields = [
+            "public_id",
+            "result",
+            "code",
+            "campaign",
+            "customer",
+            "channel",
+            "source_id",
+            "failure_code",
+            "created_at",
+        ]

@@ -1,0 +1,134 @@
+"""Whether a code works now, and why not: asked of the engine, as a redemption would."""
+
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.contrib import admin
+from django.db.models import F, Q, QuerySet
+from django.http import HttpRequest
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from campaigns import queries, sentences, snapshots
+from campaigns.admin.discounts import amount_text
+from campaigns.engine import checks
+from campaigns.engine.context import Context
+from campaigns.engine.results import Reason
+from campaigns.models import Publication, Voucher
+from loyalty_project.core import clock, tenancy
+from loyalty_project.core.admin import display
+
+TONES = {
+    "works": ("good", "circle-check"),
+    "voucher_disabled": ("bad", "power-off"),
+    "campaign_not_active": ("bad", "power-off"),
+    "voucher_not_active": ("info", "clock"),
+    "voucher_expired": ("quiet", "circle-x"),
+    "voucher_not_active_now": ("warn", "clock"),
+    "quantity_exceeded": ("quiet", "check"),
+}
+WORDS = {
+    "works": gettext_lazy("Works"),
+    "voucher_disabled": gettext_lazy("Off"),
+    "campaign_not_active": gettext_lazy("Campaign off"),
+    "voucher_not_active": gettext_lazy("Not started"),
+    "voucher_expired": gettext_lazy("Ended"),
+    "voucher_not_active_now": gettext_lazy("Not at this hour"),
+    "quantity_exceeded": gettext_lazy("Used up"),
+}
+
+
+def reason_of(voucher: Voucher) -> Reason | None:
+    """Why the code would be refused now; None when it works."""
+    asked = snapshots.redeemable(voucher, redeemed=queries.redeemed_of(voucher))
+    zone = ZoneInfo(tenancy.current_project().timezone)
+    context = Context(at=clock.now(), time_zone=zone, redeemables=(asked,))
+    return checks.first_refusal(asked, context, None)
+
+
+@admin.display(description=gettext_lazy("State"), ordering="active")
+def state(voucher: Voucher) -> Any:
+    reason = reason_of(voucher)
+    key = reason.key if reason else "works"
+    return display.badge_of(key, TONES, WORDS.get(key))
+
+
+@admin.display(description=gettext_lazy("Why"))
+def why(voucher: Voucher) -> str:
+    reason = reason_of(voucher)
+    return sentences.why(reason) if reason else _("A redemption now would be accepted.")
+
+
+@admin.display(description=gettext_lazy("Discount"))
+def discount(voucher: Voucher) -> Any:
+    document = voucher.definition.data.get("discount")
+    if not document:
+        return display.EMPTY
+    return format_html("<bdi>{}</bdi>", sentences.discount(document, amount_text))
+
+
+@admin.display(description=gettext_lazy("Redeemed"), ordering="redeemed_count")
+def num_redeemed(voucher: Voucher) -> Any:
+    used = display.integer(queries.redeemed_of(voucher))
+    if voucher.redemption_limit is None:
+        return used
+    return format_html("{} / {}", used, display.integer(voucher.redemption_limit))
+
+
+def publications_of(voucher: Voucher) -> Any:
+    """The last ten, as a table."""
+    found = (
+        Publication.objects.filter(voucher=voucher)
+        .select_related("customer")
+        .order_by("-created_at")[:10]
+    )
+    rows = [
+        (display.when_of(row.created_at), display.link_to(row.customer), row.channel)
+        for row in found
+    ]
+    if not rows:
+        return format_html("<p>{}</p>", _("Nobody has been given this code."))
+    return display.table([_("When"), _("Customer"), _("Channel")], rows)
+
+
+def switch_effects(vouchers: QuerySet[Voucher], *, on: bool) -> list[str]:
+    number = vouchers.filter(active=not on).count()
+    values = {"n": f"{number:,}"}
+    if on:
+        text = ngettext("%(n)s code is switched on.", "%(n)s codes are switched on.", number)
+        return [text % values]
+    text = ngettext(
+        "%(n)s code stops working at once, in every shop and channel.",
+        "%(n)s codes stop working at once, in every shop and channel.",
+        number,
+    )
+    return [text % values, _("What was redeemed stays redeemed; switch on to resume.")]
+
+
+class StateFilter(admin.SimpleListFilter):
+    """By columns alone, so that it stays quick on many codes."""
+
+    title = gettext_lazy("state")
+    parameter_name = "state"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        del request, model_admin
+        return [
+            ("on", gettext_lazy("On")),
+            ("off", gettext_lazy("Off")),
+            ("ended", gettext_lazy("Ended")),
+            ("used", gettext_lazy("Used up")),
+            ("free", gettext_lazy("Never given")),
+        ]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        del request
+        conditions = {
+            "on": Q(active=True),
+            "off": Q(active=False),
+            "ended": Q(expires_at__lte=clock.now()),
+            "used": Q(redeemed_count__gte=F("redemption_limit")),
+            "free": Q(publish_count=0),
+        }
+        return queryset.filter(conditions.get(str(self.value()), Q()))

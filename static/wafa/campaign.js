@@ -1,0 +1,46 @@
+"use strict";
+(() => {
+  const field = (name) => document.querySelector(`[name=${name}]`);
+  const chosen = (name) => document.querySelector(`[name=${name}]:checked`)?.value ?? field(name)?.value;
+  const show = (names, visible) => names.forEach((name) => {
+    const row = document.querySelector(`.form-row.field-${name}`);
+    if (row && field(name)?.type !== "hidden") row.hidden = !visible;
+  });
+
+  const byKind = { PERCENT: ["percent_off", "amount_limit"], AMOUNT: ["amount_off"], FIXED: ["fixed_amount"] };
+  const discount = () => {
+    const kind = chosen("discount_type");
+    if (kind) Object.entries(byKind).forEach(([name, fields]) => show(fields, name === kind));
+  };
+
+  const codes = () => {
+    if (!field("type")) return;
+    const single = chosen("type") === "STANDALONE";
+    show(["count", "pattern", "charset", "prefix", "join_once", "lifetime_days"], !single);
+    show(["public_code"], single);
+  };
+
+  const preview = () => {
+    const output = document.querySelector(".code-preview");
+    const pattern = field("pattern");
+    if (!output || !pattern) return;
+    const symbols = [...new Set(field("charset").value)];
+    const random = () => symbols[crypto.getRandomValues(new Uint32Array(1))[0] % symbols.length];
+    const example = field("prefix").value + pattern.value.replace(/#/g, random);
+    const count = symbols.length ** (pattern.value.split("#").length - 1);
+    const number = count < 1e15 ? count.toLocaleString(document.documentElement.lang) : "> 10¹⁵";
+    const code = document.createElement("bdi");
+    code.dir = "ltr";
+    code.className = "code";
+    code.textContent = example;
+    const [before, after] = output.dataset.example.split("{code}");
+    const room = output.dataset.room.replace("{count}", number);
+    output.replaceChildren(before, code, `${after ?? ""} · ${room}`);
+    output.classList.toggle("bad", count < Number(field("count").value.replace(/\D/g, "")));
+  };
+
+  const all = () => { discount(); codes(); preview(); };
+  document.addEventListener("input", all);
+  document.addEventListener("change", all);
+  all();
+})();
