@@ -16,7 +16,7 @@
   const codes = () => {
     if (!field("type")) return;
     const single = chosen("type") === "STANDALONE";
-    show(["count", "pattern", "charset", "prefix", "join_once", "lifetime_days"], !single);
+    show(["count", "pattern", "charset", "code_prefix", "join_once", "lifetime_days"], !single);
     show(["public_code"], single);
   };
 
@@ -26,7 +26,7 @@
     if (!output || !pattern) return;
     const symbols = [...new Set(field("charset").value)];
     const random = () => symbols[crypto.getRandomValues(new Uint32Array(1))[0] % symbols.length];
-    const example = field("prefix").value + pattern.value.replace(/#/g, random);
+    const example = field("code_prefix").value + pattern.value.replace(/#/g, random);
     const count = symbols.length ** (pattern.value.split("#").length - 1);
     const number = count < 1e15 ? count.toLocaleString(document.documentElement.lang) : "> 10¹⁵";
     const code = document.createElement("bdi");

@@ -1,22 +1,33 @@
 """Import of CSV files of any size: checked at once, written by a job, watched on its page."""
 
+import json
 from datetime import datetime
 from typing import Any
 
 from django import forms
 from django.core.exceptions import PermissionDenied
 from django.core.files.base import File
+from django.db.models import Model
 from django.http import Http404, HttpRequest, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from import_export.widgets import Widget
 
 from loyalty_project.core import clock
 from loyalty_project.core.admin.confirming import error_text, progress_url
 from loyalty_project.core.errors import LoyaltyError
 from loyalty_project.core.models import AsyncAction, Project
+
+
+class JsonCell(Widget):
+    """JSON in one cell of an export, empty for nothing; the imports read it again."""
+
+    def render(self, value: Any, obj: Model | None = None, **kwargs: Any) -> str:
+        del obj, kwargs
+        return json.dumps(value, ensure_ascii=False) if value else ""
 
 
 class CsvForm(forms.Form):

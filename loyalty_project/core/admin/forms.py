@@ -17,6 +17,24 @@ from loyalty_project.core.errors import LoyaltyError
 from loyalty_project.core.models import User
 
 
+def without_rows(db_field: Any, **kwargs: Any) -> forms.Field | None:
+    """The form field of a model field, where no project is known yet: while modules are imported.
+
+    The admin makes the fields again, with the rows of the project, for each form.
+    """
+    if isinstance(db_field, ForeignKey):
+        kwargs["queryset"] = None
+    field: forms.Field | None = db_field.formfield(**kwargs)
+    return field
+
+
+class ProjectForm(forms.ModelForm):
+    """Base of the forms of apps; write `class Meta(ProjectForm.Meta)`."""
+
+    class Meta:
+        formfield_callback = staticmethod(without_rows)
+
+
 class FormAdmin(RoleAdmin):
     """`money_fields`, `percent_fields`, `metadata_fields`, `lines_fields` name model fields."""
 
@@ -24,7 +42,10 @@ class FormAdmin(RoleAdmin):
     percent_fields: Sequence[str] = ()
     metadata_fields: Sequence[str] = ("metadata",)
     lines_fields: Sequence[str] = ()
-    formfield_overrides = {models.TextField: {"widget": forms.Textarea(attrs={"rows": 3})}}
+    formfield_overrides = {
+        models.TextField: {"widget": forms.Textarea(attrs={"rows": 3})},
+        models.URLField: {"assume_scheme": "https"},
+    }
 
     def _field_class(self, db_field: Any) -> Any:
         by_name = {
@@ -50,7 +71,8 @@ class FormAdmin(RoleAdmin):
         }
         if db_field.has_default():
             given["initial"] = db_field.get_default
-        field: forms.Field = own(**given)
+        worded = {name: kwargs[name] for name in ("label", "help_text") if name in kwargs}
+        field: forms.Field = own(**{**given, **worded})
         return field
 
     def formfield_for_foreignkey(

@@ -55,7 +55,7 @@ class Matrix(forms.CheckboxSelectMultiple):
 
 def _box(name: str, permission: Permission | None, label: Any, chosen: set[str]) -> SafeString:
     if permission is None:
-        return format_html("")
+        return SafeString("")
     checked = " checked" if str(permission.pk) in chosen else ""
     return format_html(
         '<input type="checkbox" name="{}" value="{}" aria-label="{}"{}>',

@@ -1,0 +1,94 @@
+"""The audit log: one list over all histories of a project."""
+
+import pytest
+
+from loyalty_project.core import context, tenancy
+from tests.factories.platform import ApiKeyFactory, MetadataSchemaFactory
+from tests.factories.user import member
+
+LOG = "/admin/audit/"
+
+
+@pytest.fixture
+def changes(in_project):
+    """Two objects of two kinds, by two people."""
+    ada = member(project=in_project, role="Administrator", username="ada")
+    ben = member(project=in_project, role="Administrator", username="ben")
+    with context.acting(user=ada):
+        MetadataSchemaFactory(related_object="shelf-one")
+    with context.acting(user=ben):
+        ApiKeyFactory(name="till-two").delete()
+    return ada, ben
+
+
+@pytest.fixture(autouse=True)
+def _with_roles(staff):
+    """Roles exist before people get them."""
+
+
+@pytest.mark.requirement(185)
+def test_lists_every_kind_of_object_newest_first(root, changes):
+    entries = root.get(LOG).context["entries"]
+
+    found = [(entry.kind, entry.label, entry.who) for entry in entries[:3]]
+    assert found == [
+        ("API key", "till-two", "ben"),
+        ("API key", "till-two", "ben"),
+        ("Metadata schema", "shelf-one", "ada"),
+    ]
+
+
+def filtered(http, **wanted):
+    return [entry.label for entry in http.get(LOG, wanted).context["entries"]]
+
+
+def test_filters_by_person(root, changes):
+    ada, _ben = changes
+
+    assert filtered(root, person=ada.pk) == ["shelf-one"]
+
+
+def test_filters_by_kind_of_object(root, changes):
+    assert filtered(root, kind="core.apikey") == ["till-two", "till-two"]
+
+
+def test_filters_by_act(root, changes):
+    assert filtered(root, verb="-") == ["till-two"]
+
+
+def test_filters_by_day(root, changes):
+    assert filtered(root, until="2020-01-01") == []
+    assert len(filtered(root, since="2020-01-01", kind="core.metadataschema")) == 1
+
+
+def test_hides_what_another_project_did(root, other_project):
+    with tenancy.scope(other_project):
+        MetadataSchemaFactory(related_object="secret-plan")
+
+    assert "secret-plan" not in root.get(LOG).content.decode()
+
+
+def test_shows_only_kinds_that_the_role_may_see(staff, changes):
+    http = staff("Viewer")
+
+    body = http.get(LOG).content.decode()
+
+    assert "till-two" not in body
+
+
+def test_is_closed_without_a_role(nobody):
+    assert nobody.get(LOG).status_code == 403
+
+
+def test_cannot_be_written(root, project):
+    root.post(LOG, {"_project": project.public_id, "verb": "-"})
+
+    assert root.get(LOG).status_code == 200
+
+
+def test_asks_as_many_questions_for_many_rows(root, in_project, django_assert_max_num_queries):
+    for _ in range(30):
+        MetadataSchemaFactory()
+
+    with django_assert_max_num_queries(40):
+        root.get(LOG)
