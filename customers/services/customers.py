@@ -41,6 +41,14 @@ def upsert(*, project: Project, data: Mapping[str, Any] | str, at: datetime) -> 
     return _create(project, values, at=at)
 
 
+def create(*, project: Project, data: Mapping[str, Any], at: datetime) -> Customer:
+    """A new customer. Raises DuplicateSourceId for the source id of another."""
+    values = profile.read(data=data)
+    if queries.find(reference=values.get("source_id", "")) is not None:
+        raise _duplicate(values)
+    return _create(project, values, at=at)
+
+
 def update(*, project: Project, reference: str, data: Mapping[str, Any], at: datetime) -> Customer:
     """Change what `data` names; a source id that is set stays. Raises NotFound."""
     values = profile.read(data=data)
@@ -65,6 +73,13 @@ def locked(*, customer: Customer) -> Customer:
     if found is None:
         raise NotFound.of("customer", customer.public_id)
     return found
+
+
+def _duplicate(values: profile.Values) -> DuplicateSourceId:
+    return DuplicateSourceId(
+        f"Duplicated customer exists with source id {values.get('source_id')}",
+        extra={"field": "source_id"},
+    )
 
 
 def _named(data: Mapping[str, Any]) -> Customer | None:
@@ -115,8 +130,5 @@ def _change(
     except IntegrityError as error:
         if _SOURCE_ID_ONCE not in str(error):
             raise
-        raise DuplicateSourceId(
-            f"Duplicated customer exists with source id {values.get('source_id')}",
-            extra={"field": "source_id"},
-        ) from error
+        raise _duplicate(values) from error
     return customer

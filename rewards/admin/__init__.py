@@ -1,0 +1,3 @@
+from rewards.admin import product, sku
+
+__all__ = ["product", "sku"]

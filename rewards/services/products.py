@@ -43,6 +43,13 @@ def upsert(*, project: Project, data: Mapping[str, Any], at: datetime) -> Produc
     return product
 
 
+def create(*, project: Project, data: Mapping[str, Any], at: datetime) -> Product:
+    """A new product. Raises DuplicateSourceId for the source id of another."""
+    product = Product(project=project, created_at=at)
+    _write(project, product, catalog.read_product(data=data))
+    return product
+
+
 def update(*, project: Project, reference: str, data: Mapping[str, Any]) -> Product:
     """Change what `data` names. Raises NotFound."""
     values = catalog.read_product(data=data)
@@ -84,6 +91,13 @@ def upsert_sku(*, project: Project, product: Product, data: Mapping[str, Any], a
     if product.pk is None:
         product.save()
     _write(project, sku, values)
+    return sku
+
+
+def create_sku(*, project: Project, product: Product, data: Mapping[str, Any], at: datetime) -> Sku:
+    """A new SKU of `product`. Raises DuplicateSourceId for the source id of another."""
+    sku = Sku(project=project, product=product, created_at=at)
+    _write(project, sku, catalog.read_sku(data=data))
     return sku
 
 

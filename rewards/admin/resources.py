@@ -1,0 +1,71 @@
+"""The columns of exports; the imports read the same names, with prices in major units."""
+
+from typing import Any
+
+from django.db.models import Model
+from import_export.fields import Field
+from import_export.widgets import Widget
+
+from loyalty_project.core import clock, currencies, money, tenancy
+from loyalty_project.core.admin import csv_import, resources
+from rewards.models import Product, Sku
+
+
+class MajorUnits(Widget):
+    """Minor units as a decimal number of the project's currency, such as 12.50."""
+
+    def render(self, value: Any, obj: Model | None = None, **kwargs: Any) -> str:
+        del obj, kwargs
+        if value is None:
+            return ""
+        currency = tenancy.current_project().currency
+        exponent = currencies.find(currency, on=clock.now().date()).exponent
+        return str(money.to_major(value, exponent))
+
+
+class Joined(Widget):
+    """A list of texts in one cell, separated by commas."""
+
+    def render(self, value: Any, obj: Model | None = None, **kwargs: Any) -> str:
+        del obj, kwargs
+        return ",".join(value or [])
+
+
+JSON = csv_import.JsonCell()
+
+
+class ProductResource(resources.ProjectResource):
+    id = Field(attribute="public_id", column_name="id", readonly=True)
+    price = Field(attribute="price", column_name="price", widget=MajorUnits())
+    attributes = Field(attribute="attributes", column_name="attributes", widget=Joined())
+    metadata = Field(attribute="metadata", column_name="metadata", widget=JSON)
+
+    class Meta(resources.ProjectResource.Meta):
+        model = Product
+        import_id_fields = ("source_id",)
+        fields = ("id", "source_id", "name", "price", "attributes", "image_url", "metadata")
+
+
+class SkuResource(resources.ProjectResource):
+    id = Field(attribute="public_id", column_name="id", readonly=True)
+    product_id = Field(attribute="product__public_id", column_name="product_id", readonly=True)
+    price = Field(attribute="price", column_name="price", widget=MajorUnits())
+    attributes = Field(
+        attribute="attributes", column_name="attributes", widget=csv_import.JsonCell()
+    )
+    metadata = Field(attribute="metadata", column_name="metadata", widget=JSON)
+
+    class Meta(resources.ProjectResource.Meta):
+        model = Sku
+        import_id_fields = ("source_id",)
+        fields = (
+            "id",
+            "product_id",
+            "source_id",
+            "sku",
+            "price",
+            "currency",
+            "attributes",
+            "image_url",
+            "metadata",
+        )

@@ -1,0 +1,76 @@
+from datetime import datetime
+from typing import Any
+
+from django.contrib import admin
+from django.core.files.base import File
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from loyalty_project.core import clock
+from loyalty_project.core.admin import base, csv_import, display
+from loyalty_project.core.models import AsyncAction, Project
+from rewards.admin.product import SYSTEM, prices_in_major_units, save_sku
+from rewards.admin.resources import SkuResource
+from rewards.models import Sku
+from rewards.services import imports, products
+
+
+@admin.register(Sku)
+class SkuAdmin(csv_import.CsvImport, base.ProjectAdmin):
+    icon = "tag"
+    list_display = [
+        "__str__",
+        display.link("product"),
+        display.text_ltr("source_id"),
+        display.money("price"),
+        display.when("updated_at"),
+    ]
+    list_filter = ["created_at"]
+    list_select_related = ["product"]
+    search_fields = ["source_id__startswith", "product__source_id__startswith"]
+    search_help_text = _("Beginning of the source id of the SKU or of its product")
+    ordering = ["-created_at", "-pk"]
+    autocomplete_fields = ["product"]
+    money_fields = ["price"]
+    metadata_fields = ["metadata", "attributes"]
+    fieldsets = [
+        (_("SKU"), {"fields": ["product", "sku", "price", "currency", "image_url"]}),
+        (_("Attributes"), {"fields": ["attributes"]}),
+        (_("In your shop"), {"fields": ["source_id", *SYSTEM]}),
+        (_("Own attributes"), {"fields": ["metadata"]}),
+    ]
+    resource_classes = [SkuResource]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Sku]:
+        rows: QuerySet[Sku] = super().get_queryset(request)
+        return rows.filter(deleted_at=None, product__deleted_at=None)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[Any]:
+        return [*SYSTEM] if obj is None else [*SYSTEM, "product"]
+
+    def save_model(self, request: Any, obj: Sku, form: Any, change: bool) -> None:
+        base.become(obj, save_sku(request.project, obj.product, form))
+
+    def delete_model(self, request: Any, obj: Sku) -> None:
+        products.delete_sku(
+            product=obj.product, reference=obj.public_id, force=False, at=clock.now()
+        )
+
+    def delete_queryset(self, request: Any, queryset: QuerySet[Sku]) -> None:
+        for sku in queryset.select_related("product"):
+            self.delete_model(request, sku)
+
+    def import_explains(self) -> list[Any]:
+        return [
+            gettext(
+                "Columns: Product_id and Source_id (required), Sku, Price, Currency, Attributes "
+                "(JSON), Image_url. Any other column becomes an attribute of your own."
+            ),
+            prices_in_major_units(),
+            gettext("Import the products first: Product_id is the id or source id of one."),
+        ]
+
+    def start_import(self, *, project: Project, upload: File, at: datetime) -> AsyncAction:
+        return imports.start_skus_csv(project=project, upload=upload, at=at)
