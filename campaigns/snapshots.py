@@ -4,10 +4,11 @@ from collections.abc import Mapping
 from datetime import time
 from typing import Any
 
-from campaigns.engine import context, durations, effects, facts
+from campaigns.engine import context, effects, facts
 from campaigns.engine import redeemable as engine
 from campaigns.models import Campaign, Category, Voucher
 from campaigns.serializers.voucher import category_of
+from loyalty_project.core import durations
 from loyalty_project.core.models import Project
 
 

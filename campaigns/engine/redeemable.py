@@ -6,8 +6,8 @@ from datetime import datetime, time
 from enum import StrEnum
 from typing import Any
 
-from campaigns.engine.durations import Duration
 from campaigns.engine.facts import Metadata, Usage
+from loyalty_project.core.durations import Duration
 
 
 class Kind(StrEnum):

@@ -2,8 +2,8 @@
 
 from datetime import datetime, timedelta, tzinfo
 
-from campaigns.engine import durations
 from campaigns.engine.redeemable import DailyHours, Timeframe, Validity
+from loyalty_project.core import durations
 
 
 def has_started(validity: Validity, at: datetime) -> bool:

@@ -6,9 +6,9 @@ from zoneinfo import ZoneInfo
 from django.db.models import F, Q, QuerySet
 
 from campaigns import queries
-from campaigns.engine import durations
 from campaigns.models import Campaign, PoolType, Voucher
 from campaigns.services import generation, state, vouchers
+from loyalty_project.core import durations
 from loyalty_project.core.errors import Invalid
 from loyalty_project.core.models import Project
 
@@ -84,7 +84,9 @@ def is_for_everybody(*, voucher: Voucher) -> bool:
 def end_of_life(*, project: Project, voucher: Voucher, at: datetime) -> datetime | None:
     """When a published code ends: after its campaign's lifetime of codes, else as it did."""
     campaign = voucher.campaign
-    if is_for_everybody(voucher=voucher) or not campaign.activity_duration_after_publishing:
+    if campaign is None or is_for_everybody(voucher=voucher):
+        return voucher.expires_at
+    if not campaign.activity_duration_after_publishing:
         return voucher.expires_at
     lifetime = durations.parse(campaign.activity_duration_after_publishing)
     return durations.add(at, lifetime, ZoneInfo(project.timezone))

@@ -5,9 +5,8 @@ from datetime import UTC, datetime, time
 from itertools import pairwise
 from typing import Any
 
-from campaigns.engine import durations
 from campaigns.models import Campaign, Voucher
-from loyalty_project.core import reading
+from loyalty_project.core import durations, reading
 from loyalty_project.core.errors import Invalid, NotFound
 
 _DATES = {"start_date": "starts_at", "expiration_date": "expires_at"}

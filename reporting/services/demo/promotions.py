@@ -7,7 +7,6 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from campaigns.engine import durations
 from campaigns.models import (
     Campaign,
     Category,
@@ -17,7 +16,7 @@ from campaigns.models import (
     Voucher,
 )
 from campaigns.services import definitions
-from loyalty_project.core import codes, money
+from loyalty_project.core import codes, durations, money
 from loyalty_project.core.models import Project, User
 from reporting.services.demo import bulk, ids
 from reporting.services.demo.plan import Promotion, Shop, Source, minor

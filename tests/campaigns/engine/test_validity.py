@@ -5,8 +5,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from campaigns.engine import durations, validity
+from campaigns.engine import validity
 from campaigns.engine.redeemable import DailyHours, Timeframe, Validity
+from loyalty_project.core import durations
 from tests.campaigns.engine.build import BERLIN
 
 TEHRAN = ZoneInfo("Asia/Tehran")

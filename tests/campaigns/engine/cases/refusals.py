@@ -3,9 +3,9 @@
 from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 
-from campaigns.engine import durations
 from campaigns.engine.facts import Usage
 from campaigns.engine.redeemable import Campaign, DailyHours, Redeemable, Timeframe, Validity
+from loyalty_project.core import durations
 from tests.campaigns.engine.build import AT, tier, voucher
 
 SECOND = timedelta(seconds=1)
