@@ -1,11 +1,14 @@
 """Orders: stored, changed, imported. What a redemption does to an order is in `redemptions`."""
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db import IntegrityError, transaction
+from django.utils.dateparse import parse_datetime
 
 from campaigns.engine import facts, pricing
 from customers.models import Customer
@@ -58,7 +61,8 @@ def update(*, project: Project, reference: str, data: Mapping[str, Any], at: dat
 
 def import_(*, project: Project, rows: Sequence[Mapping[str, Any]], at: datetime) -> AsyncAction:
     """Record the import of checked orders: quiet, in their order, with the dates that they name."""
-    return bulk.start_rows("ORDERS.IMPORT", project=project, job=IMPORT_JOB, rows=rows, at=at)
+    plain = json.loads(json.dumps(rows, cls=DjangoJSONEncoder))
+    return bulk.start_rows("ORDERS.IMPORT", project=project, job=IMPORT_JOB, rows=plain, at=at)
 
 
 def write_imported(
@@ -69,12 +73,18 @@ def write_imported(
     for line in lines:
         try:
             with transaction.atomic():
-                _write(project, line.data, at=at, announce=False)
+                _write(project, _read(line.data), at=at, announce=False)
         except (LoyaltyError, IntegrityError) as error:
             reason = error.details if isinstance(error, LoyaltyError) else "Duplicated order"
             source_id = line.data.get("source_id")
             failures.append({"source_id": source_id, "row": line.number, "reason": reason})
     return failures
+
+
+def _read(row: Mapping[str, Any]) -> dict[str, Any]:
+    """A row of the file, with its instant read again."""
+    created_at = row.get("created_at")
+    return {**row, "created_at": parse_datetime(created_at) if created_at else None}
 
 
 def _write(

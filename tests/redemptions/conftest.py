@@ -5,12 +5,8 @@ import json
 import pytest
 import voucherify
 
-from loyalty_project.core import codes
-from tests.factories.campaign import CampaignFactory, DefinitionVersionFactory
-from tests.factories.voucher import VoucherFactory
-
-AMOUNT = {"type": "AMOUNT", "amount_off": 500}
-PERCENT = {"type": "PERCENT", "percent_off": 10}
+from tests.factories.campaign import CampaignFactory
+from tests.redemptions.codes import make_code
 
 
 @pytest.fixture
@@ -29,19 +25,8 @@ def parsed():
 def code(in_project):
     """`code("TEN", {"type": …}, limit=1)`: a code of its own, or one of `campaign`."""
 
-    def make(name, discount=AMOUNT, *, limit=None, campaign=None, project=in_project, **values):
-        definition = DefinitionVersionFactory(
-            project=project, data={"type": "DISCOUNT_VOUCHER", "discount": discount}
-        )
-        return VoucherFactory(
-            project=project,
-            code=name,
-            code_key=codes.normalize(name, case_sensitive=project.case_sensitive_codes),
-            definition=definition,
-            redemption_limit=limit,
-            campaign=campaign,
-            **values,
-        )
+    def make(name, *discount, project=in_project, **values):
+        return make_code(project, name, *discount, **values)
 
     return make
 
