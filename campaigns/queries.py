@@ -1,6 +1,7 @@
 """Reading campaigns, codes, categories and publications; rows in the bin are not there."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from django.db.models import PROTECT, OuterRef, Q, QuerySet, Subquery, Sum
 
@@ -96,13 +97,13 @@ def get_category(*, reference: str) -> Category:
 
 def is_referred(campaign: Campaign) -> bool:
     """Whether records of fact name the campaign or one of its codes."""
-    ours = {Voucher, UsageDelta}
-    for path, model in (("", Campaign), ("__campaign", Voucher)):
+    paths: tuple[tuple[str, Any], ...] = (("", Campaign), ("__campaign", Voucher))
+    for path, model in paths:
         for relation in model._meta.get_fields(include_hidden=True):
             protects = getattr(relation, "on_delete", None) is PROTECT and relation.auto_created
-            if not protects or relation.related_model in ours:
+            if not protects or relation.related_model is Voucher:
                 continue
-            rows = relation.related_model._base_manager
+            rows = relation.related_model.objects
             if rows.filter(**{f"{relation.field.name}{path}": campaign.pk}).exists():
                 return True
     return False

@@ -34,7 +34,7 @@ ADD = [
                 "count",
                 "pattern",
                 "charset",
-                "prefix",
+                "code_prefix",
                 "public_code",
                 "redemption_limit",
                 "join_once",

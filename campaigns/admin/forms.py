@@ -60,7 +60,7 @@ class CampaignForm(DiscountForm, WindowForm):
     charset = forms.ChoiceField(
         label=_("characters"), choices=CHARSETS, required=False, help_text=_("What # may become.")
     )
-    prefix = forms.CharField(
+    code_prefix = forms.CharField(
         label=_("prefix"), required=False, max_length=64, help_text=_("Before every code.")
     )
     public_code = forms.CharField(
@@ -103,7 +103,7 @@ class CampaignForm(DiscountForm, WindowForm):
         template = campaign.voucher_template or {}
         self.read_discount(template.get("discount") or {})
         self.read_window(campaign)
-        for name in ("count", "pattern", "charset", "prefix", "public_code"):
+        for name in ("count", "pattern", "charset", "code_prefix", "public_code"):
             del self.fields[name]
         self.initial["redemption_limit"] = (template.get("redemption") or {}).get("quantity")
         text = campaign.activity_duration_after_publishing
@@ -149,8 +149,11 @@ class CampaignForm(DiscountForm, WindowForm):
         if data["type"] == PoolType.STANDALONE:
             voucher["code"] = data["public_code"].strip()
         else:
-            names = ("pattern", "charset", "prefix")
-            voucher["code_config"] = {name: data.get(name) for name in names}
+            voucher["code_config"] = {
+                "pattern": data.get("pattern"),
+                "charset": data.get("charset"),
+                "prefix": data.get("code_prefix"),
+            }
         return {
             "name": data["name"],
             "type": data["type"],

@@ -24,21 +24,9 @@ ADD = [
     (_("When"), {"fields": [*WHEN, "active"]}),
     (_("Attributes"), {"fields": ["metadata"]}),
 ]
+FACTS = [display.code("code"), states.why, display.link("campaign"), display.link("holder")]
 CHANGE = [
-    (
-        _("Code"),
-        {
-            "fields": [
-                display.code("code"),
-                states.why,
-                display.link("campaign"),
-                display.link("holder"),
-                "redemption_limit",
-                "category",
-                "additional_info",
-            ]
-        },
-    ),
+    (_("Code"), {"fields": [*FACTS, "redemption_limit", "category", "additional_info"]}),
     (_("Discount"), {"fields": DISCOUNT}),
     (_("When"), {"fields": WHEN}),
     (_("Attributes"), {"fields": ["metadata"]}),
@@ -91,7 +79,7 @@ class VoucherAdmin(actions.KillSwitch, base.ProjectAdmin):
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         del request
-        return [field for field in CHANGE[0][1]["fields"] if callable(field)] if obj else []
+        return FACTS if obj else []
 
     def save_model(self, request: Any, obj: Voucher, form: Any, change: bool) -> None:
         values = {"project": request.project, "data": form.body(), "at": clock.now()}

@@ -64,7 +64,7 @@ def campaign_json(campaign: Campaign) -> CampaignJson:
     }
     given: Any = {name: value for name, value in optional.items() if value}
     voucher: Any = {**(campaign.voucher_template or {}), **validity}
-    result: CampaignJson = {
+    result: Any = {
         "id": campaign.public_id,
         "name": campaign.name,
         "campaign_type": campaign.campaign_type,
@@ -87,7 +87,8 @@ def campaign_json(campaign: Campaign) -> CampaignJson:
         **validity,
         **given,
     }
-    return result
+    found: CampaignJson = result
+    return found
 
 
 def _validity(campaign: Campaign) -> Any:

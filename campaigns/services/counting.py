@@ -90,11 +90,11 @@ def fold(*, project: Project) -> int:
         return _fold(project_pk=project.pk) if cursor.fetchone()[0] else 0
 
 
-def fold_voucher(*, voucher: Voucher) -> None:
+def fold_voucher(*, project: Project, voucher: Voucher) -> None:
     """Leave no open uses of a code, in the caller's transaction and under its exclusive lock."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_FOLD_LOCK | voucher.project_id])
-    while _fold(project_pk=voucher.project_id, voucher_pk=voucher.pk) == _FOLD_BATCH:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_FOLD_LOCK | project.pk])
+    while _fold(project_pk=project.pk, voucher_pk=voucher.pk) == _FOLD_BATCH:
         continue
 
 

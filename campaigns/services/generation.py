@@ -203,9 +203,10 @@ def _insertion(prototype: Voucher) -> tuple[sql.Composed, list[Any]]:
         " ORDER BY n LIMIT %s) AS fresh ORDER BY code_key"
         " ON CONFLICT (project_id, code_key) DO NOTHING RETURNING id"
     ).format(
-        columns=sql.SQL(", ").join(sql.Identifier(field.column) for field in fields),
+        columns=sql.SQL(", ").join(sql.Identifier(str(field.column)) for field in fields),
         values=sql.SQL(", ").join(
-            sql.SQL("%s::") + sql.SQL(field.db_type(connection) or "text") for field in fields
+            sql.SQL("%s::{}").format(sql.SQL(field.db_type(connection) or "text"))
+            for field in fields
         ),
     )
     values = [

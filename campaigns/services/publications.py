@@ -74,8 +74,9 @@ class _Request:
         count = reading.amount(named.get("count"), "campaign.count")
         self.count = 1 if count is None or self.voucher_reference else count
         customer = data.get("customer")
-        is_reference = isinstance(customer, str)
-        self.customer = customer if is_reference else reading.mapping(customer, "customer")
+        self.customer: str | dict[str, Any] = (
+            customer if isinstance(customer, str) else reading.mapping(customer, "customer")
+        )
         self.source_id = data.get("source_id") or None
         self.metadata = data.get("metadata") or {}
         self.channel = data.get("channel") or "API"
@@ -212,9 +213,8 @@ def _record_failure(
     project: Project, request: _Request, error: LoyaltyError, *, at: datetime
 ) -> None:
     """Keep what was refused, for customers that exist."""
-    reference = request.customer
-    if isinstance(reference, Mapping):
-        reference = reference.get("id") or reference.get("source_id")
+    named = request.customer
+    reference = named if isinstance(named, str) else named.get("id") or named.get("source_id")
     try:
         customer = customer_queries.get(reference=str(reference))
     except NotFound:

@@ -121,7 +121,7 @@ def update(*, project: Project, voucher: Voucher, data: Mapping[str, Any], at: d
         _set_definition(project, voucher, data)
         if terms.gives_limit(data=data):
             # A limit guards the folded count alone.
-            counting.fold_voucher(voucher=voucher)
+            counting.fold_voucher(project=project, voucher=voucher)
             voucher.refresh_from_db(fields=["redeemed_count"])
         _set(project, voucher, data)
         _refuse_limit_below_use(voucher)

@@ -73,7 +73,8 @@ class PublicationsView(ApiView):
     )
     def create_by_query(self, request: Request) -> Response:
         """Reading that writes: only for keys whose scopes say that they are for publications."""
-        key = request.auth.api_key
+        credential: Any = request.auth
+        key = credential.api_key
         if key is None or self.resource not in key.scopes:
             raise IntegrationKeyRequired
         if not self.query.get("customer"):
