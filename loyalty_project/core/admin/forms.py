@@ -1,6 +1,6 @@
 """Change forms: people's units, errors of services at the field, no other project's people."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -42,13 +42,13 @@ class FormAdmin(RoleAdmin):
     percent_fields: Sequence[str] = ()
     metadata_fields: Sequence[str] = ("metadata",)
     lines_fields: Sequence[str] = ()
-    formfield_overrides = {
+    formfield_overrides: Mapping[Any, Mapping[str, Any]] = {
         models.TextField: {"widget": forms.Textarea(attrs={"rows": 3})},
         models.URLField: {"assume_scheme": "https"},
     }
 
     def _field_class(self, db_field: Any) -> Any:
-        by_name = {
+        by_name: dict[str, Any] = {
             **dict.fromkeys(self.metadata_fields, fields.MetadataField),
             **dict.fromkeys(self.money_fields, fields.MoneyField),
             **dict.fromkeys(self.percent_fields, fields.PercentField),

@@ -140,8 +140,16 @@ class MembershipPage(base.PlatformAdmin):
         )
 
 
+class CurrencyForm(forms.ModelForm):
+    class Meta:
+        model = Currency
+        fields = ["code", "name", "exponent", "display_digits", "effective_from"]
+        help_texts = {"name": _("As people call it.")}
+
+
 @admin.register(Currency)
 class CurrencyPage(base.PlatformAdmin):
+    form = CurrencyForm
     list_display = ["code", "name", "exponent", "display_digits", "effective_from"]
     search_fields = ["code__istartswith"]
     ordering = ["code", "-effective_from"]

@@ -41,35 +41,31 @@ def bodies(model, row, root):
     return found
 
 
-def test_shows_its_list_and_its_page(bodies):
-    assert {"list", "change"} <= set(bodies)
+def inline_code(body):
+    without_data = re.sub(r'<script id="[^"]*" type="application/json">', "", body)
+    return [found.group(0)[:80] for part in INLINE if (found := part.search(without_data))]
 
 
-def test_has_no_inline_script_or_style(bodies):
-    found = [
-        (name, pattern.pattern, match.group(0)[:80])
-        for name, body in bodies.items()
-        for pattern in INLINE
-        if (
-            match := pattern.search(
-                re.sub(r'<script id="[^"]*" type="application/json">', "", body)
-            )
-        )
-    ]
-
-    assert found == []
+def forms_without(field, body):
+    return [form[:120] for form in FORM.findall(body) if field not in form]
 
 
-def test_names_the_project_in_every_form(bodies, project):
+def test_has_no_inline_code_and_names_the_project_in_every_form(bodies, project):
     field = f'name="_project" value="{project.public_id}"'
-    missing = [
-        (name, form[:120])
-        for name, body in bodies.items()
-        for form in FORM.findall(body)
-        if field not in form
-    ]
 
-    assert missing == []
+    assert {"list", "change"} <= set(bodies)
+    assert {name: found for name, body in bodies.items() if (found := inline_code(body))} == {}
+    assert {
+        name: found for name, body in bodies.items() if (found := forms_without(field, body))
+    } == {}
+
+
+def test_sees_inline_code_and_a_form_without_its_project():
+    assert inline_code('<p style="x">')
+    assert inline_code("<script>x()</script>")
+    assert inline_code('<a onclick="x()">')
+    assert not inline_code('<script src="/static/x.js"></script><p class="style">')
+    assert forms_without("_project", '<form method="post"><input name="x"></form>')
 
 
 def test_writes_primary_keys_without_separators(model, project, root):
