@@ -69,7 +69,11 @@ class Sku(ProjectOwned, HasMetadata):
 
     public_id = PublicIdField("sku_")
     product = models.ForeignKey(
-        Product, on_delete=models.CASCADE, related_name="skus", verbose_name=_("product")
+        Product,
+        on_delete=models.CASCADE,
+        related_name="skus",
+        verbose_name=_("product"),
+        help_text=_("What it is a variant of."),
     )
     source_id = models.CharField(
         _("source id"),
