@@ -4,6 +4,9 @@ import copy
 from dataclasses import dataclass, field
 from typing import Any
 
+from loyalty_project.core import tenancy
+from loyalty_project.core.services import metadata_schemas
+
 PREFIXES = ("cust_", "prod_", "sku_", "ord_", "camp_", "cat_", "v_")
 
 
@@ -20,7 +23,7 @@ class World:
     action: str = ""
 
     @classmethod
-    def build(cls, api: Any, work: Any) -> "World":
+    def build(cls, api: Any, work: Any, project: Any) -> "World":
         world = cls(api)
         post = world._post
         world.ids["cust_"] = post("/v1/customers", {"source_id": "anna", "name": "Anna"})["id"]
@@ -30,6 +33,11 @@ class World:
         world.ids["sku_"] = post(f"/v1/products/{product['id']}/skus", sku)["id"]
         order = {"source_id": "first", "items": [{"product_id": product["id"], "quantity": 2}]}
         world.ids["ord_"] = post("/v1/orders", order)["id"]
+        schema = {"type": "string", "array": False, "optional": True}
+        with tenancy.scope(project):
+            metadata_schemas.create(
+                project=project, related_object="customer", properties={"favorite": schema}
+            )
         world.ids["cat_"] = post("/v1/categories", {"name": "World", "hierarchy": 3})["id"]
         campaign = {
             "name": world.campaign_name,
@@ -83,10 +91,10 @@ class World:
             self._name_codes(value)
         return self._replaced(value)
 
-    def rollback_body(self, value: Any) -> Any:
-        """As `body`, of the redemption's own order and customer."""
+    def rollback_body(self, value: Any, path: str) -> Any:
+        """As `body`, with the order and customer of the redemption that `path` names."""
         value = copy.deepcopy(value)
-        done = self.api.get(f"/v1/redemptions/{self.redemption}").json()
+        done = self.api.get(path.rsplit("/", 1)[0]).json()
         value["order"] = {"source_id": done["order"]["source_id"], "id": done["order"]["id"]}
         value["customer"] = {"id": done["customer"]["id"]}
         return value
@@ -98,14 +106,14 @@ class World:
         if discount["type"] == "UNIT":
             given = {"unit_off": 1, "unit_type": self.ids["prod_"], "effect": "ADD_NEW_ITEMS"}
         body = {"type": "DISCOUNT_VOUCHER", "discount": {"type": discount["type"], **given}}
-        return str(self._post("/v1/vouchers/LIKE", body)["code"])
+        return str(self._post("/v1/vouchers", body)["code"])
 
     def _name_codes(self, body: dict[str, Any]) -> None:
         for place, entry in enumerate(body.get("redeemables") or []):
             if isinstance(entry, dict) and entry.get("object") == "voucher":
                 entry["id"] = self.codes[place]
         if isinstance(body.get("voucher"), str):
-            body["voucher"] = self.codes[0]
+            body["voucher"] = self.codes.pop(0)
         if isinstance(body.get("codes"), list):
             body["codes"] = self.codes[: len(body["codes"])]
         if isinstance(body.get("campaign"), dict) and "name" in body["campaign"]:
