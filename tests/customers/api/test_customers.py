@@ -155,6 +155,7 @@ class TestRetrieve:
         )
         assert (body["resource_id"], body["resource_type"]) == ("nobody", "customer")
 
+    @pytest.mark.requirement(174)
     def test_does_not_see_those_of_another_project(self, other_api, bob):
         assert other_api.get(f"/v1/customers/{bob.public_id}").status_code == 404
 
@@ -181,6 +182,7 @@ class TestDelete:
         assert api.get("/v1/customers/bob").status_code == 404
         assert api.get("/v1/customers").json()["total"] == 0
 
+    @pytest.mark.requirement(174)
     def test_leaves_those_of_another_project(self, other_api, bob, project):
         assert other_api.delete("/v1/customers/bob").status_code == 404
         assert stored(project)[0].name == "Bob"
@@ -296,6 +298,7 @@ class TestImportCsv:
         )
         assert [customer.source_id for customer in stored(project)] == ["bob"]
 
+    @pytest.mark.requirement(185)
     def test_names_the_key_in_the_history(self, api, project, work):
         api.upload("/v1/customers/importCSV", "source_id\nbob\n")
         work()

@@ -136,6 +136,15 @@ class TestUpsert:
         assert not Customer.objects.exists()
         assert event_types() == []
 
+    def test_changes_the_one_that_another_request_made_first(self, project, at, monkeypatch):
+        upsert(project, ADA, at)
+        monkeypatch.setattr(customers, "_named", lambda _data: None)
+
+        upsert(project, {"source_id": "ada", "name": "Ada King"}, at)
+
+        assert Customer.objects.get().name == "Ada King"
+        assert event_types() == ["customer.created", "customer.updated"]
+
     def test_finds_by_the_tracking_id_that_it_gave_out(self, project, at):
         customer = upsert(project, ADA, at)
         given_out = tracking.encode(project=project, raw="ada")

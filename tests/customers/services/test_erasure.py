@@ -76,6 +76,7 @@ class TestErase:
         assert event.data["customer"]["id"] == ada.public_id
         assert "email" not in event.data["customer"]
 
+    @pytest.mark.requirement(185)
     def test_is_the_only_way_into_the_history(self, ada):
         with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
             Customer.history.all().delete()

@@ -83,6 +83,14 @@ class TestUpsert:
 
         assert not Product.objects.exists()
 
+    def test_changes_the_one_that_another_request_made_first(self, project, at, monkeypatch):
+        upsert(project, BEANS, at)
+        monkeypatch.setattr(products, "_named", lambda *_arguments: None)
+
+        upsert(project, {"source_id": "beans", "price": 5}, at)
+
+        assert Product.objects.get().price == 5
+
     def test_keeps_source_ids_of_the_bin(self, project, at):
         upsert(project, BEANS, at)
         products.delete(reference="beans", force=False, at=at)
