@@ -1,0 +1,99 @@
+"""What a campaign has done, in numbers; amounts in minor units.
+
+A redemption that was rolled back stays among the succeeded ones, and its discount among the
+discounted amounts, as published; what was taken back stands beside them. Validations leave no
+trace, so none are counted.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.db.models import Count, Q, QuerySet, Sum
+
+from campaigns.models import Campaign, Publication, PublicationResult, Voucher
+from loyalty_project.core.models import Project
+from redemptions.models import Redemption, RedemptionRollback, Result
+
+_SUCCEEDED = Q(result=Result.SUCCESS)
+_TAKEN_BACK = Q(result=Result.SUCCESS, rolled_back_at__isnull=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """Days of the project's clock, both included; None is open."""
+
+    first: date | None = None
+    last: date | None = None
+
+    def within(self, column: str, project: Project) -> Q:
+        zone = ZoneInfo(project.timezone)
+        found = Q()
+        if self.first is not None:
+            found &= Q(**{f"{column}__gte": datetime.combine(self.first, time(), tzinfo=zone)})
+        if self.last is not None:
+            end = datetime.combine(self.last + timedelta(days=1), time(), tzinfo=zone)
+            found &= Q(**{f"{column}__lt": end})
+        return found
+
+
+def summary(*, project: Project, campaign: Campaign, period: Period) -> dict[str, int]:
+    """The published counts of a discount campaign, by their published names."""
+    rows: QuerySet[Redemption] = Redemption.objects.filter(
+        period.within("redeemed_at", project), campaign=campaign
+    )
+    uses = rows.aggregate(
+        redemptions=Count("pk"),
+        redemptions_succeeded=Count("pk", filter=_SUCCEEDED),
+        redemptions_failed=Count("pk", filter=~_SUCCEEDED),
+        discounted_amount=Sum("applied_amount", filter=_SUCCEEDED, default=0),
+        rolledback_discounted_amount=Sum("applied_amount", filter=_TAKEN_BACK, default=0),
+        orders_amount=Sum("order__amount", filter=_SUCCEEDED, default=0),
+        orders_rolledback_amount=Sum("order__amount", filter=_TAKEN_BACK, default=0),
+    )
+    return {
+        **uses,
+        **_rollbacks(project, campaign, period),
+        "validations": 0,
+        "validations_succeeded": 0,
+        "validations_failed": 0,
+        **_codes(project, campaign, period),
+        **_publications(project, campaign, period),
+    }
+
+
+def discount_given(campaign: Campaign) -> int:
+    """Of all its redemptions that stand."""
+    standing = Redemption.objects.filter(_SUCCEEDED, campaign=campaign, rolled_back_at__isnull=True)
+    return int(standing.aggregate(total=Sum("applied_amount", default=0))["total"])
+
+
+def _rollbacks(project: Project, campaign: Campaign, period: Period) -> dict[str, Any]:
+    return RedemptionRollback.objects.filter(
+        period.within("rolled_back_at", project), redemption__campaign=campaign
+    ).aggregate(
+        rollbacks=Count("pk"),
+        rollbacks_succeeded=Count("pk", filter=_SUCCEEDED),
+        rollbacks_failed=Count("pk", filter=~_SUCCEEDED),
+    )
+
+
+def _codes(project: Project, campaign: Campaign, period: Period) -> dict[str, Any]:
+    return Voucher.objects.filter(campaign=campaign).aggregate(
+        vouchers_created=Count("pk", filter=period.within("created_at", project)),
+        vouchers_deleted=Count(
+            "pk", filter=Q(deleted_at__isnull=False) & period.within("deleted_at", project)
+        ),
+    )
+
+
+def _publications(project: Project, campaign: Campaign, period: Period) -> dict[str, Any]:
+    given = Q(result=PublicationResult.SUCCESS)
+    return Publication.objects.filter(
+        period.within("created_at", project), campaign=campaign
+    ).aggregate(
+        publications=Count("pk"),
+        publications_succeeded=Count("pk", filter=given),
+        publications_failed=Count("pk", filter=~given),
+    )

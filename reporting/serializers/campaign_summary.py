@@ -1,0 +1,40 @@
+from collections.abc import Mapping
+from typing import Any, Literal, TypedDict
+
+from campaigns.models import Campaign
+from campaigns.serializers.campaign import CampaignJson, campaign_json
+
+
+class CampaignSummaryJson(TypedDict):
+    """What a campaign has done; amounts in minor units."""
+
+    object: Literal["campaign_summary"]
+    campaign: CampaignJson
+    redemptions: int
+    redemptions_succeeded: int
+    redemptions_failed: int
+    rollbacks: int
+    rollbacks_succeeded: int
+    rollbacks_failed: int
+    validations: int
+    validations_succeeded: int
+    validations_failed: int
+    vouchers_created: int
+    vouchers_deleted: int
+    publications: int
+    publications_succeeded: int
+    publications_failed: int
+    discounted_amount: int
+    rolledback_discounted_amount: int
+    orders_amount: int
+    orders_rolledback_amount: int
+
+
+def campaign_summary_json(campaign: Campaign, counts: Mapping[str, int]) -> CampaignSummaryJson:
+    body: Any = {
+        "object": "campaign_summary",
+        "campaign": campaign_json(campaign),
+        **{name: int(value) for name, value in counts.items()},
+    }
+    found: CampaignSummaryJson = body
+    return found
