@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.formats import number_format, time_format
 from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -56,7 +57,7 @@ def _redemptions(project: Project, days: Sequence[numbers.Day], at: datetime) ->
         Figure(
             _("Redemptions today"),
             display.integer(today.succeeded),
-            hint=format_html(
+            hint=_hint(
                 _("yesterday by this time: {count} · as of {time}"),
                 count=display.integer(yesterday),
                 time=_clock(project, at),
@@ -67,14 +68,14 @@ def _redemptions(project: Project, days: Sequence[numbers.Day], at: datetime) ->
         Figure(
             _("Redemptions, 7 days"),
             display.integer(used),
-            hint=format_html(_("7 days before: {count}"), count=display.integer(used_before)),
+            hint=_hint(_("7 days before: {count}"), count=display.integer(used_before)),
             trend=numbers.change(used, used_before),
             url=url,
         ),
         Figure(
             _("Discount given, 7 days"),
             display.money_of(given, project.currency),
-            hint=format_html(
+            hint=_hint(
                 _("7 days before: {amount}"),
                 amount=display.money_of(given_before, project.currency),
             ),
@@ -83,7 +84,7 @@ def _redemptions(project: Project, days: Sequence[numbers.Day], at: datetime) ->
         Figure(
             _("Refused tries, 7 days"),
             display.integer(sum(day.refused for day in week)),
-            hint=format_html(_("today: {count}"), count=display.integer(today.refused)),
+            hint=_hint(_("today: {count}"), count=display.integer(today.refused)),
         ),
     ]
 
@@ -94,7 +95,7 @@ def _orders(project: Project, at: datetime) -> Figure:
     return Figure(
         _("Orders with a code, 7 days"),
         display.integer(found.with_code),
-        hint=format_html(
+        hint=_hint(
             _("{share} of {count} paid orders"),
             share=display.percent_of(share // 10_000 * 10_000),
             count=display.integer(found.total),
@@ -108,7 +109,7 @@ def _campaigns(at: datetime) -> Figure:
     return Figure(
         _("Campaigns running"),
         display.integer(found.running),
-        hint=format_html(
+        hint=_hint(
             ngettext("{count} begins later", "{count} begin later", found.scheduled),
             count=display.integer(found.scheduled),
         ),
@@ -155,6 +156,11 @@ def _ending(at: datetime) -> Table:
         rows,
         empty=_("No campaign ends within the next 7 days."),
     )
+
+
+def _hint(sentence: str, **values: Any) -> SafeString:
+    """One piece, whatever stands in it: a figure sets its pieces apart."""
+    return format_html("<span>{}</span>", format_html(sentence, **values))
 
 
 def _plain(number: float) -> str:

@@ -47,7 +47,7 @@ def rows(pools: list[Pool], crowd: Crowd, shop: Shop, *, source: Source) -> Iter
             campaign=pool.campaign,
             customer_id=crowd.first_pk + pool.holder[index],
             tracking_id=customers.source_id(shop, pool.holder[index]),
-            channel="API" if pool.campaign is not None else "voucherify-web-ui",
+            channel="API" if pool.campaign is not None else "support",
             created_at=when,
             updated_at=when,
         )

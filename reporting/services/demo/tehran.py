@@ -74,14 +74,14 @@ SHOP = Shop(
         Section("welcome", "خوش‌آمدگویی", 1),
         Section("occasions", "مناسبت‌ها", 2, "EXCLUSIVE"),
         Section("loyalty", "وفاداری", 3),
-        Section("service", "جبران خدمات", 0, "JOINT"),
+        Section("service", "دلجویی از مشتری", 0, "JOINT"),
     ),
     promotions=tehran_promotions.promotions,
     apology=Apology(
         pattern="POZESH-######",
         section="service",
         discount={"type": "AMOUNT", "amount_off": "1500000", "effect": "APPLY_TO_ORDER"},
-        note="پشتیبانی برای تأخیر در ارسال داده است.",
+        note="پشتیبانی بابت تأخیر در ارسال داده است.",
         reason="late_delivery",
     ),
     rhythm=Rhythm(
