@@ -38,5 +38,3 @@ def pytest_terminal_summary(terminalreporter):
         terminalreporter.write_line(f"{row}: {held}")
         for nodeid, outcome in sorted(tests.items()):
             terminalreporter.write_line(f"    {outcome:8} {nodeid}")
-
-
