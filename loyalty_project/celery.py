@@ -30,6 +30,7 @@ app.conf.update(
             "schedule": BEAT_SECONDS,
             "options": {"expires": BEAT_SECONDS},
         },
+        "fold": {"task": "campaigns.fold", "schedule": 30, "options": {"expires": 30}},
         "purge": {"task": "core.purge", "schedule": 3600, "options": {"expires": 3600}},
     },
     broker_connection_retry_on_startup=True,
