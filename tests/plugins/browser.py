@@ -30,12 +30,16 @@ def executable():
     return found or (str(MACOS) if MACOS.exists() else None)
 
 
+def pytest_configure():
+    if os.environ.get("REQUIRE_BROWSER") == "1" and not executable():
+        message = "Chromium is missing and REQUIRE_BROWSER=1"
+        raise pytest.UsageError(message)
+
+
 def pytest_collection_modifyitems(config, items):
     wanting = [item for item in items if item.get_closest_marker("browser")]
     if not wanting or executable():
         return
-    if os.environ.get("REQUIRE_BROWSER") == "1":
-        pytest.exit("Chromium is missing and REQUIRE_BROWSER=1", returncode=1)
     items[:] = [item for item in items if item not in wanting]
     config.hook.pytest_deselected(items=wanting)
 
