@@ -8,6 +8,8 @@ from django.contrib.admin.views.main import ChangeList
 from django.http import HttpRequest
 from django.utils.text import capfirst
 from import_export.admin import ImportExportModelAdmin
+from import_export.formats import base_formats
+from import_export.forms import ImportForm, SelectableFieldsExportForm
 
 from loyalty_project.core.admin import lists
 from loyalty_project.core.admin.buttons import PageButtons
@@ -16,6 +18,25 @@ from loyalty_project.core.admin.grants import GrantPages
 from loyalty_project.core.admin.history import HistoryPages
 
 Exchange: Any = ImportExportModelAdmin
+FORMATS = (base_formats.CSV, base_formats.JSON)
+
+
+class _FirstFormat:
+    """Offers the first format instead of a blank line."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        fields: Any = vars(self)["fields"]
+        fields["format"].choices = [pair for pair in fields["format"].choices if pair[0] != ""]
+        fields["format"].initial = fields["format"].choices[0][0]
+
+
+class FileExportForm(_FirstFormat, SelectableFieldsExportForm):
+    """Which columns, in which format."""
+
+
+class FileImportForm(_FirstFormat, ImportForm):
+    """Which file, in which format."""
 
 
 class Page(PageButtons, FormAdmin):
@@ -103,6 +124,9 @@ class ProjectAdmin(Page, HistoryPages, GrantPages, Exchange):
     """Configuration and profiles of a project."""
 
     importable = True
+    formats = FORMATS
+    export_form_class = FileExportForm
+    import_form_class = FileImportForm
     resource_classes: Sequence[Any] = ()
     skip_admin_log = True
     import_export_change_list_template = None

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
+from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.db import models
 from django.db.models import ForeignKey
 from django.http import HttpRequest
@@ -35,6 +36,12 @@ class ProjectForm(forms.ModelForm):
         formfield_callback = staticmethod(without_rows)
 
 
+def _only_add(widget: Any, db_field: Any) -> None:
+    """Beside a choice stands `add` alone; changing and deleting have pages of their own."""
+    widget.can_change_related = widget.can_delete_related = widget.can_view_related = False
+    widget.can_add_related = widget.can_add_related and db_field.related_model is not User
+
+
 class FormAdmin(RoleAdmin):
     """`money_fields`, `percent_fields`, `metadata_fields`, `lines_fields` name model fields."""
 
@@ -48,22 +55,26 @@ class FormAdmin(RoleAdmin):
     }
 
     def _field_class(self, db_field: Any) -> Any:
-        by_name: dict[str, Any] = {
-            **dict.fromkeys(self.metadata_fields, fields.MetadataField),
-            **dict.fromkeys(self.money_fields, fields.MoneyField),
-            **dict.fromkeys(self.percent_fields, fields.PercentField),
-            **dict.fromkeys(self.lines_fields, fields.LinesField),
-        }
-        if isinstance(db_field, models.DateTimeField):
-            return by_name.get(db_field.name, fields.MomentField)
-        return by_name.get(db_field.name)
+        own: Any = fields.MomentField if isinstance(db_field, models.DateTimeField) else None
+        for names, field_class in (
+            (self.metadata_fields, fields.MetadataField),
+            (self.money_fields, fields.MoneyField),
+            (self.percent_fields, fields.PercentField),
+            (self.lines_fields, fields.LinesField),
+        ):
+            if db_field.name in names:
+                own = field_class
+        return own
 
     def formfield_for_dbfield(
         self, db_field: Any, request: HttpRequest, **kwargs: Any
     ) -> forms.Field | None:
         own = self._field_class(db_field)
         if own is None:
-            return super().formfield_for_dbfield(db_field, request, **kwargs)
+            field: Any = super().formfield_for_dbfield(db_field, request, **kwargs)
+            if field is not None and isinstance(field.widget, RelatedFieldWidgetWrapper):
+                _only_add(field.widget, db_field)
+            return field
         given: dict[str, Any] = {
             "label": capfirst(db_field.verbose_name),
             "required": not db_field.blank,
@@ -71,9 +82,9 @@ class FormAdmin(RoleAdmin):
         }
         if db_field.has_default():
             given["initial"] = db_field.get_default
-        worded = {name: kwargs[name] for name in ("label", "help_text") if name in kwargs}
-        field: forms.Field = own(**{**given, **worded})
-        return field
+        given.update((name, kwargs[name]) for name in ("label", "help_text") if name in kwargs)
+        made: forms.Field = own(**given)
+        return made
 
     def formfield_for_foreignkey(
         self, db_field: ForeignKey[Any, Any], request: HttpRequest, **kwargs: Any

@@ -16,6 +16,13 @@ def icon(name: str, size: int = 16) -> SafeString:
 
 
 @register.filter
+def labelled(bound: Any) -> SafeString:
+    """A form field where only its column has a heading."""
+    made: SafeString = bound.as_widget(attrs={"aria-label": str(bound.label)})
+    return made
+
+
+@register.filter
 def when(at: Any) -> SafeString:
     return display.when_of(at)
 
