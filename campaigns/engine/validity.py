@@ -38,24 +38,7 @@ def _day(local: datetime) -> int:
 
 
 def _in_timeframe(frame: Timeframe, start: datetime, at: datetime, time_zone: tzinfo) -> bool:
-    """Find the last occurrence that has begun, by halving, and ask whether it still lasts."""
-    if at < start:
-        return False
-    low, high = 0, 1
-    while _occurrence(frame, start, time_zone, high) <= at:
-        low, high = high, high * 2
-    while high - low > 1:
-        middle = (low + high) // 2
-        if _occurrence(frame, start, time_zone, middle) <= at:
-            low = middle
-        else:
-            high = middle
-    begun = _occurrence(frame, start, time_zone, low)
-    return at < durations.add(begun, frame.duration, time_zone)
-
-
-def _occurrence(frame: Timeframe, start: datetime, time_zone: tzinfo, times: int) -> datetime:
-    return durations.add(start, frame.interval, time_zone, times=times)
+    return durations.recurs(start, frame.interval, frame.duration, at, time_zone)
 
 
 def _in_hours(hours: DailyHours, local: datetime) -> bool:

@@ -61,3 +61,29 @@ def add(instant: datetime, duration: Duration, time_zone: tzinfo, *, times: int 
         return moved.astimezone(UTC) + timedelta(seconds=duration.seconds * times)
     except OverflowError:
         return END_OF_TIME
+
+
+def recurs(
+    start: datetime, interval: Duration, duration: Duration, at: datetime, time_zone: tzinfo
+) -> bool:
+    """Whether an instant lies in a frame that lasts `duration` at every `interval` from a start."""
+    begun = last_begin(start, interval, at, time_zone)
+    return begun is not None and at < add(begun, duration, time_zone)
+
+
+def last_begin(
+    start: datetime, interval: Duration, at: datetime, time_zone: tzinfo
+) -> datetime | None:
+    """The last of the recurring instants that has come, found by halving; None before the first."""
+    if at < start:
+        return None
+    low, high = 0, 1
+    while add(start, interval, time_zone, times=high) <= at:
+        low, high = high, high * 2
+    while high - low > 1:
+        middle = (low + high) // 2
+        if add(start, interval, time_zone, times=middle) <= at:
+            low = middle
+        else:
+            high = middle
+    return add(start, interval, time_zone, times=low)
