@@ -1,6 +1,7 @@
 from datetime import datetime
 from typing import Any
 
+from django import forms
 from django.contrib import admin
 from django.core.files.base import File
 from django.db.models import F, QuerySet
@@ -19,7 +20,14 @@ from loyalty_project.core.admin import actions, base, csv_import, display
 from loyalty_project.core.models import AsyncAction, OutboxEvent, Project
 
 ADDRESS = {column: wire for wire, column in profile.ADDRESS.items()}
-SYSTEM = (display.code("public_id"), display.when("created_at"), display.when("updated_at"))
+SYSTEM = (
+    display.code("public_id"),
+    display.when("created_at", _("Created")),
+    display.when("updated_at", _("Changed")),
+)
+SOURCE_ID = display.code("source_id", _("Source id"))
+SHOP = _("In your shop")
+LEFT_TO_RIGHT = frozenset({"email", "phone", "postal_code", "source_id"})
 RECENT = 10
 
 
@@ -53,7 +61,7 @@ class CustomerAdmin(csv_import.CsvImport, base.ProjectAdmin):
                 ]
             },
         ),
-        (_("In your shop"), {"fields": ["source_id", *SYSTEM]}),
+        (SHOP, {"fields": ["source_id", *SYSTEM]}),
         (_("Own attributes"), {"fields": ["metadata"]}),
     ]
     resource_classes = [CustomerResource]
@@ -76,7 +84,24 @@ class CustomerAdmin(csv_import.CsvImport, base.ProjectAdmin):
         return obj.email or obj.source_id or ""
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[Any]:
-        return [*SYSTEM, "source_id"] if obj is not None and obj.source_id else [*SYSTEM]
+        return [*SYSTEM, SOURCE_ID] if obj is not None and obj.source_id else [*SYSTEM]
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> list[Any]:
+        """A source id that is set is shown, with a copy button, instead of asked for."""
+        if obj is None or not obj.source_id:
+            return self.fieldsets
+        shown = {"fields": [SOURCE_ID, *SYSTEM]}
+        return [(name, shown if name == SHOP else spec) for name, spec in self.fieldsets]
+
+    def formfield_for_dbfield(
+        self, db_field: Any, request: HttpRequest, **kwargs: Any
+    ) -> forms.Field | None:
+        if db_field.name == "birth_on":
+            kwargs["widget"] = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field is not None and db_field.name in LEFT_TO_RIGHT:
+            field.widget.attrs["dir"] = "ltr"
+        return field
 
     def page_figures(self, request: HttpRequest, obj: Customer) -> list[tuple[Any, Any]]:
         summary = queries.summary_of(obj)
@@ -94,7 +119,7 @@ class CustomerAdmin(csv_import.CsvImport, base.ProjectAdmin):
     def page_panels(self, request: HttpRequest, obj: Customer) -> list[tuple[Any, Any]]:
         events = OutboxEvent.objects.filter(about=obj.public_id).order_by("-pk")[:RECENT]
         rows = [(display.when_of(event.occurred_at), display.ltr(event.type)) for event in events]
-        panel = display.table([_("When"), _("What")], rows) if rows else display.EMPTY
+        panel = display.table([_("When"), _("What")], rows) if rows else _("Nothing yet.")
         return [(_("What happened last"), panel)]
 
     def save_model(self, request: Any, obj: Customer, form: Any, change: bool) -> None:

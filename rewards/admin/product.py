@@ -17,7 +17,11 @@ from rewards.admin.resources import ProductResource
 from rewards.models import SHIPPING_ID, Product, Sku
 from rewards.services import imports, products
 
-SYSTEM = (display.code("public_id"), display.when("created_at"), display.when("updated_at"))
+SYSTEM = (
+    display.code("public_id"),
+    display.when("created_at", _("Created")),
+    display.when("updated_at", _("Changed")),
+)
 Inline: Any = admin.TabularInline
 
 

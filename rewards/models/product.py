@@ -32,7 +32,7 @@ class Product(ProjectOwned, HasMetadata):
         _("attributes"),
         default=list,
         blank=True,
-        help_text=_('What its SKUs differ in, e.g. ["size", "roast"].'),
+        help_text=_("What its SKUs differ in, one per line, e.g. size."),
     )
     image_url = models.URLField(
         _("image"), max_length=1000, blank=True, help_text=_("Address of a picture.")
