@@ -13,7 +13,7 @@ from campaigns import queries
 from campaigns.models import Campaign, DefinitionVersion, Publication, UsageDelta, Voucher
 from customers.models import Customer, CustomerSummary
 from loyalty_project.core import metadata, money, tenancy
-from loyalty_project.core.models import ApiKey, Membership, Project, ProjectOwned, User
+from loyalty_project.core.models import ApiKey, Membership, OutboxEvent, Project, ProjectOwned, User
 from redemptions import context
 from redemptions.models import Order, OrderItem, OrderStatus, Redemption, RedemptionRollback, Result
 from redemptions.services import redemptions, rollbacks
@@ -266,6 +266,36 @@ class TestCustomers:
         assert found["en"].isascii()
         assert set("çğıöşüİ") & set(found["tr"])
         assert not any(letter.isascii() and letter.isalpha() for letter in found["fa"])
+
+
+@pytest.mark.usefixtures("everywhere")
+class TestActivity:
+    def test_tells_each_order_redemption_and_rollback_once(self):
+        told = Counter(rows(OutboxEvent).values_list("type", "subject"))
+        assert set(told.values()) == {1}
+        counts = Counter(name for name, _subject in told)
+        assert counts["order.created"] == SMALL.orders
+        assert counts["redemption.succeeded"] == successes().count()
+        assert counts["redemption.failed"] == rows(Redemption).count() - successes().count()
+        assert counts["redemption.rollback.succeeded"] == rows(RedemptionRollback).count()
+
+    def test_is_about_the_customer_in_the_order_of_time(self):
+        used = successes().latest("redeemed_at")
+        told = rows(OutboxEvent).filter(about=used.customer.public_id, occurred_at=used.redeemed_at)
+        assert list(told.order_by("position").values_list("type", flat=True)) == [
+            "order.created",
+            "order.paid",
+            "redemption.succeeded",
+        ]
+        data = told.latest("position").data
+        assert data["order"]["total_applied_discount_amount"] == used.applied_amount
+        assert data["voucher"]["code"] == used.code
+
+    def test_is_old_news_for_the_dispatcher(self):
+        assert not rows(OutboxEvent).filter(dispatched_at__isnull=True).exists()
+        assert not rows(OutboxEvent).exclude(dispatched_at=F("occurred_at")).exists()
+        positions = list(rows(OutboxEvent).order_by("pk").values_list("position", flat=True))
+        assert positions == list(range(1, len(positions) + 1))
 
 
 @pytest.mark.usefixtures("everywhere")

@@ -15,6 +15,7 @@ from loyalty_project.core.errors import Conflict
 from loyalty_project.core.models import ApiKey, Project, User
 from loyalty_project.core.services import metadata_schemas, projects
 from reporting.services.demo import (
+    activity,
     audit,
     bulk,
     catalog,
@@ -124,6 +125,7 @@ def _load(
         bulk.copy(customers.summaries(project, crowd, at=at))
         audit.configuration(shop, pools, staff)
         audit.tasks(shop, pools, staff, source=source)
+        activity.load(project, source=source)
     return keys.shown
 
 
