@@ -79,6 +79,7 @@ class Redemption(ProjectOwned, HasMetadata):
     class Meta:
         verbose_name = _("redemption")
         verbose_name_plural = _("redemptions")
+        permissions: ClassVar = [("rollback_redemption", "Can roll back redemption")]
         indexes: ClassVar = [
             models.Index(fields=["project", "-redeemed_at", "-id"], name="redemptions_recent"),
             models.Index(fields=["voucher", "-redeemed_at"], name="redemptions_voucher"),

@@ -1,0 +1,91 @@
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from loyalty_project.core.admin import base, display
+from redemptions.admin import facts
+from redemptions.admin.resources import OrderResource
+from redemptions.models import Order, OrderStatus
+
+TONES = {
+    OrderStatus.CREATED: ("info", "clock"),
+    OrderStatus.PAID: ("good", "circle-check"),
+    OrderStatus.FULFILLED: ("good", "check"),
+    OrderStatus.CANCELED: ("quiet", "circle-x"),
+}
+
+
+@admin.register(Order)
+class OrderAdmin(base.ReadOnlyAdmin):
+    icon = "shopping-bag"
+    resource_classes = [OrderResource]
+    list_display = [
+        "__str__",
+        display.badge("status", TONES),
+        display.link("customer"),
+        display.money("amount"),
+        display.money("total_discount_amount", _("Discount")),
+        display.money("total_amount"),
+        display.when("created_at"),
+    ]
+    list_select_related = ["customer"]
+    list_filter = ["status", "created_at"]
+    search_fields = ["public_id__startswith", "source_id"]
+    search_help_text = _("An order number of your shop, or the beginning of an id.")
+    ordering = ["-created_at", "-pk"]
+    fields = [
+        display.code("public_id"),
+        display.text_ltr("source_id"),
+        display.link("customer"),
+        display.link("referrer"),
+        display.money("initial_amount"),
+        display.money("amount"),
+        display.money("discount_amount"),
+        display.money("items_discount_amount"),
+        display.money("total_amount"),
+        display.metadata("metadata"),
+        display.when("created_at"),
+        display.when("updated_at"),
+        display.when("paid_at"),
+    ]
+    readonly_fields = fields
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Order], search_term: str
+    ) -> tuple[QuerySet[Order], bool]:
+        """By what an index serves: the whole number of the shop, or the beginning of our id."""
+        del request
+        term = search_term.strip()
+        if not term:
+            return queryset, False
+        if term.startswith("ord_"):
+            return queryset.filter(public_id__startswith=term), False
+        return queryset.filter(Q(source_id=term) | Q(customer__source_id=term)), False
+
+    def search_hint(self, obj: Order) -> str:
+        return obj.get_status_display()
+
+    def page_status(self, request: HttpRequest, obj: Order) -> Any:
+        del request
+        return display.badge_of(obj.status, TONES, obj.get_status_display())
+
+    def page_figures(self, request: HttpRequest, obj: Order) -> list[tuple[Any, Any]]:
+        del request
+        return [
+            (_now("Value"), display.money_of(obj.amount)),
+            (_now("Discount"), display.money_of(obj.total_discount_amount)),
+            (_now("To pay"), display.money_of(obj.total_amount)),
+            (_now("Customer"), display.link_to(obj.customer) if obj.customer else display.EMPTY),
+        ]
+
+    def page_panels(self, request: HttpRequest, obj: Order) -> list[tuple[Any, Any]]:
+        del request
+        used = obj.redemptions.select_related("voucher").order_by("pk")
+        return [
+            (_now("Items"), facts.items_table(obj.items.all())),
+            (_now("Redemptions"), facts.redemptions_table(used)),
+        ]

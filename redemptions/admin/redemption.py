@@ -1,0 +1,165 @@
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from campaigns import queries as campaign_queries
+from campaigns.models import Voucher
+from loyalty_project.core import clock
+from loyalty_project.core.admin import actions, base, display
+from redemptions.admin import facts
+from redemptions.admin.resources import RedemptionResource
+from redemptions.models import Redemption, Result
+from redemptions.services import rollbacks
+
+SEARCHED = 200
+
+
+class RollbackForm(forms.Form):
+    reason = forms.CharField(
+        label=_("reason"), max_length=500, help_text=_("Why it is taken back; kept with it.")
+    )
+
+
+def can_be_taken_back(redemption: Redemption) -> bool:
+    """A succeeded one that is not part of a stack; of a stack, its parent."""
+    return (
+        redemption.result == Result.SUCCESS
+        and redemption.rolled_back_at is None
+        and redemption.parent_id is None
+    )
+
+
+@admin.register(Redemption)
+class RedemptionAdmin(base.ReadOnlyAdmin):
+    icon = "badge-check"
+    resource_classes = [RedemptionResource]
+    list_display = [
+        display.code("public_id", _("Redemption")),
+        facts.status,
+        facts.code,
+        display.link("customer"),
+        display.link("order"),
+        display.money("applied_amount"),
+        display.when("redeemed_at"),
+    ]
+    list_select_related = ["voucher", "customer", "order"]
+    list_filter = [facts.StatusFilter, "campaign", "channel_type", "redeemed_at"]
+    search_fields = ["public_id__startswith"]
+    search_help_text = _("The beginning of a code or id.")
+    ordering = ["-redeemed_at", "-pk"]
+    fields = [
+        display.code("public_id"),
+        display.link("parent", _("Part of")),
+        facts.code,
+        display.link("campaign"),
+        display.link("customer"),
+        display.link("order"),
+        facts.actor,
+        display.text_ltr("tracking_id"),
+        "failure_code",
+        display.metadata("metadata"),
+        display.json_column("decision", _("Decided on")),
+        display.when("redeemed_at"),
+        display.when("rolled_back_at"),
+    ]
+    readonly_fields = fields
+    page_buttons = ["roll_back"]
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Redemption], search_term: str
+    ) -> tuple[QuerySet[Redemption], bool]:
+        """By what an index serves: the beginning of an id, or of a code."""
+        del request
+        term = search_term.strip()
+        if not term:
+            return queryset, False
+        if term.startswith(("r_", "rf_")):
+            return queryset.filter(public_id__startswith=term), False
+        key = campaign_queries.code_key(term)
+        codes = Voucher.objects.filter(code_key__startswith=key).order_by("code_key")
+        return queryset.filter(
+            voucher__in=list(codes.values_list("pk", flat=True)[:SEARCHED])
+        ), False
+
+    def search_hint(self, obj: Redemption) -> str:
+        return obj.code
+
+    def page_status(self, request: HttpRequest, obj: Redemption) -> Any:
+        del request
+        return facts.status(obj)
+
+    def page_figures(self, request: HttpRequest, obj: Redemption) -> list[tuple[Any, Any]]:
+        del request
+        if obj.result == Result.FAILURE:
+            return [
+                (_now("Code"), facts.code(obj)),
+                (_now("Why it was refused"), facts.refusal(obj)),
+                (_now("By"), facts.actor(obj)),
+            ]
+        return [
+            (_now("Code"), facts.code(obj)),
+            (_now("Promised"), facts.promise(obj)),
+            *facts.totals(obj),
+            (_now("By"), facts.actor(obj)),
+        ]
+
+    def page_panels(self, request: HttpRequest, obj: Redemption) -> list[tuple[Any, Any]]:
+        del request
+        panels = []
+        children = obj.children.select_related("voucher").order_by("pk")
+        if children:
+            panels.append((_now("Codes of this redemption"), facts.redemptions_table(children)))
+        taken_back = obj.rollbacks.order_by("pk")
+        if taken_back:
+            rows = [
+                (
+                    display.link_to(row, row.public_id),
+                    row.get_result_display(),
+                    row.reason,
+                    facts.actor(row),
+                    display.when_of(row.rolled_back_at),
+                )
+                for row in taken_back
+            ]
+            headers = [_now("Rollback"), _now("Result"), _now("Reason"), _now("By"), _now("When")]
+            panels.append((_now("Rollbacks"), display.table(headers, rows)))
+        return panels
+
+    @actions.button(
+        _("Roll back"),
+        icon="undo-2",
+        permission="rollback",
+        form=RollbackForm,
+        when=can_be_taken_back,
+        danger=True,
+    )
+    def roll_back(self, request: Any, obj: Redemption, data: dict[str, Any]) -> str:
+        done = rollbacks.roll_back_stack(
+            project=request.project,
+            reference=obj.public_id,
+            wish=rollbacks.Wish(reason=data["reason"]),
+            at=clock.now(),
+        )
+        count = len(done.rollbacks)
+        says = ngettext(
+            "%(n)s redemption is rolled back.", "%(n)s redemptions are rolled back.", count
+        )
+        return says % {"n": count}
+
+    def roll_back_effects(self, request: HttpRequest, obj: Redemption) -> list[Any]:
+        del request
+        count = obj.children.count() or 1
+        codes = ngettext(
+            "%(n)s code can be used once more.", "%(n)s codes can be used once more.", count
+        )
+        effects = [codes % {"n": count}]
+        if obj.order is not None:
+            says = _now("The order %(order)s is canceled and loses the discount.")
+            effects.append(says % {"order": obj.order})
+        return effects

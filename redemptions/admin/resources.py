@@ -1,0 +1,67 @@
+"""What the list pages export; amounts in minor units."""
+
+from import_export import fields
+
+from loyalty_project.core.admin import resources
+from redemptions.models import Order, Redemption, RedemptionRollback
+
+
+class OrderResource(resources.ProjectResource):
+    customer = fields.Field(attribute="customer__source_id", column_name="customer", readonly=True)
+
+    class Meta(resources.ProjectResource.Meta):
+        model = Order
+        fields = [
+            "public_id",
+            "source_id",
+            "status",
+            "customer",
+            "amount",
+            "discount_amount",
+            "items_discount_amount",
+            "total_amount",
+            "created_at",
+            "paid_at",
+        ]
+
+
+class RedemptionResource(resources.ProjectResource):
+    campaign = fields.Field(attribute="campaign__name", column_name="campaign", readonly=True)
+    customer = fields.Field(attribute="customer__source_id", column_name="customer", readonly=True)
+    order = fields.Field(attribute="order__public_id", column_name="order", readonly=True)
+
+    class Meta(resources.ProjectResource.Meta):
+        model = Redemption
+        fields = [
+            "public_id",
+            "result",
+            "code",
+            "campaign",
+            "customer",
+            "order",
+            "applied_amount",
+            "failure_code",
+            "channel_type",
+            "redeemed_at",
+            "rolled_back_at",
+        ]
+
+
+class RollbackResource(resources.ProjectResource):
+    redemption = fields.Field(
+        attribute="redemption__public_id", column_name="redemption", readonly=True
+    )
+    customer = fields.Field(attribute="customer__source_id", column_name="customer", readonly=True)
+
+    class Meta(resources.ProjectResource.Meta):
+        model = RedemptionRollback
+        fields = [
+            "public_id",
+            "result",
+            "redemption",
+            "customer",
+            "reason",
+            "failure_code",
+            "channel_type",
+            "rolled_back_at",
+        ]

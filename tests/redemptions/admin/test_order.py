@@ -1,0 +1,70 @@
+"""The pages of orders."""
+
+import pytest
+from django.urls import reverse
+
+from redemptions.models import Order
+from tests.factories.order import OrderFactory
+
+pytestmark = pytest.mark.usefixtures("in_project")
+LIST = "admin:redemptions_order_changelist"
+
+
+def page(order):
+    return reverse("admin:redemptions_order_change", args=[order.pk])
+
+
+def found(http, **params):
+    rows = http.get(reverse(LIST), params).context["cl"].result_list
+    return [order.source_id for order in rows]
+
+
+def test_shows_items_sums_and_redemptions(person, api, code):
+    code("FIVE")
+    items = [
+        {"source_id": "cup", "related_object": "product", "price": 700, "quantity": 3},
+        {"source_id": "tea", "related_object": "product", "product": {"name": "Green tea"}},
+    ]
+    done = api.post(
+        "/v1/redemptions",
+        {
+            "redeemables": [{"object": "voucher", "id": "FIVE"}],
+            "order": {"source_id": "o-1", "items": items},
+            "customer": {"source_id": "ada", "name": "Ada"},
+        },
+    ).json()
+
+    response = person("Viewer").get(page(Order.objects.get()))
+
+    shown = response.content.decode()
+    redemption = done["redemptions"][0]["id"]
+    for word in ("o-1", "Ada", "21.00", "5.00", "16.00", "cup", "Green tea", "FIVE", redemption):
+        assert word in shown
+
+
+def test_finds_by_number_id_and_customer(person):
+    first, second = OrderFactory.create_batch(2)
+    http = person("Support agent")
+
+    assert found(http) == [second.source_id, first.source_id]
+    assert found(http, q=first.source_id) == [first.source_id]
+    assert found(http, q=first.public_id[:20]) == [first.source_id]
+    assert found(http, q=second.customer.source_id) == [second.source_id]
+    assert found(http, q="none") == []
+    assert found(http, status__exact="PAID") == []
+
+
+def test_is_a_record_that_nobody_edits(person):
+    order = OrderFactory()
+    http = person("Administrator")
+
+    assert http.post(page(order), {"source_id": "x"}).status_code == 403
+    assert http.get(reverse("admin:redemptions_order_add")).status_code == 403
+
+
+def test_reads_a_page_in_few_queries(person, django_assert_max_num_queries):
+    OrderFactory.create_batch(20)
+    http = person("Viewer")
+
+    with django_assert_max_num_queries(20):
+        http.get(reverse(LIST))
