@@ -31,7 +31,18 @@ class NotAvailable(Invalid):
 
     @classmethod
     def of(cls, path: str, value: str, feature: str) -> "NotAvailable":
-        return cls(f"Property {path} {value} is not available: {feature} are not supported yet")
+        where = f"Property {path} {value}" if path else f"Property .{value}"
+        return cls(f"{where} is not available: {feature} are not supported yet")
+
+
+def refuse_later(*, data: Mapping[str, Any], path: str = "") -> None:
+    """Raise NotAvailable for what only gift cards and loyalty cards have."""
+    kind = data.get("type")
+    if kind in _LATER_VOUCHERS:
+        raise NotAvailable.of(f"{path}.type", kind, _LATER_VOUCHERS[kind])
+    for name, feature in (("gift", "gift cards"), ("loyalty_card", "loyalty programs")):
+        if data.get(name):
+            raise NotAvailable.of(path, name, feature)
 
 
 def read(*, data: Mapping[str, Any], path: str = "") -> dict[str, Any]:
@@ -39,9 +50,8 @@ def read(*, data: Mapping[str, Any], path: str = "") -> dict[str, Any]:
 
     `path` leads to it in the request, for messages. Raises Invalid and NotAvailable.
     """
+    refuse_later(data=data, path=path)
     kind = data.get("type") or VoucherType.DISCOUNT_VOUCHER
-    if kind in _LATER_VOUCHERS:
-        raise NotAvailable.of(f"{path}.type", kind, _LATER_VOUCHERS[kind])
     if kind != VoucherType.DISCOUNT_VOUCHER:
         raise Invalid(f"Property {path}.type must be equal to one of the allowed values")
     discount = data.get("discount")

@@ -9,7 +9,7 @@ from django.db import transaction
 
 from campaigns import queries
 from campaigns.models import Campaign, Voucher
-from campaigns.services import csv_rows, vouchers
+from campaigns.services import csv_rows, definitions, vouchers
 from loyalty_project.core import bulk, clock
 from loyalty_project.core.errors import Invalid, LoyaltyError, NotFound
 from loyalty_project.core.models import AsyncAction, Project
@@ -36,9 +36,11 @@ def start(
     `announce` emits voucher.created for each. Raises DuplicateCodes for a code that comes twice,
     InvalidVoucher for rows without one.
     """
+    _check_codes(rows)
     if campaign is not None:
         vouchers.refuse_standalone(campaign=campaign)
-    _check_codes(rows)
+        for index, row in enumerate(rows):
+            definitions.refuse_later(data=row, path=f"[{index}]")
     return bulk.start_rows(
         "VOUCHERS.IMPORT" if campaign is None else "CAMPAIGN.VOUCHERS_IMPORT",
         project=project,

@@ -82,6 +82,7 @@ def issue(
     """
     given = data or {}
     refuse_standalone(campaign=campaign)
+    definitions.refuse_later(data=given)
     terms.refuse_rules(data=given)
     with transaction.atomic():
         state.hold(campaign_pk=campaign.pk)
@@ -115,6 +116,7 @@ def update(*, project: Project, voucher: Voucher, data: Mapping[str, Any], at: d
 
     Raises Invalid, InvalidVoucher, errors.Busy.
     """
+    definitions.refuse_later(data=data)
     terms.refuse_rules(data=data)
     with transaction.atomic():
         state.exclusive_voucher(voucher=voucher)
@@ -170,6 +172,7 @@ def config_of(*, project: Project, campaign: Campaign, data: Mapping[str, Any]) 
 
 def overrides(*, project: Project, campaign: Campaign, data: Mapping[str, Any]) -> dict[str, Any]:
     """What a request sets on many new codes of a campaign, by field, as JSON."""
+    definitions.refuse_later(data=data)
     terms.refuse_rules(data=data)
     voucher = Voucher(project=project, campaign=campaign, redemption_limit=None)
     _set(project, voucher, data)

@@ -48,6 +48,7 @@ class IntegrationKeyRequired(Denied):
 
 class PublicationsView(ApiView):
     resource = "publications"
+    writes_by_get = frozenset({"create_by_query"})
 
     @documented(summary="List publications", listing=PUBLICATIONS)
     def list(self, _request: Request) -> Response:
