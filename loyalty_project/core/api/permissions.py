@@ -41,7 +41,8 @@ def _in_scope(credential: Credential, resource: str) -> bool:
 
 
 def _by_role(role: str, request: Any, view: Any, action: str) -> bool:
-    if role in {KeyRole.ADMIN, KeyRole.USER} or request.method in SAFE_METHODS:
+    reads = request.method in SAFE_METHODS and action not in view.writes_by_get
+    if reads or role in {KeyRole.ADMIN, KeyRole.USER}:
         return True
     if role == KeyRole.VIEWER:
         return action in view.viewer_may

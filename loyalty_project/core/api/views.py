@@ -51,14 +51,16 @@ class ApiView(ViewSet):
     """A resource. Name the `resource` that scopes and permissions go by.
 
     `viewer_may` and `merchant_may` are actions beside reading that these roles may call, `any_role`
-    those for every valid key. `keeps_answers` is False where an answer holds a secret, which must
-    not be kept for its Idempotency-Key. `self.at` is the instant of the request.
+    those for every valid key, `writes_by_get` those that write although their method reads.
+    `keeps_answers` is False where an answer holds a secret, which must not be kept for its
+    Idempotency-Key. `self.at` is the instant of the request.
     """
 
     resource: ClassVar[str | None] = None
     viewer_may: ClassVar[frozenset[str]] = frozenset()
     merchant_may: ClassVar[frozenset[str]] = frozenset()
     any_role: ClassVar[frozenset[str]] = frozenset()
+    writes_by_get: ClassVar[frozenset[str]] = frozenset()
     keeps_answers: ClassVar[bool] = True
     content_negotiation_class = AlwaysFirst
     request: ApiRequest
