@@ -1,7 +1,7 @@
 """`make bench`: how fast an installation of its own generates, validates and redeems over HTTP.
 
-The client runs on the same cores, so look at the ratios: to reading a code, the cheapest call of the
-same run, and of the one code that all buy to codes that one buys each. The last line is JSON.
+The client runs on the same cores, so look at the ratios: to reading a code, the cheapest call of
+the same run, and of the one code that all buy to codes that one buys each. The last line is JSON.
 """
 
 import json
