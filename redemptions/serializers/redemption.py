@@ -50,7 +50,7 @@ class RedemptionJson(TypedDict):
     customer_id: str | None
     tracking_id: str | None
     metadata: dict[str, Any]
-    redemption: NotRequired[str]
+    redemption: str | None
     result: str
     status: str
     related_redemptions: NotRequired[RelatedRedemptionsJson]
@@ -111,12 +111,8 @@ def redemption_json(
     voucher: Voucher | None = None,
     children: Sequence[Redemption] = (),
     rollbacks: Sequence[RedemptionRollback] = (),
-    parent_id: str | None = None,
 ) -> RedemptionJson:
-    """`voucher` shows the code whole; without it, it is shown as in lists.
-
-    `parent_id` spares reading the parent.
-    """
+    """`voucher` shows the code whole; without it, it is shown as in lists."""
     body: RedemptionJson = {
         "id": redemption.public_id,
         "object": "redemption",
@@ -126,6 +122,7 @@ def redemption_json(
         "metadata": redemption.metadata,
         "result": redemption.result,
         "status": redemption.status,
+        "redemption": redemption.parent.public_id if redemption.parent else None,
         "order": redemption.order_json,
         "channel": _channel(redemption),
         "customer": slim_json(redemption.customer) if redemption.customer else None,
@@ -133,8 +130,6 @@ def redemption_json(
         "related_object_id": _related_id(redemption),
         "voucher": _voucher(redemption, voucher),
     }
-    if redemption.parent_id is not None:
-        body["redemption"] = parent_id or redemption.parent.public_id
     if redemption.result == Result.FAILURE:
         body["failure_code"] = redemption.failure_code
         body["failure_message"] = redemption.failure_message
@@ -247,10 +242,9 @@ def redeemed_json(
     redemptions: Sequence[Redemption],
 ) -> RedemptionsJson:
     """What was redeemed, and what was not."""
-    parent_id = parent.public_id if parent is not None else None
     body: RedemptionsJson = {
         "redemptions": [
-            _redeemed(redemption, applied, request, loaded, parent_id)
+            _redeemed(redemption, applied, request, loaded)
             for redemption, applied in zip(redemptions, evaluation.applied, strict=True)
         ],
         "inapplicable_redeemables": listed(evaluation.inapplicable, request, loaded),
@@ -280,14 +274,10 @@ def rolled_back_json(
 
 
 def _redeemed(
-    redemption: Redemption,
-    applied: Applied,
-    request: Request,
-    loaded: Loaded,
-    parent_id: str | None,
+    redemption: Redemption, applied: Applied, request: Request, loaded: Loaded
 ) -> RedemptionJson:
     voucher = loaded.voucher_of(applied.redeemable)
-    body = redemption_json(redemption, voucher=voucher, parent_id=parent_id)
+    body = redemption_json(redemption, voucher=voucher)
     if "order" not in request.expand:
         body.pop("order", None)
     return body

@@ -45,14 +45,14 @@ class RedeemableJson(TypedDict):
 
 
 class StackingRulesJson(TypedDict):
-    """Limits are clamped to the published ranges; absent ones do not exist."""
+    """Limits are clamped to the published ranges; null is no limit."""
 
     redeemables_limit: int
     applicable_redeemables_limit: int
-    applicable_redeemables_per_category_limit: NotRequired[int]
+    applicable_redeemables_per_category_limit: int | None
     applicable_redeemables_category_limits: dict[str, int]
     applicable_exclusive_redeemables_limit: int
-    applicable_exclusive_redeemables_per_category_limit: NotRequired[int]
+    applicable_exclusive_redeemables_per_category_limit: int | None
     exclusive_categories: list[str]
     joint_categories: list[str]
     redeemables_application_mode: str
@@ -145,11 +145,17 @@ def stacking_json(rules: StackingRules) -> StackingRulesJson:
     body: StackingRulesJson = {
         "redeemables_limit": _clamp(rules.redeemables_limit, 30),
         "applicable_redeemables_limit": _clamp(rules.applicable_redeemables_limit, 30),
+        "applicable_redeemables_per_category_limit": _clamped(
+            rules.applicable_redeemables_per_category_limit, 30
+        ),
         "applicable_redeemables_category_limits": dict(
             rules.applicable_redeemables_category_limits
         ),
         "applicable_exclusive_redeemables_limit": _clamp(
             rules.applicable_exclusive_redeemables_limit, 5
+        ),
+        "applicable_exclusive_redeemables_per_category_limit": _clamped(
+            rules.applicable_exclusive_redeemables_per_category_limit, 5
         ),
         "exclusive_categories": sorted(rules.exclusive_categories),
         "joint_categories": sorted(rules.joint_categories),
@@ -165,12 +171,6 @@ def stacking_json(rules: StackingRules) -> StackingRulesJson:
     }
     if rules.joint_always_last:
         body["grouped_redeemables_sorting_rule"] = "JOINT_ALWAYS_LAST"
-    per_category = rules.applicable_redeemables_per_category_limit
-    if per_category is not None:
-        body["applicable_redeemables_per_category_limit"] = _clamp(per_category, 30)
-    exclusive = rules.applicable_exclusive_redeemables_per_category_limit
-    if exclusive is not None:
-        body["applicable_exclusive_redeemables_per_category_limit"] = _clamp(exclusive, 5)
     return body
 
 
@@ -245,6 +245,10 @@ def _entry(entry: ApplicableTo) -> dict[str, Any]:
 
 def _clamp(limit: int, high: int) -> int:
     return max(1, min(limit, high))
+
+
+def _clamped(limit: int | None, high: int) -> int | None:
+    return None if limit is None else _clamp(limit, high)
 
 
 def _id_of(customer: Customer | None) -> str | None:
