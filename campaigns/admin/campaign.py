@@ -62,6 +62,7 @@ CHANGE = [
 class CampaignAdmin(actions.KillSwitch, base.ProjectAdmin):
     icon = "megaphone"
     form = CampaignForm
+    change_form_template = "admin/campaigns/change_form.html"
     list_display = [
         "name",
         figures.state,
@@ -140,9 +141,8 @@ class CampaignAdmin(actions.KillSwitch, base.ProjectAdmin):
         del request
         return figures.links(campaign=obj)
 
-    def page_panels(self, request: HttpRequest, obj: Campaign) -> list[tuple[Any, Any]]:
-        del request
-        return figures.panels(obj)
+    def page_head(self, request: HttpRequest, obj: Campaign) -> dict[str, Any]:
+        return {**super().page_head(request, obj), "generation": figures.generation(obj)}
 
     @actions.button(
         _("Add more codes"),

@@ -5,7 +5,6 @@ from typing import Any
 
 from django.contrib import admin
 from django.db.models import Count, Q, QuerySet, Sum
-from django.template.loader import render_to_string
 from django.urls import NoReverseMatch, reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
@@ -109,15 +108,15 @@ def link(label: str, route: str, query: str) -> list[tuple[Any, str]]:
         return []
 
 
-def panels(campaign: Campaign) -> list[tuple[Any, Any]]:
-    """The bar of work under way, else the last report of one that failed."""
+def generation(campaign: Campaign) -> dict[str, Any] | None:
+    """The bar of work under way, or the report of the last one where that failed."""
     found = AsyncAction.objects.filter(subject=campaign.public_id).order_by("-pk").first()
     if found is None or found.status == AsyncActionStatus.DONE:
-        return []
-    values = {
+        return None
+    return {
+        "title": _("Codes under way"),
         "state": state_of(found),
         "state_url": reverse("admin:core_asyncaction_state", args=[found.pk]),
         "page_url": reverse("admin:core_asyncaction_change", args=[found.pk]),
         "message": (found.result or {}).get("message", ""),
     }
-    return [(_("Making codes"), render_to_string("admin/campaigns/generation.html", values))]

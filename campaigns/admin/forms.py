@@ -23,6 +23,11 @@ CHARSETS = [
     ("0123456789", _("Digits")),
     (CAPITALS, _("Capital letters")),
 ]
+KINDS_OF_CODES = [
+    (PoolType.STATIC, _("Unique codes, a fixed number")),
+    (PoolType.AUTO_UPDATE, _("Unique codes, and more as they are published")),
+    (PoolType.STANDALONE, _("One public code for everybody")),
+]
 _DAYS = re.compile(r"P(\d{1,4})D")
 
 
@@ -93,8 +98,9 @@ class CampaignForm(DiscountForm, WindowForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if "pattern" in self.fields:
+        if not self.instance.pk:
             self.fields["pattern"].help_text = preview()
+            self.fields["type"].widget.choices = KINDS_OF_CODES
         if self.instance.pk:
             self._read_stored()
 

@@ -5,8 +5,10 @@ from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
 from enum import StrEnum
 
-from campaigns.engine.facts import Customer, Metadata, Order, Product, Sku
-from campaigns.engine.redeemable import Redeemable
+from campaigns.engine.counters import Counter
+from campaigns.engine.facts import Caller, Customer, Metadata, Order, Product, Sku
+from campaigns.engine.history import Past
+from campaigns.engine.redeemable import Limit, MarginFloor, Redeemable
 
 
 class ApplicationMode(StrEnum):
@@ -69,6 +71,11 @@ class Context:
     `catalog` holds the products and SKUs that UNIT discounts give, by their unit_type. `metadata`
     is that of the redemption. An `order` of None is a request without one: everything is checked
     and nothing is priced.
+
+    `counters` holds what is used and held of each counter that rules and limits name, 0 where
+    nothing is; `past` the answers to what rules ask of the customer's past (`rules.needs` lists
+    both). `limits` and `margin` protect the whole project. Weeks begin on `week_start`, Sunday is
+    0. `exponent` is that of the currency, for formulas, which people write in major units.
     """
 
     at: datetime
@@ -79,3 +86,10 @@ class Context:
     stacking: StackingRules = StackingRules()
     catalog: Mapping[str, Product | Sku] = field(default_factory=dict)
     metadata: Metadata = field(default_factory=dict)
+    caller: Caller = field(default_factory=Caller)
+    counters: Mapping[Counter, int] = field(default_factory=dict)
+    past: Mapping[Past, int] = field(default_factory=dict)
+    limits: tuple[Limit, ...] = ()
+    margin: MarginFloor | None = None
+    week_start: int = 1
+    exponent: int = 2

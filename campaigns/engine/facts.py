@@ -6,6 +6,7 @@ amounts contributes nothing to the order and gets no discount.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 Metadata = Mapping[str, Any]
@@ -41,9 +42,9 @@ class Line:
     """One order item as it stands before this request.
 
     `source_id` belongs to what `related_object` says ("product" or "sku"). `product` and `sku` are
-    catalog facts where the item is known. `collection_ids` names the collections that hold it. The
-    last four fields are what earlier redemptions of the same order left; `initial_*` is None for
-    lines whose units were never changed.
+    catalog facts where the item is known. `collection_ids` names the collections that hold it.
+    `discount_*` and `initial_*` are what earlier redemptions of the same order left; `initial_*` is
+    None for lines whose units were never changed. `cost` is what one unit costs the shop.
     """
 
     product_id: str | None = None
@@ -62,6 +63,7 @@ class Line:
     discount_quantity: int = 0
     initial_amount: int | None = None
     initial_quantity: int | None = None
+    cost: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,9 +85,39 @@ class Order:
 
 @dataclass(frozen=True, slots=True)
 class Customer:
+    """`attributes` are those of the profile by their published names, "city", "birthday" …
+
+    `segments` and `loyalty_tiers` hold the ids of those that the customer is in. Sums are over all
+    time; None is not known.
+    """
+
     id: str | None = None
     source_id: str | None = None
     metadata: Metadata = field(default_factory=dict)
+    attributes: Metadata = field(default_factory=dict)
+    segments: frozenset[str] = frozenset()
+    loyalty_tiers: frozenset[str] = frozenset()
+    orders_count: int | None = None
+    orders_amount: int | None = None
+    last_order_at: datetime | None = None
+    last_order_amount: int | None = None
+
+    @property
+    def identity(self) -> str | None:
+        """What counts of the customer are kept by."""
+        return self.id or self.source_id
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Who asks and from where: `context` is the object of that name in the request.
+
+    Its members are `channel`, `placement`, `store` and what else the caller says.
+    """
+
+    api_key: str | None = None
+    user: str | None = None
+    context: Metadata = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,13 +1,16 @@
 """What a request wants to use: vouchers and promotion tiers with all that decides about them."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, time
 from enum import StrEnum
 from typing import Any
 
+from campaigns.engine.counters import Measure, Period, Scope
 from campaigns.engine.facts import Metadata, Usage
 from loyalty_project.core.durations import Duration
+from loyalty_project.core.formulas import Formula
+from loyalty_project.core.predicates import Node
 
 
 class Kind(StrEnum):
@@ -87,7 +90,9 @@ class ApplicableTo:
     """One entry of applicable_to or inapplicable_to, with the published names and meanings.
 
     `object` is "product", "sku" or "products_collection". `price` is a fixed unit price that takes
-    the place of the discount's own, minor units.
+    the place of the discount's own, minor units; `price_formula` that of `price`. Of every `repeat`
+    lines or units `take` in a row are discounted. A `strict` entry takes nothing where the order
+    holds a line that no entry is for.
     """
 
     object: str
@@ -105,6 +110,8 @@ class ApplicableTo:
     repeat: int = 1
     skip_initially: int = 0
     strict: bool = False
+    take: int = 1
+    price_formula: Formula | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,9 +119,89 @@ class Discount:
     """The base of every discount; each type stands in its own module of `effects`.
 
     `effect` is the published name, such as APPLY_TO_ORDER; None leaves the choice to the rules.
+    Where a `formula` cannot be computed, the fixed value of the discount is used.
     """
 
     effect: str | None = None
+    formula: Formula | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Component:
+    """What a bundle needs `quantity` units of: a product, SKU or products_collection."""
+
+    object: str
+    id: str
+    quantity: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Bundle:
+    """At most `limit` bundles count; where it `scales`, the discount is given once for each."""
+
+    components: tuple[Component, ...]
+    limit: int = 1
+    scales: bool = True
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Rule:
+    """A validation rule, made from its document by `rules.read`.
+
+    `tree` holds a condition per numbered rule; `holds` is the same as one closure. A rule that
+    `looks_after` asks about the order after the discount. `message` is what its author wants said.
+    """
+
+    id: str
+    tree: Node[Any]
+    holds: Callable[[Any], bool]
+    name: str = ""
+    message: str | None = None
+    looks_after: bool = False
+    counts: bool = False
+    applicable_to: tuple[ApplicableTo, ...] = ()
+    inapplicable_to: tuple[ApplicableTo, ...] = ()
+    included_all: bool = False
+    bundle: Bundle | None = None
+
+
+class Overflow(StrEnum):
+    """What happens to a discount that is more than what is left: refused, or cut down to it."""
+
+    REFUSE = "REFUSE"
+    CAP = "CAP"
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """`value` is how many redemptions or customers there may be, or minor units; it is included.
+
+    `scope_id` is needed for budgets alone; a parent budget is one more limit. `relaxed` has other
+    values for customers of a segment, None for no limit; the highest of them wins.
+    """
+
+    id: str
+    measure: Measure
+    scope: Scope
+    value: int
+    scope_id: str = ""
+    per_customer: bool = False
+    period: Period = Period.ALWAYS
+    overflow: Overflow = Overflow.REFUSE
+    relaxed: Mapping[str, int | None] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class MarginFloor:
+    """No discount takes a line below its cost plus `amount` per unit plus `percent` of the cost.
+
+    Minor units and millionths. Lines without a known cost are free. `skips` leaves a line alone
+    instead of giving it the part that fits.
+    """
+
+    amount: int = 0
+    percent: int = 0
+    skips: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,8 +209,11 @@ class Redeemable:
     """`id` is the public id (v_…, promo_…), or what the request sent where nothing was found.
 
     `usage` carries the redemption limit. `applicable_to` and `inapplicable_to` choose the lines of
-    item-level discounts; `included_all` means all lines but the inapplicable ones. `facts` is free
-    room for what the caller wants to find again in the results.
+    item-level discounts; `included_all` means all lines but the inapplicable ones; `rules.assign`
+    fills them from the rules. `holder_ids` are the customers to whom a code was given. `published`
+    has the metadata of the publication, `publish_count` how often there was one. `wanted` is what
+    the request asks of it: `gift_amount`, `points_used`. `facts` is free room for what the caller
+    wants to find again in the results.
     """
 
     kind: Kind
@@ -143,3 +233,11 @@ class Redeemable:
     included_all: bool = False
     metadata: Metadata = field(default_factory=dict)
     facts: Mapping[str, Any] = field(default_factory=dict)
+    rules: tuple[Rule, ...] = ()
+    bundle: Bundle | None = None
+    limits: tuple[Limit, ...] = ()
+    margin: MarginFloor | None = None
+    holder_ids: frozenset[str] = frozenset()
+    published: Metadata = field(default_factory=dict)
+    publish_count: int = 0
+    wanted: Mapping[str, Any] = field(default_factory=dict)

@@ -4,7 +4,7 @@
   const chosen = (name) => document.querySelector(`[name=${name}]:checked`)?.value ?? field(name)?.value;
   const show = (names, visible) => names.forEach((name) => {
     const row = document.querySelector(`.form-row.field-${name}`);
-    if (row && field(name)?.type !== "hidden") row.hidden = !visible;
+    if (row && field(name)?.type !== "hidden") row.classList.toggle("hidden", !visible);
   });
 
   const byKind = { PERCENT: ["percent_off", "amount_limit"], AMOUNT: ["amount_off"], FIXED: ["fixed_amount"] };

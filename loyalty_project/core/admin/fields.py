@@ -8,6 +8,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.forms.widgets import Script
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -132,7 +133,7 @@ class PairsWidget(forms.Textarea):
     """JSON in a text area; static/wafa/pairs.js turns an object into rows of key and value."""
 
     class Media:
-        js = ["wafa/pairs.js"]
+        js = [Script("wafa/pairs.js", defer=True)]
 
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
         super().__init__(
