@@ -1,6 +1,8 @@
 """Reading orders, redemptions and rollbacks: by reference, in lists, with what they belong to."""
 
-from django.db.models import OuterRef, Prefetch, Q, QuerySet, Subquery
+from datetime import datetime
+
+from django.db.models import DateTimeField, OuterRef, Prefetch, Q, QuerySet, Subquery, Value
 
 from campaigns import queries as campaign_queries
 from campaigns.models import Publication, Voucher
@@ -66,8 +68,9 @@ def get_entry(*, reference: str) -> Redemption | RedemptionRollback:
     return get_redemption(reference=reference)
 
 
-def held_vouchers(*, customer: Customer) -> QuerySet[Voucher]:
-    """The codes of a customer, with the instant of their last publication (`held_since`)."""
+def held_vouchers(*, customer: Customer, at: datetime) -> QuerySet[Voucher]:
+    """The codes of a customer, with their last publication (`held_since`) and `seen_at`."""
     given = Publication.objects.filter(voucher=OuterRef("pk"), customer=customer)
     since = Subquery(given.order_by("-pk").values("created_at")[:1])
-    return campaign_queries.vouchers().filter(holder=customer).annotate(held_since=since)
+    held = campaign_queries.vouchers().filter(holder=customer)
+    return held.annotate(held_since=since, seen_at=Value(at, DateTimeField()))

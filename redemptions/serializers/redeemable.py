@@ -1,12 +1,11 @@
 """What a customer holds, on the wire."""
 
 from datetime import datetime
-from typing import Literal, TypedDict
+from typing import Any, Literal, TypedDict
 
 from campaigns import queries as campaign_queries
 from campaigns.models import Voucher
 from campaigns.serializers.voucher import VoucherJson, voucher_json
-from customers.models import Customer
 from loyalty_project.core import wire
 
 HOLDER_PREFIX = "rh_"
@@ -34,18 +33,16 @@ class CustomerRedeemableJson(TypedDict):
     redeemable: HeldVoucherJson
 
 
-def customer_redeemable_json(
-    voucher: Voucher, *, customer: Customer, at: datetime
-) -> CustomerRedeemableJson:
-    """`voucher` is annotated with `held_since`."""
+def customer_redeemable_json(voucher: Any) -> CustomerRedeemableJson:
+    """A code of `queries.held_vouchers`, annotated with `held_since` and `seen_at`."""
     campaign = voucher.campaign
-    since: datetime = getattr(voucher, "held_since", None) or voucher.created_at
+    since: datetime = voucher.held_since or voucher.created_at
     return {
         "id": holder_id(voucher.public_id),
         "created_at": wire.instant(since),
         "redeemable_id": voucher.public_id,
         "redeemable_object": "voucher",
-        "customer_id": customer.public_id,
+        "customer_id": voucher.holder.public_id,
         "holder_role": "OWNER",
         "campaign_id": campaign.public_id if campaign is not None else None,
         "campaign_type": campaign.campaign_type if campaign is not None else None,
@@ -53,7 +50,7 @@ def customer_redeemable_json(
         "redeemable": {
             "type": "voucher",
             "voucher": voucher_json(voucher),
-            "status": status_of(voucher, at=at),
+            "status": status_of(voucher, at=voucher.seen_at),
         },
     }
 

@@ -174,7 +174,7 @@ def _item(project: Project, order: Order, place: int, priced: Any) -> OrderItem:
         project=project,
         order=order,
         position=place,
-        public_id=line.id,
+        public_id=line.id or new_id("ordli_"),
         source_id=line.source_id or "",
         related_object=line.related_object or "",
         product_id=line.product_id or "",

@@ -205,11 +205,10 @@ def _announce(
         referrer=order.referrer,
         order=written.order_json,
     )
-    parent_id = written.parent.public_id if written.parent is not None else None
     happenings += [
         events.redemption_happening(
             "redemption.succeeded",
-            redemption=redemption_json(redemption, parent_id=parent_id),
+            redemption=redemption_json(redemption),
             customer=redemption.customer,
             voucher=voucher,
         )

@@ -1,8 +1,5 @@
 """`/v1/customers/{id}/redeemables`."""
 
-from dataclasses import replace
-from functools import partial
-
 from django.db.models import Q
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -57,14 +54,13 @@ class CustomerRedeemablesView(ApiView):
     @documented(summary="List what a customer holds", listing=REDEEMABLES, errors=(404,))
     def list(self, _request: Request, customer_id: str) -> Response:
         customer = customer_queries.get(reference=customer_id)
-        to_json = partial(customer_redeemable_json, customer=customer, at=self.at)
         tree = dict(self.query)
         last = query.text(tree, "starting_after_id")
         if last:
             tree["starting_after_id"] = voucher_id(last)
         body = listing.answer(
-            replace(REDEEMABLES, to_json=to_json),
-            queries.held_vouchers(customer=customer),
+            REDEEMABLES,
+            queries.held_vouchers(customer=customer, at=self.at),
             tree,
             at=self.at,
         )

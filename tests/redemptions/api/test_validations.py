@@ -15,8 +15,10 @@ pytestmark = pytest.mark.django_db
 STACKING = {
     "redeemables_limit": 30,
     "applicable_redeemables_limit": 5,
+    "applicable_redeemables_per_category_limit": None,
     "applicable_redeemables_category_limits": {},
     "applicable_exclusive_redeemables_limit": 1,
+    "applicable_exclusive_redeemables_per_category_limit": None,
     "exclusive_categories": [],
     "joint_categories": [],
     "redeemables_application_mode": "ALL",
