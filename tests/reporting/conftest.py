@@ -9,11 +9,20 @@ from django.db import transaction
 
 from loyalty_project.core import tenancy
 from loyalty_project.core.models import Currency
+from redemptions.models import Redemption, Result
 from reporting.services import demo
 from reporting.services.demo.plan import Sizes
 
 AT = datetime(2026, 3, 2, 12, tzinfo=UTC)
 SMALL = Sizes(customers=60, orders=200, codes=300)
+
+
+def rows(model):
+    return model._base_manager.all()
+
+
+def successes():
+    return Redemption.objects.filter(result=Result.SUCCESS)
 
 
 @pytest.fixture(scope="module")

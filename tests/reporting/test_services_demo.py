@@ -1,6 +1,5 @@
 """The demo is small here; every identity holds at any size."""
 
-from collections import Counter
 from datetime import timedelta
 
 import pytest
@@ -10,17 +9,15 @@ from django.db import transaction
 from django.db.models import Count, F, Max, Q, Sum
 
 from campaigns import queries
-from campaigns.models import Campaign, DefinitionVersion, Publication, UsageDelta, Voucher
-from customers.models import Customer, CustomerSummary
-from loyalty_project.core import metadata, money, tenancy
-from loyalty_project.core.models import ApiKey, Membership, OutboxEvent, Project, ProjectOwned, User
+from campaigns.models import Campaign, Publication, UsageDelta, Voucher
+from customers.models import Customer
+from loyalty_project.core import money, tenancy
+from loyalty_project.core.models import ApiKey, Membership, Project, ProjectOwned
 from redemptions import context
 from redemptions.models import Order, OrderItem, OrderStatus, Redemption, RedemptionRollback, Result
 from redemptions.services import redemptions, rollbacks
-from reporting.services import demo
-from reporting.services.demo.plan import Sizes
 from rewards.models import Product, Sku
-from tests.reporting.conftest import AT, SMALL
+from tests.reporting.conftest import AT, SMALL, rows, successes
 
 COUNTED = (OrderStatus.PAID, OrderStatus.FULFILLED)
 ROLES = {
@@ -32,14 +29,6 @@ ROLES = {
     "Developer",
     "Viewer",
 }
-
-
-def rows(model):
-    return model._base_manager.all()
-
-
-def successes():
-    return Redemption.objects.filter(result=Result.SUCCESS)
 
 
 @pytest.mark.usefixtures("everywhere")
@@ -224,81 +213,6 @@ class TestCampaigns:
 
 
 @pytest.mark.usefixtures("everywhere")
-class TestCustomers:
-    def test_are_summed_up_as_their_orders_and_redemptions_say(self):
-        summaries = {summary.customer_id: summary for summary in rows(CustomerSummary)}
-        for customer in rows(Customer):
-            orders = customer.orders.filter(status__in=COUNTED).order_by("created_at", "pk")
-            uses = Counter(customer.redemptions.values_list("result", flat=True))
-            summary = summaries.get(customer.pk, CustomerSummary())
-            last = orders.last()
-            assert summary.orders_count == orders.count()
-            assert summary.orders_amount == sum(order.total_amount for order in orders)
-            assert summary.last_order_amount == (last.total_amount if last else None)
-            assert summary.redemptions_succeeded == uses[Result.SUCCESS]
-            assert summary.redemptions_failed == uses[Result.FAILURE]
-            assert summary.rollbacks_succeeded == (
-                RedemptionRollback.objects.filter(customer=customer).count()
-            )
-
-    def test_have_metadata_that_their_schema_allows(self):
-        for model, resource in (
-            (Customer, "customer"),
-            (Order, "order"),
-            (Product, "product"),
-            (Campaign, "campaign"),
-        ):
-            for row in rows(model).select_related("project"):
-                metadata.check(project=row.project, resource=resource, values=row.metadata)
-
-    def test_have_their_first_history_from_the_shop_server(self):
-        for customer in rows(Customer)[:10]:
-            (entry,) = customer.history.all()
-            assert entry.credential.startswith("Shop server (…")
-            assert entry.history_date == customer.created_at
-
-    def test_have_names_in_their_language_and_addresses_of_nobody(self):
-        found = {"en": "", "tr": "", "fa": ""}
-        for customer in rows(Customer):
-            found[customer.metadata["language"]] += customer.name
-            assert customer.email.endswith(("@example.com", "@example.org"))
-            assert customer.email.isascii()
-        assert found["en"].isascii()
-        assert set("çğıöşüİ") & set(found["tr"])
-        assert not any(letter.isascii() and letter.isalpha() for letter in found["fa"])
-
-
-@pytest.mark.usefixtures("everywhere")
-class TestActivity:
-    def test_tells_each_order_redemption_and_rollback_once(self):
-        told = Counter(rows(OutboxEvent).values_list("type", "subject"))
-        assert set(told.values()) == {1}
-        counts = Counter(name for name, _subject in told)
-        assert counts["order.created"] == SMALL.orders
-        assert counts["redemption.succeeded"] == successes().count()
-        assert counts["redemption.failed"] == rows(Redemption).count() - successes().count()
-        assert counts["redemption.rollback.succeeded"] == rows(RedemptionRollback).count()
-
-    def test_is_about_the_customer_in_the_order_of_time(self):
-        used = successes().latest("redeemed_at")
-        told = rows(OutboxEvent).filter(about=used.customer.public_id, occurred_at=used.redeemed_at)
-        assert list(told.order_by("position").values_list("type", flat=True)) == [
-            "order.created",
-            "order.paid",
-            "redemption.succeeded",
-        ]
-        data = told.latest("position").data
-        assert data["order"]["total_applied_discount_amount"] == used.applied_amount
-        assert data["voucher"]["code"] == used.code
-
-    def test_is_old_news_for_the_dispatcher(self):
-        assert not rows(OutboxEvent).filter(dispatched_at__isnull=True).exists()
-        assert not rows(OutboxEvent).exclude(dispatched_at=F("occurred_at")).exists()
-        positions = list(rows(OutboxEvent).order_by("pk").values_list("position", flat=True))
-        assert positions == list(range(1, len(positions) + 1))
-
-
-@pytest.mark.usefixtures("everywhere")
 def test_nothing_refers_to_another_project():
     for model in apps.get_models():
         if not issubclass(model, ProjectOwned):
@@ -371,78 +285,3 @@ class TestWork:
         done = redemptions.redeem(project=shop, request=request, at=AT)
         assert done.order.total_amount == 9_000
         assert done.redemptions[0].customer == voucher.holder
-
-
-MODELS = (Product, Sku, Customer, Campaign, Voucher, Publication, Order, OrderItem, Redemption)
-# Keys of rows, and what follows from secrets or from the random id of the project.
-LEFT_OUT = {"id", "project", "tracking_id", "channel_id", "decision"}
-
-
-def dump():
-    """Every row of the shops by its public ids."""
-    found = []
-    for model in (*MODELS, RedemptionRollback):
-        columns = []
-        for field in model._meta.concrete_fields:
-            if field.name in LEFT_OUT:
-                continue
-            target = field.related_model
-            if target is DefinitionVersion:
-                columns.append(f"{field.name}__data")
-            elif target is User:
-                columns.append(f"{field.name}__username")
-            elif target is not None:
-                columns.append(f"{field.name}__public_id")
-            else:
-                columns.append(field.name)
-        found += map(repr, rows(model).order_by("public_id").values_list(*columns))
-    return found
-
-
-def dump_of(**options):
-    """Load in a transaction that is undone, so that nothing is taken when it is loaded again."""
-    with transaction.atomic(), tenancy.all_projects():
-        demo.load(**{"at": AT, "seed": 1, "sizes": Sizes(30, 60, 80), **options})
-        found = dump()
-        transaction.set_rollback(True)
-    return found
-
-
-@pytest.mark.django_db
-class TestSeed:
-    def test_makes_the_same_shops_again(self, reference):
-        first = dump_of()
-        assert len(first) > 500
-        assert dump_of() == first
-
-    def test_of_another_number_makes_others(self, reference):
-        assert dump_of(seed=2) != dump_of()
-
-
-@pytest.mark.django_db
-class TestLoading:
-    @pytest.fixture(autouse=True)
-    def _reference(self, reference):
-        """Currencies and roles."""
-
-    def test_refuses_where_there_is_a_project_and_writes_nothing(self, project):
-        with pytest.raises(demo.NotEmpty):
-            demo.load(at=AT, seed=1, sizes=SMALL)
-        assert Project.objects.get() == project
-        assert not Membership.objects.exists()
-
-    def test_loads_beside_other_projects_when_forced_but_not_twice(self, project):
-        sizes = Sizes(20, 20, 20)
-        demo.load(at=AT, seed=1, sizes=sizes, force=True)
-        with pytest.raises(demo.NotEmpty):
-            demo.load(at=AT, seed=1, sizes=sizes, force=True)
-        assert Project.objects.count() == 3
-
-    def test_is_undone_by_removing(self, project):
-        demo.load(at=AT, seed=1, sizes=Sizes(20, 20, 20), force=True)
-        demo.remove()
-        assert Project.objects.get() == project
-        with tenancy.all_projects():
-            for model in MODELS:
-                assert not rows(model).exists()
-        assert authenticate(username="marketer", password="anything") is None

@@ -11,7 +11,7 @@ from random import Random
 from customers.models import Customer, CustomerSummary
 from customers.services import profile
 from loyalty_project.core.models import Project
-from reporting.services.demo import bulk, ids, rhythm
+from reporting.services.demo import bulk, ids, moments, rhythm
 from reporting.services.demo.plan import People, Place, Shop, Source
 
 _BEFORE_DAYS = 540
@@ -66,12 +66,12 @@ def gather(shop: Shop, count: int, *, at: datetime, source: Source) -> Crowd:
     random = source.stream("registrations")
     old = max(1, count * 3 // 10)
     start = (at - timedelta(days=rhythm.DAYS)).timestamp()
-    moments = [start - random.random() ** 0.8 * _BEFORE_DAYS * 86_400 for _ in range(old)]
+    came = [start - random.random() ** 0.8 * _BEFORE_DAYS * 86_400 for _ in range(old)]
     days = rhythm.per_day(shop.rhythm, count - old, at=at, zone=shop.zone)
     for day, number in rhythm.days_of(days):
         found = rhythm.instants(shop.rhythm, day, number, at=at, zone=shop.zone, random=random)
-        moments += [moment.timestamp() for moment in found]
-    registered = array("q", sorted(map(int, moments)))
+        came += [moment.timestamp() for moment in found]
+    registered = array("q", sorted(map(int, came)))
     weights = (min(random.paretovariate(1.05), 60.0) for _ in range(count))
     return Crowd(
         first_pk=bulk.reserve(Customer, count),
@@ -149,12 +149,18 @@ def _person(people: People, number: int, came: datetime, random: Random) -> prof
         "email": f"{mail}{number + 1}@{people.mail_domain}",
         "phone": _digits(place.phone, random),
         "birth_on": _birthday(came, random),
-        "address_line_1": f"{random.choice(place.streets)} {random.randint(1, 120)}",
+        "address_line_1": _street(people, place, random),
         "city": place.city,
         "state": place.state,
         "postal_code": _postal_code(place, random),
         "country": place.country,
     }
+
+
+def _street(people: People, place: Place, random: Random) -> str:
+    street, number = random.choice(place.streets), random.randint(1, 120)
+    shown = moments.persian_digits(number) if people.language == "fa" else str(number)
+    return place.address.format(street=street, number=shown)
 
 
 def _digits(pattern: str, random: Random) -> str:

@@ -22,7 +22,7 @@ class Sizes:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """`phone` gets random digits for each `#`; its numbers are set aside and ring nowhere."""
+    """`phone` and `postal_code` get a random digit for each `#`; no such phone rings anywhere."""
 
     city: str
     state: str
@@ -31,6 +31,7 @@ class Place:
     streets: tuple[str, ...]
     phone: str
     weight: int = 1
+    address: str = "{street} {number}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,8 @@ from reporting.services.demo.roastery_promotions import promotions
 
 _IRISH = "+353 20 91# ####"
 _GERMAN = "+49 30 23125 ###"
+_NUMBER_FIRST = "{number} {street}"
+_NUMBER_LAST = "{street} No: {number}"
 
 ENGLISH = People(
     given=names.latin(names.ENGLISH_GIVEN),
@@ -32,10 +34,38 @@ ENGLISH = People(
             ("Canal Walk", "Mill Lane", "Harbor Road", "Orchard Terrace", "Chapel Street"),
             _IRISH,
             42,
+            _NUMBER_FIRST,
         ),
-        Place("Cork", "Munster", "IE", "T12 X0##", ("Bridge Street", "Quay Lane"), _IRISH, 18),
-        Place("Galway", "Connacht", "IE", "H91 X0##", ("Strand Road", "Weir Lane"), _IRISH, 12),
-        Place("Limerick", "Munster", "IE", "V94 X0##", ("Castle View", "River Row"), _IRISH, 9),
+        Place(
+            "Cork",
+            "Munster",
+            "IE",
+            "T12 X0##",
+            ("Bridge Street", "Quay Lane"),
+            _IRISH,
+            18,
+            _NUMBER_FIRST,
+        ),
+        Place(
+            "Galway",
+            "Connacht",
+            "IE",
+            "H91 X0##",
+            ("Strand Road", "Weir Lane"),
+            _IRISH,
+            12,
+            _NUMBER_FIRST,
+        ),
+        Place(
+            "Limerick",
+            "Munster",
+            "IE",
+            "V94 X0##",
+            ("Castle View", "River Row"),
+            _IRISH,
+            9,
+            _NUMBER_FIRST,
+        ),
         Place("Berlin", "Berlin", "DE", "10###", ("Gartenweg", "Lindenhof"), _GERMAN, 12),
         Place("Amsterdam", "Noord-Holland", "NL", "10## XZ", ("Molenpad", "Sluisweg"), "", 7),
     ),
@@ -59,8 +89,11 @@ TURKISH = People(
             ("Çınar Sokağı", "Papatya Sokağı", "Deniz Caddesi"),
             "+90 212 000 ## ##",
             18,
+            _NUMBER_LAST,
         ),
-        Place("İzmir", "İzmir", "TR", "350##", ("Zeytin Sokağı", "Gül Caddesi"), "", 10),
+        Place(
+            "İzmir", "İzmir", "TR", "350##", ("Zeytin Sokağı", "Gül Caddesi"), "", 10, _NUMBER_LAST
+        ),
     ),
     language="tr",
     mail_domain="example.org",

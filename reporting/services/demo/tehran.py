@@ -18,18 +18,23 @@ from reporting.services.demo.tehran_goods import GOODS
 
 _STREETS = ("خیابان بهار", "خیابان گلستان", "کوچه یاس", "بلوار نسترن", "خیابان سرو", "کوچه نیلوفر")
 _POSTAL_CODE = "##########"
+_ADDRESS = "{street}، پلاک {number}"
 
 PERSIAN = People(
     given=names.pairs(names.PERSIAN_GIVEN),
     family=names.pairs(names.PERSIAN_FAMILY),
     places=(
-        Place("تهران", "تهران", "IR", _POSTAL_CODE, _STREETS, "+98 21 0### ####", 52),
-        Place("کرج", "البرز", "IR", _POSTAL_CODE, _STREETS, "+98 26 0### ####", 11),
-        Place("اصفهان", "اصفهان", "IR", _POSTAL_CODE, _STREETS, "+98 31 0### ####", 9),
-        Place("مشهد", "خراسان رضوی", "IR", _POSTAL_CODE, _STREETS, "+98 51 0### ####", 10),
-        Place("شیراز", "فارس", "IR", _POSTAL_CODE, _STREETS, "+98 71 0### ####", 8),
-        Place("تبریز", "آذربایجان شرقی", "IR", _POSTAL_CODE, _STREETS, "+98 41 0### ####", 6),
-        Place("رشت", "گیلان", "IR", _POSTAL_CODE, _STREETS, "+98 13 0### ####", 4),
+        Place("تهران", "تهران", "IR", _POSTAL_CODE, _STREETS, "+98 21 0### ####", 52, _ADDRESS),
+        Place("کرج", "البرز", "IR", _POSTAL_CODE, _STREETS, "+98 26 0### ####", 11, _ADDRESS),
+        Place("اصفهان", "اصفهان", "IR", _POSTAL_CODE, _STREETS, "+98 31 0### ####", 9, _ADDRESS),
+        Place(
+            "مشهد", "خراسان رضوی", "IR", _POSTAL_CODE, _STREETS, "+98 51 0### ####", 10, _ADDRESS
+        ),
+        Place("شیراز", "فارس", "IR", _POSTAL_CODE, _STREETS, "+98 71 0### ####", 8, _ADDRESS),
+        Place(
+            "تبریز", "آذربایجان شرقی", "IR", _POSTAL_CODE, _STREETS, "+98 41 0### ####", 6, _ADDRESS
+        ),
+        Place("رشت", "گیلان", "IR", _POSTAL_CODE, _STREETS, "+98 13 0### ####", 4, _ADDRESS),
     ),
     language="fa",
     mail_domain="example.com",
