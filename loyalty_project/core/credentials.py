@@ -53,6 +53,12 @@ def resolve(request: HttpRequest, *, ip: str | None, at: datetime) -> Credential
         return (_client if is_client else _server)(request, ip=ip, at=at)
 
 
+def note_use(key: ApiKey, *, at: datetime) -> None:
+    """Remember when the key was last used; no change that history would tell of."""
+    with tenancy.all_projects():
+        ApiKey.objects.filter(pk=key.pk).update(last_used_at=at)
+
+
 def _management(request: HttpRequest) -> Credential:
     key = ManagementKey.objects.filter(
         management_id=_id(request, "X-Management-Id"), revoked_at=None

@@ -147,6 +147,8 @@ class ThrottleMiddleware:
             return self.get_response(request)
         limit = credential.api_key.rate_limit if credential.api_key else throttle.MANAGEMENT_LIMIT
         state = throttle.count(credential.identity, limit=limit, at=clock.now())
+        if credential.api_key and state.used == 1:  # once a minute is often enough
+            credentials.note_use(credential.api_key, at=clock.now())
         if state.exceeded:
             request.credential_error = Limited(extra={"retry_after": state.retry_after})
         response = self.get_response(request)

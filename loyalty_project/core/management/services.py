@@ -4,6 +4,7 @@ import contextlib
 import errno
 import http.client
 import os
+import shutil
 import socket
 import sys
 import time
@@ -41,7 +42,12 @@ class Services:
         if own_broker:
             self._broker = self._child("broker", broker.command(data_dir))
         self._children = [
-            self._child("web", _web(host, port), DATABASE_POOL="true"),
+            self._child(
+                "web",
+                _web(host, port),
+                DATABASE_POOL="true",
+                PROMETHEUS_MULTIPROC_DIR=str(_empty(data_dir / "metrics")),
+            ),
             self._child("worker", _celery("worker", "--concurrency=2", "--without-gossip")),
             self._child(
                 "beat", _celery("beat", "--schedule", str(data_dir / "beat"), "--pidfile=")
@@ -143,6 +149,13 @@ def is_ready(host: str, port: int) -> bool:
         return False
     finally:
         line.close()
+
+
+def _empty(directory: Path) -> Path:
+    """The web processes add up their figures here; those of the last start are gone."""
+    shutil.rmtree(directory, ignore_errors=True)
+    directory.mkdir(parents=True)
+    return directory
 
 
 def _reachable(host: str) -> str:

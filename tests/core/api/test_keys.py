@@ -176,3 +176,15 @@ def test_a_secret_is_shown_once_and_stored_as_a_hash(in_project):
     assert issued.secret not in str(stored.__dict__)
     assert stored.secret_hint == issued.secret[-4:]
     assert stored.matches(issued.secret)
+
+
+def test_the_last_use_of_a_key_is_known_to_the_minute(project, at, set_clock):
+    caller = ApiClient(server_headers(project))
+    assert key_of(project, caller.headers).last_used_at is None
+    for seconds in (0, 59, 60):
+        set_clock(at + timedelta(seconds=seconds))
+        caller.get("/v1/notes")
+    key = key_of(project, caller.headers)
+    assert key.last_used_at == at + timedelta(seconds=60)
+    with tenancy.scope(project):
+        assert key.history.count() == 1
