@@ -2,6 +2,14 @@
 (() => {
   const form = document.querySelector("form[data-guard]");
   document.querySelector("[data-focus]")?.focus();
+  // select2 builds its own boxes and forgets the label.
+  addEventListener("load", () => {
+    document.querySelectorAll("select.admin-autocomplete").forEach((select) => {
+      const label = document.querySelector(`label[for="${CSS.escape(select.id)}"]`);
+      const parts = select.parentElement.querySelectorAll(".select2-selection, .select2-selection__rendered");
+      if (label) parts.forEach((part) => part.setAttribute("aria-label", label.textContent));
+    });
+  });
   if (!form) return;
   const state = () => JSON.stringify([...new FormData(form)].map(([name, value]) => [name, value instanceof File ? value.name : value]));
   let before;

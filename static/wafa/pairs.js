@@ -1,7 +1,7 @@
 "use strict";
 // Rows of key and value over a text area of JSON. Without this file the text area is the editor,
 // and it stays the editor for values that are more than texts, numbers and booleans.
-(() => {
+document.addEventListener("DOMContentLoaded", () => {
   const text = (key, fallback) => (window.gettext ? window.gettext(key) : fallback);
   const plain = (value) => value === null || typeof value !== "object";
   const read = (word) => {
@@ -69,4 +69,4 @@
     area.hidden = true;
     area.after(box);
   });
-})();
+});

@@ -102,7 +102,7 @@ class PageButtons(RoleAdmin):
         if not spec.when(obj):
             messages.warning(request, _("This is not possible any more; the page shows why."))
             return HttpResponseRedirect(self._page_of(obj))
-        form = spec.form(request.POST or None) if spec.form else None
+        form = spec.form(request.POST or None, request.FILES or None) if spec.form else None
         if request.method != "POST" or (form is not None and not form.is_valid()):
             return self._ask(request, obj, name, form)
         try:
