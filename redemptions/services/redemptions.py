@@ -146,7 +146,7 @@ def _order(
         priced=priced,
         status=OrderStatus.PAID,
         customer=customer or (stored.customer if stored else None),
-        referrer=stored.referrer if stored else None,
+        referrer=_referrer(project, request, at=at) or (stored.referrer if stored else None),
         at=at,
     )
     return order, priced
@@ -164,6 +164,14 @@ def _customer(
         return loaded.customer
     if not request.trusted and not project.client_options.get("client_create_customer_enabled"):
         raise NotFound.of("customer", _name(given))
+    return customers.upsert(project=project, data=given, at=at)
+
+
+def _referrer(project: Project, request: Request, *, at: datetime) -> Customer | None:
+    """Who is said to have sent the customer; browsers are not asked."""
+    given = (request.order or {}).get("referrer") or (request.order or {}).get("referrer_id")
+    if not given or not request.trusted:
+        return None
     return customers.upsert(project=project, data=given, at=at)
 
 

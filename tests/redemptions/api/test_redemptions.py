@@ -93,6 +93,28 @@ def test_stores_a_new_customer_and_counts_for_them(api, code):
     assert summary.redemptions_succeeded == 1
 
 
+def test_stores_who_sent_the_customer(api, code):
+    code("FIVE")
+
+    body = api.post(
+        "/v1/redemptions",
+        {
+            "redeemables": wanted("FIVE"),
+            "order": {
+                "amount": 2000,
+                "customer": {"source_id": "ada"},
+                "referrer": {"source_id": "bob", "name": "Bob"},
+            },
+        },
+    ).json()
+
+    ada, bob = Customer.objects.order_by("source_id")
+    assert (bob.source_id, bob.name) == ("bob", "Bob")
+    assert body["order"]["referrer"] == {"id": bob.public_id, "object": "customer"}
+    assert body["order"]["customer_id"] == ada.public_id
+    assert Order.objects.get().referrer == bob
+
+
 def test_announces_the_order_and_the_redemption(api, code):
     customer = CustomerFactory(source_id="ada")
     code("FIVE")
