@@ -7,7 +7,7 @@ from pathlib import Path
 
 from django.core.management import execute_from_command_line
 
-from loyalty_project.core.embedded import binaries, postgres
+from loyalty_project.core.embedded import Unavailable, postgres
 
 WITHOUT_DATABASE = {
     "check",
@@ -31,10 +31,7 @@ def main(arguments: list[str]) -> None:
         execute_from_command_line(arguments)
         return
     here = Path(__file__).resolve().parent / "var"
-    try:
-        use = postgres.join(Path(os.environ.get("WAFA_DATA_DIR") or here).resolve())
-    except binaries.Unavailable as error:
-        sys.exit(str(error))
+    use = postgres.join(Path(os.environ.get("WAFA_DATA_DIR") or here).resolve())
     try:
         execute_from_command_line(arguments)
     finally:
@@ -42,4 +39,7 @@ def main(arguments: list[str]) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv)
+    try:
+        main(sys.argv)
+    except Unavailable as reason:
+        sys.exit(str(reason))

@@ -189,7 +189,7 @@ def test_works_with_a_path_too_long_for_a_socket(data_dir):
 def test_says_what_to_do_when_there_are_no_binaries(data_dir, monkeypatch):
     monkeypatch.setenv("EMBEDDED_PG_BIN", str(data_dir))
 
-    with pytest.raises(binaries.Unavailable, match="EMBEDDED_PG_BIN"):
+    with pytest.raises(embedded.Unavailable, match="EMBEDDED_PG_BIN"):
         postgres.join(data_dir, throw_away=True)
 
 

@@ -12,11 +12,9 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+from loyalty_project.core.embedded import Unavailable
+
 OLDEST_MAJOR = 15
-
-
-class Unavailable(RuntimeError):
-    """An embedded service cannot run on this machine; the text says what to do."""
 
 
 @dataclass(frozen=True, kw_only=True)

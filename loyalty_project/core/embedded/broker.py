@@ -6,7 +6,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from loyalty_project.core import embedded
-from loyalty_project.core.embedded.binaries import Unavailable
+from loyalty_project.core.embedded import Unavailable
 
 
 def command(data_dir: Path) -> list[str]:

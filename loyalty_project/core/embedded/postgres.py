@@ -18,8 +18,8 @@ from typing import IO
 import psycopg
 
 from loyalty_project.core import embedded
-from loyalty_project.core.embedded import binaries, keeper
-from loyalty_project.core.embedded.binaries import Account, Binaries, Unavailable
+from loyalty_project.core.embedded import Unavailable, binaries, keeper
+from loyalty_project.core.embedded.binaries import Account, Binaries
 
 _PATIENCE = 60.0
 _SETTINGS = {
@@ -53,12 +53,9 @@ def join(data_dir: Path, *, throw_away: bool = False) -> Use:
     A server to throw away runs without fsync, and `data_dir` goes when its last user does.
     """
     base = Path(data_dir).resolve() / "pg"
-    base.mkdir(mode=0o700, parents=True, exist_ok=True)
-    try:
+    with embedded.ours(base):
+        base.mkdir(mode=0o700, parents=True, exist_ok=True)
         lock = (base / keeper.USERS).open("a")
-    except PermissionError as error:
-        message = f"{base} belongs to another account: run as that one, or set WAFA_DATA_DIR."
-        raise Unavailable(message) from error
     fcntl.flock(lock, fcntl.LOCK_SH)
     use = Use(data_dir=Path(data_dir), throw_away=throw_away, lock=lock)
     try:

@@ -7,16 +7,15 @@ from pathlib import Path
 
 from django.core.management import CommandError
 
+from loyalty_project.core import embedded
+
 
 @contextlib.contextmanager
 def alone(data_dir: Path, *, note: str) -> Iterator[None]:
     """Hold the data directory; whoever else wants it is told `note`."""
-    data_dir.mkdir(parents=True, exist_ok=True)
-    try:
+    with embedded.ours(data_dir):
+        data_dir.mkdir(parents=True, exist_ok=True)
         lock = (data_dir / "up.lock").open("a+")
-    except PermissionError as error:
-        message = f"{data_dir} belongs to another account: run as that one, or set WAFA_DATA_DIR."
-        raise CommandError(message) from error
     with lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)

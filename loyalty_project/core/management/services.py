@@ -11,8 +11,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from loyalty_project.core.embedded import broker, processes
-from loyalty_project.core.embedded.binaries import Unavailable
+from loyalty_project.core.embedded import Unavailable, broker, processes
 from loyalty_project.core.embedded.postgres import Use
 from loyalty_project.core.embedded.processes import Child
 

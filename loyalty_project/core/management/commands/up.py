@@ -15,8 +15,7 @@ from django.conf import settings
 from django.core.management import BaseCommand, CommandError, call_command, get_commands
 from django.db import connections
 
-from loyalty_project.core.embedded import postgres
-from loyalty_project.core.embedded.binaries import Unavailable
+from loyalty_project.core.embedded import Unavailable, postgres
 from loyalty_project.core.management import demo, lock, schema, services, static_files
 
 
@@ -40,6 +39,10 @@ class Command(BaseCommand):
         self._one_line = Lock()
         host, port = os.environ.get("HOST") or "127.0.0.1", _port()
         url = os.environ.setdefault("SITE_URL", f"http://{_shown(host)}:{port}")
+        # This serves plain HTTP; who puts a proxy with TLS before it says so.
+        os.environ.setdefault("SECURE", "false")
+        if not settings.EMBEDDED:
+            os.environ.setdefault("ALLOWED_HOSTS", f"localhost,127.0.0.1,[::1],{_shown(host)}")
         data_dir = Path(settings.DATA_DIR)
         parent = os.getppid() if options["with_parent"] else None
         running = f"Wafa runs already at {url} (process {os.getpid()})."
