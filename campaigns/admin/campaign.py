@@ -8,9 +8,9 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.admin import exports, figures
-from campaigns.admin.forms import AddCodesForm, CampaignForm
+from campaigns.admin.forms import AddCodesForm, CampaignForm, ImportCodesForm
 from campaigns.models import Campaign, GenerationStatus, PoolType, Voucher
-from campaigns.services import campaigns, deletion
+from campaigns.services import campaigns, deletion, imports
 from loyalty_project.core import clock
 from loyalty_project.core.admin import actions, base, display
 from loyalty_project.core.models import AsyncAction
@@ -77,7 +77,7 @@ class CampaignAdmin(actions.KillSwitch, base.ProjectAdmin):
     list_filter = ["active", "type", "generation_status", "category"]
     search_fields = ["name__istartswith", "public_id__startswith"]
     ordering = ["-created_at", "-pk"]
-    page_buttons = ["add_codes", "export_codes"]
+    page_buttons = ["add_codes", "import_codes", "export_codes"]
 
     class Media:
         js = [Script("wafa/campaign.js", defer=True), Script("wafa/progress.js", defer=True)]
@@ -157,6 +157,18 @@ class CampaignAdmin(actions.KillSwitch, base.ProjectAdmin):
         if isinstance(made, AsyncAction):
             return made
         return gettext("The code %(code)s was added.") % {"code": made.code}
+
+    @actions.button(
+        _("Import codes"),
+        icon="upload",
+        permission="import",
+        form=ImportCodesForm,
+        when=lambda campaign: campaign.type != PoolType.STANDALONE,
+    )
+    def import_codes(self, request: Any, obj: Campaign, data: dict[str, Any]) -> AsyncAction:
+        return imports.start_csv(
+            project=request.project, campaign=obj, upload=data["file"], at=clock.now()
+        )
 
     @actions.button(_("Export codes"), icon="download", permission="export")
     def export_codes(

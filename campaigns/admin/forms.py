@@ -206,6 +206,16 @@ class VoucherForm(DiscountForm, WindowForm):
         return body
 
 
+class ImportCodesForm(forms.Form):
+    file = forms.FileField(
+        label=_("CSV file"),
+        help_text=_(
+            "UTF-8 with the columns Code, Active and Category; any other column becomes an "
+            "attribute. Codes that exist are changed."
+        ),
+    )
+
+
 class AddCodesForm(forms.Form):
     count = forms.IntegerField(
         label=_("how many codes"),

@@ -10,6 +10,7 @@ from django.db.models import Max, ProtectedError
 
 from campaigns.models import Category
 from campaigns.services import state
+from loyalty_project.core import reading
 from loyalty_project.core.errors import Conflict, Invalid, NotFound
 from loyalty_project.core.models import Project
 
@@ -80,12 +81,13 @@ def of_request(*, project: Project, data: Mapping[str, Any]) -> Category | None:
         if found is None:
             raise NotFound.of("category", data["category_id"])
         return found
-    if not data.get("category"):
+    name = reading.text(data.get("category"), "category", longest=120)
+    if not name:
         return None
     with transaction.atomic():
         last = Category.objects.aggregate(last=Max("hierarchy"))["last"] or 0
         category, _ = Category.objects.get_or_create(
-            project=project, name=data["category"], defaults={"hierarchy": last + 1}
+            project=project, name=name, defaults={"hierarchy": last + 1}
         )
     return category
 

@@ -14,15 +14,18 @@ from loyalty_project.core.models import Project
 
 _FOLD_LOCK = 14 << 40
 _FOLD_BATCH = 10_000
+# The conditions name what was evaluated: a code that changed since is read and evaluated again.
 _CONSUME_LIMITED = (
     "UPDATE campaigns_voucher SET redeemed_count = redeemed_count + %s"
     " WHERE id = %s AND active AND deleted_at IS NULL AND definition_id = %s"
+    " AND starts_at IS NOT DISTINCT FROM %s AND expires_at IS NOT DISTINCT FROM %s"
     " AND redeemed_count + %s <= redemption_limit"
 )
 _CONSUME_UNLIMITED = (
     "INSERT INTO campaigns_usagedelta (project_id, voucher_id, count, created_at, updated_at)"
     " SELECT project_id, id, %s, %s, %s FROM campaigns_voucher"
     " WHERE id = %s AND active AND deleted_at IS NULL AND definition_id = %s"
+    " AND starts_at IS NOT DISTINCT FROM %s AND expires_at IS NOT DISTINCT FROM %s"
     " AND redemption_limit IS NULL"
 )
 _GIVE_BACK_LIMITED = (
@@ -50,11 +53,11 @@ def consume(*, voucher: Voucher, at: datetime, times: int = 1) -> guarded.Statem
     Run `state.share` before, and codes with a limit in order of their primary keys.
     """
     about = f"voucher {voucher.code}"
+    seen = (voucher.pk, voucher.definition_id, voucher.starts_at, voucher.expires_at)
     if voucher.redemption_limit is None:
-        values = (times, at, at, voucher.pk, voucher.definition_id)
+        values = (times, at, at, *seen)
         return guarded.Statement(_CONSUME_UNLIMITED, values, rows=1, about=about)
-    values_limited = (times, voucher.pk, voucher.definition_id, times)
-    return guarded.Statement(_CONSUME_LIMITED, values_limited, rows=1, about=about)
+    return guarded.Statement(_CONSUME_LIMITED, (times, *seen, times), rows=1, about=about)
 
 
 def give_back(*, voucher: Voucher, at: datetime, times: int = 1) -> guarded.Statement:

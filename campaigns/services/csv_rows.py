@@ -20,7 +20,9 @@ _TEXTS = {
     "expiration date": "expiration_date",
     "additional info": "additional_info",
 }
+_LATER = ("Gift Amount", "Loyalty Points")
 _KNOWN = {
+    *(header.lower() for header in _LATER),
     *_TEXTS,
     "code",
     "voucher type",
@@ -54,6 +56,9 @@ class Reader:
         code = named.get("code", "")
         if not code:
             raise Invalid("Column 'Code' must not be empty")
+        for header in _LATER:
+            if named.get(header.lower()):
+                raise Invalid(f"Column '{header}' is not for discount codes")
         data: dict[str, Any] = {"code": code, "active": _flag(named.get("active", ""))}
         for header, name in _TEXTS.items():
             if named.get(header):

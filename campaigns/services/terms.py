@@ -1,5 +1,6 @@
 """The terms of a campaign or code: dates, recurrence, limit, texts, as published, onto the row."""
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, time
 from itertools import pairwise
@@ -11,6 +12,7 @@ from loyalty_project.core.errors import Invalid, NotFound
 
 _DATES = {"start_date": "starts_at", "expiration_date": "expires_at"}
 _RECURRENCE = ("validity_timeframe", "validity_day_of_week", "validity_hours")
+_CLOCK = re.compile(r"(?:[01]\d|2[0-3]):[0-5]\d(?::[0-5]\d)?", re.ASCII)
 MAX_LIMIT = 2**31 - 1
 
 
@@ -37,9 +39,9 @@ def moment(*, value: Any, name: str) -> datetime | None:
         return value
     try:
         found = datetime.fromisoformat(str(value).strip())
-    except ValueError:
+        return found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
+    except (ValueError, OverflowError):
         raise reading.wrong(name, 'must match format "date-time"') from None
-    return found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
 
 
 def limit_of(*, data: Mapping[str, Any]) -> int | None:
@@ -109,11 +111,13 @@ def _check_timeframe(row: Campaign | Voucher) -> None:
 
 
 def _check_days(name: str, days: Any) -> None:
-    if not isinstance(days, Sequence) or isinstance(days, str) or len(set(days)) != len(days):
-        raise Invalid(f"Property .{name} must be array of different days")
+    if not isinstance(days, Sequence) or isinstance(days, str):
+        raise Invalid(f"Property .{name} must be array")
     for index, day in enumerate(days):
         if isinstance(day, bool) or not isinstance(day, int) or not 0 <= day <= 6:
             raise Invalid(f"Property .{name}[{index}] must be equal to one of the allowed values")
+    if len(set(days)) != len(days):
+        raise Invalid(f"Property .{name} must NOT have duplicate items")
 
 
 def _check_hours(hours: Any) -> None:
@@ -145,7 +149,6 @@ def _check_hours(hours: Any) -> None:
 def _clock(path: str, value: Any, *, default: time) -> time:
     if value is None:
         return default
-    try:
-        return time.fromisoformat(str(value)).replace(tzinfo=None)
-    except ValueError:
-        raise Invalid(f'Property .{path} must match format "HH:mm"') from None
+    if not isinstance(value, str) or not _CLOCK.fullmatch(value):
+        raise Invalid(f'Property .{path} must match format "HH:mm"')
+    return time.fromisoformat(value)

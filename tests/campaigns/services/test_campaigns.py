@@ -139,6 +139,31 @@ def test_refuses_a_name_that_is_taken_also_in_the_bin(project, at):
             'Property .validity_hours.daily[0].start_time must match format "HH:mm"',
         ),
         (
+            {"validity_hours": {"daily": [{"start_time": "09:00Z"}]}},
+            Invalid,
+            'Property .validity_hours.daily[0].start_time must match format "HH:mm"',
+        ),
+        (
+            {"validity_hours": {"daily": [{"days_of_week": [[1]]}]}},
+            Invalid,
+            (
+                "Property .validity_hours.daily[0].days_of_week[0]"
+                " must be equal to one of the allowed values"
+            ),
+        ),
+        (
+            {
+                "validity_hours": {
+                    "daily": [
+                        {"start_time": "22:00", "expiration_time": "04:00", "days_of_week": [1]},
+                        {"start_time": "03:00", "expiration_time": "05:00", "days_of_week": [2]},
+                    ]
+                }
+            },
+            Invalid,
+            "Property .validity_hours.daily must not overlap",
+        ),
+        (
             {"activity_duration_after_publishing": "two weeks"},
             Invalid,
             (
