@@ -44,7 +44,7 @@ class Installation:
     def start(self):
         with self.log.open("w") as log:
             self.process = subprocess.Popen(
-                [sys.executable, "manage.py", "up", "--no-demo"],
+                [sys.executable, "manage.py", "up", "--no-demo", "--with-parent"],
                 cwd=ROOT,
                 env=self.environment,
                 stdout=log,
