@@ -28,14 +28,16 @@ KINDS_OF_CODES = [
     (PoolType.AUTO_UPDATE, _("Unique codes, and more as they are published")),
     (PoolType.STANDALONE, _("One public code for everybody")),
 ]
+# Codes run left to right in every language.
+_CODE = {"dir": "ltr", "autocomplete": "off", "spellcheck": "false"}
 _DAYS = re.compile(r"P(\d{1,4})D")
 
 
-def preview() -> SafeString:
-    """Where static/wafa/campaign.js shows an example and how many codes there can be."""
+def preview(help_text: Any) -> SafeString:
+    """The help, and where static/wafa/campaign.js shows an example and the room."""
     return format_html(
         '{} <output class="code-preview" data-example="{}" data-room="{}"></output>',
-        _now("Each # becomes one random character, e.g. SUMMER-####-##."),
+        help_text,
         _now("Example: {code}"),
         _now("room for {count} codes"),
     )
@@ -60,18 +62,28 @@ class CampaignForm(DiscountForm, WindowForm):
         help_text=_("Made in the background; more can be added later."),
     )
     pattern = forms.CharField(
-        label=_("pattern"), required=False, max_length=128, initial="########", help_text=""
+        label=_("pattern"),
+        required=False,
+        max_length=128,
+        initial="########",
+        widget=forms.TextInput(attrs=_CODE),
+        help_text=_("Each # becomes one random character, e.g. SUMMER-####-##."),
     )
     charset = forms.ChoiceField(
         label=_("characters"), choices=CHARSETS, required=False, help_text=_("What # may become.")
     )
     code_prefix = forms.CharField(
-        label=_("prefix"), required=False, max_length=64, help_text=_("Before every code.")
+        label=_("prefix"),
+        required=False,
+        max_length=64,
+        widget=forms.TextInput(attrs=_CODE),
+        help_text=_("Before every code."),
     )
     public_code = forms.CharField(
         label=_("the code"),
         required=False,
         max_length=128,
+        widget=forms.TextInput(attrs=_CODE),
         help_text=_("What everybody types, e.g. BLACKFRIDAY."),
     )
     redemption_limit = forms.IntegerField(
@@ -99,7 +111,8 @@ class CampaignForm(DiscountForm, WindowForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if not self.instance.pk:
-            self.fields["pattern"].help_text = preview()
+            pattern = self.fields["pattern"]
+            pattern.help_text = preview(pattern.help_text)
             self.fields["type"].widget.choices = KINDS_OF_CODES
         if self.instance.pk:
             self._read_stored()
@@ -174,6 +187,7 @@ class VoucherForm(DiscountForm, WindowForm):
 
     class Meta:
         model = Voucher
+        widgets = {"code": forms.TextInput(attrs=_CODE)}
         fields = ["code"]  # the page adds the others, in the scope of a project
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -73,7 +73,8 @@ def num_redeemed(voucher: Voucher) -> Any:
     used = display.integer(queries.redeemed_of(voucher))
     if voucher.redemption_limit is None:
         return used
-    return format_html("{} / {}", used, display.integer(voucher.redemption_limit))
+    limit = display.integer(voucher.redemption_limit)
+    return format_html('<bdi dir="ltr" class="num">{} / {}</bdi>', used, limit)
 
 
 def publications_of(voucher: Voucher) -> Any:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.utils.formats import get_format
 from django.utils.translation import gettext_lazy as _
 
 from loyalty_project.core.admin import fields
@@ -42,6 +43,12 @@ class WindowForm(forms.ModelForm):
         required=False,
         help_text=_("The project's clock. Empty: the end of the day."),
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        first = int(get_format("FIRST_DAY_OF_WEEK"))
+        week = sorted(DAYS, key=lambda day: (int(day[0]) - first) % 7)
+        vars(self.fields["weekdays"].widget)["choices"] = week
 
     def read_window(self, row: Any) -> None:
         daily = (row.validity_hours or {}).get("daily") or []
