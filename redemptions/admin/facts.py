@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from campaigns import sentences
 from loyalty_project.core.admin import currency, display
+from loyalty_project.core.models import ApiKey
 from redemptions.models import OrderItem, Redemption, Result
 from redemptions.serializers import reasons
 
@@ -44,11 +45,29 @@ def code(redemption: Redemption) -> Any:
 
 @admin.display(description=gettext_lazy("By"))
 def actor(redemption: Any) -> Any:
-    """The key or person behind a redemption or rollback."""
+    """The key, by its name, or the person behind a redemption or rollback."""
     kind = redemption.get_channel_type_display()
     if not redemption.channel_id:
         return kind
-    return format_html("{} · {}", kind, display.ltr(redemption.channel_id))
+    key = ApiKey.objects.filter(app_id=redemption.channel_id).first()
+    return format_html("{} · {}", kind, key or display.ltr(redemption.channel_id))
+
+
+@admin.display(description=gettext_lazy("Decided on"))
+def decided(redemption: Redemption) -> Any:
+    """Which use of the code it was, and what of the discount found nothing to be taken from."""
+    facts = redemption.decision
+    if "redeemed_before" not in facts:
+        return display.EMPTY
+    use = facts["redeemed_before"] + 1
+    if facts.get("limit") is None:
+        says = _("Use %(use)s of a code without limit") % {"use": use}
+    else:
+        says = _("Use %(use)s of %(limit)s") % {"use": use, "limit": facts["limit"]}
+    if not facts.get("unused_amount"):
+        return says
+    unused = display.money_of(facts["unused_amount"])
+    return format_html("{} · {} {}", says, unused, _("of the discount were left over"))
 
 
 class StatusFilter(admin.SimpleListFilter):

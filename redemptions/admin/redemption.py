@@ -18,6 +18,20 @@ from redemptions.models import Redemption, Result
 from redemptions.services import rollbacks
 
 SEARCHED = 200
+WHAT = [
+    display.code("public_id"),
+    facts.code,
+    display.link("campaign"),
+    display.link("customer"),
+    facts.actor,
+    display.text_ltr("tracking_id"),
+    display.metadata("metadata"),
+    display.when("redeemed_at"),
+]
+OUTCOME = [display.link("order"), facts.decided]
+REFUSAL = ["failure_code", "failure_message"]
+PARENT = display.link("parent", _("Part of"))
+UNDONE = [display.when("rolled_back_at")]
 
 
 class RollbackForm(forms.Form):
@@ -53,23 +67,17 @@ class RedemptionAdmin(base.ReadOnlyAdmin):
     search_fields = ["public_id__startswith"]
     search_help_text = _("The beginning of a code or id.")
     ordering = ["-redeemed_at", "-pk"]
-    fields = [
-        display.code("public_id"),
-        display.link("parent", _("Part of")),
-        facts.code,
-        display.link("campaign"),
-        display.link("customer"),
-        display.link("order"),
-        facts.actor,
-        display.text_ltr("tracking_id"),
-        "failure_code",
-        display.metadata("metadata"),
-        display.json_column("decision", _("Decided on")),
-        display.when("redeemed_at"),
-        display.when("rolled_back_at"),
-    ]
-    readonly_fields = fields
+    readonly_fields = [*WHAT, *OUTCOME, *REFUSAL, PARENT, *UNDONE]
     page_buttons = ["roll_back"]
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> list[Any]:
+        """What there is to say of this one."""
+        del request
+        if obj is not None and obj.result == Result.FAILURE:
+            return [*WHAT, *REFUSAL]
+        parent = [PARENT] if obj is not None and obj.parent_id else []
+        undone = UNDONE if obj is not None and obj.rolled_back_at else []
+        return [*WHAT, *parent, *OUTCOME, *undone]
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Redemption], search_term: str

@@ -70,6 +70,17 @@ def test_shows_what_was_promised_and_what_became_of_the_order(person, code, rede
         assert word in shown
 
 
+def test_says_which_use_it_was_and_by_which_key(person, code, redeemed):
+    code("BIG", {"type": "AMOUNT", "amount_off": 5000}, limit=3)
+    redeemed("BIG", amount=2000)
+
+    shown = text(person("Viewer"), page(Redemption.objects.get()))
+
+    assert "Use 1 of 3" in shown
+    assert "30.00" in shown
+    assert "API · Till" in shown
+
+
 def test_says_in_plain_words_why_it_was_refused(person, api, code):
     code("OFF", active=False)
     api.post("/v1/redemptions", {"redeemables": [{"object": "voucher", "id": "OFF"}]})
