@@ -101,8 +101,8 @@ def promise(redemption: Redemption) -> Any:
 
 def refusal(redemption: Redemption) -> str:
     """Why it was refused, in words for people."""
-    wording = reasons.REFUSALS.get(redemption.failure_code)
-    return str(wording.explanation) if wording is not None else redemption.failure_message
+    explanation = reasons.wording_of(redemption.failure_code).explanation
+    return str(explanation) or redemption.failure_message
 
 
 def totals(redemption: Redemption) -> list[tuple[Any, Any]]:

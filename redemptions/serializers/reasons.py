@@ -100,9 +100,14 @@ SKIPS: Mapping[str, str] = {
 }
 
 
+def wording_of(key: str) -> Wording:
+    """How to say a reason; one that nobody has worded yet reads as its key."""
+    return REFUSALS.get(key) or Wording(key.replace("_", " "), "")
+
+
 def error_json(redeemable: Redeemable, reason: Reason) -> ErrorJson:
     """The error object of a refused redeemable."""
-    wording = REFUSALS[reason.key]
+    wording = wording_of(reason.key)
     reference = reference_of(redeemable)
     body: ErrorJson = {
         "code": wording.status,
@@ -120,7 +125,7 @@ def error_json(redeemable: Redeemable, reason: Reason) -> ErrorJson:
 def details(redeemable: Redeemable, reason: Reason) -> str:
     kind = "promotion tier" if redeemable.kind == Kind.PROMOTION_TIER else "voucher"
     reference = reference_of(redeemable)
-    return REFUSALS[reason.key].details.format(kind=kind, reference=reference)
+    return wording_of(reason.key).details.format(kind=kind, reference=reference)
 
 
 def inapplicable_json(redeemable: Redeemable, reason: Reason) -> InapplicableResultJson:
@@ -129,4 +134,4 @@ def inapplicable_json(redeemable: Redeemable, reason: Reason) -> InapplicableRes
 
 
 def skipped_json(reason: Reason) -> SkippedResultJson:
-    return {"details": {"key": reason.key, "message": SKIPS[reason.key]}}
+    return {"details": {"key": reason.key, "message": SKIPS.get(reason.key, reason.key)}}

@@ -29,7 +29,7 @@ class NotRedeemable(LoyaltyError):
     """The published error of the first refused redeemable; the refused try is stored (`rf_…`)."""
 
     def __init__(self, failed: Redemption, refused: Inapplicable) -> None:
-        wording = reasons.REFUSALS[refused.reason.key]
+        wording = reasons.wording_of(refused.reason.key)
         super().__init__(
             reasons.details(refused.redeemable, refused.reason),
             key=refused.reason.key,
@@ -242,7 +242,7 @@ def _refused(
         tracking_id=validations.track(project=project, request=request, loaded=loaded) or "",
         result=Result.FAILURE,
         failure_code=refused.reason.key,
-        failure_message=reasons.REFUSALS[refused.reason.key].message,
+        failure_message=reasons.wording_of(refused.reason.key).message,
         metadata=dict(request.metadata),
         redeemed_at=at,
         created_at=at,
