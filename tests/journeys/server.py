@@ -32,7 +32,7 @@ def free_port() -> int:
 
 
 def environment() -> dict[str, str]:
-    """As this process, but on the test database."""
+    """As this process, but on the test database, which Django has given another name."""
     settings = connection.settings_dict
     user = quote(settings["USER"] or "")
     if settings["PASSWORD"]:
@@ -46,6 +46,7 @@ def environment() -> dict[str, str]:
         "DATABASE_URL": f"postgres://{address}/{settings['NAME']}",
         "DJANGO_SETTINGS_MODULE": "loyalty_project.settings",
         "PYTHONPATH": str(ROOT),
+        "ALLOWED_HOSTS": "127.0.0.1",
         "LOG_LEVEL": "WARNING",
     }
 
