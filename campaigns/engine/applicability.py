@@ -1,10 +1,10 @@
 """Which lines, and how many units of them, an item-level discount may touch."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
 
 from campaigns.engine.effects.base import Portion, cap_sum
-from campaigns.engine.facts import Line
+from campaigns.engine.matching import matches
 from campaigns.engine.pricing import PricedLine, PricedOrder
 from campaigns.engine.redeemable import ApplicableTo, Pick, Redeemable, Target
 from campaigns.engine.results import Match, MatchedUnits
@@ -12,18 +12,26 @@ from loyalty_project.core import money
 
 UNITS_LISTED_MAX = 1000
 
+PriceOf = Callable[[ApplicableTo, PricedLine], int | None]
+
 _DEAREST_FIRST = {Pick.MOST_EXPENSIVE, Pick.FROM_MOST_EXPENSIVE}
 _ONE_ONLY = {Pick.CHEAPEST, Pick.MOST_EXPENSIVE}
 
 
 @dataclass(frozen=True, slots=True)
 class Picked:
-    """Paid units of a line; `first` and `step` say which, counted from 1, for target UNIT."""
+    """Paid units of a line. For target UNIT the others say which, counted from 1.
+
+    They come in blocks of `take` that begin every `step` units; `first` is the first one picked and
+    `phase` its place in its block.
+    """
 
     index: int
     units: int
     first: int = 1
     step: int = 1
+    take: int = 1
+    phase: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +50,22 @@ class Applicable:
     inapplicable_to: tuple[Match, ...]
 
 
-def find(order: PricedOrder, redeemable: Redeemable, blocked: frozenset[int]) -> Applicable:
+def fixed_price(entry: ApplicableTo, _line: PricedLine) -> int | None:
+    return entry.price
+
+
+def find(
+    order: PricedOrder,
+    redeemable: Redeemable,
+    blocked: frozenset[int],
+    *,
+    price_of: PriceOf = fixed_price,
+) -> Applicable:
     """The portions of an order that a redeemable's entries leave to item-level discounts.
 
     Exclusion beats inclusion. Without entries all lines are in; with `included_all` all that are
-    not excluded, where entries still cap what they match.
+    not excluded, where entries still cap what they match. `price_of` gives the fixed unit price of
+    an entry for a line.
     """
     excluded = {
         index
@@ -58,7 +77,12 @@ def find(order: PricedOrder, redeemable: Redeemable, blocked: frozenset[int]) ->
         for index, line in enumerate(order.lines)
         if index not in excluded | blocked and line.amount is not None and line.paid_quantity > 0
     }
-    selections = tuple(_select(entry, open_lines) for entry in redeemable.applicable_to)
+    strict = any(entry.strict for entry in redeemable.applicable_to)
+    stray = strict and _has_stray(order, redeemable)
+    selections = tuple(
+        _select(entry, {} if entry.strict and stray else open_lines)
+        for entry in redeemable.applicable_to
+    )
     matched = {
         index
         for index, line in open_lines.items()
@@ -67,7 +91,7 @@ def find(order: PricedOrder, redeemable: Redeemable, blocked: frozenset[int]) ->
     everything = redeemable.included_all or not redeemable.applicable_to
     rest = [Picked(i, open_lines[i].paid_quantity) for i in open_lines if i not in matched]
     return Applicable(
-        portions=_portions(order, selections, rest if everything else []),
+        portions=_portions(order, selections, rest if everything else [], price_of),
         selections=selections,
         applicable_to=tuple(_match(order, selection) for selection in selections),
         inapplicable_to=tuple(
@@ -78,15 +102,6 @@ def find(order: PricedOrder, redeemable: Redeemable, blocked: frozenset[int]) ->
             for entry in redeemable.inapplicable_to
         ),
     )
-
-
-def matches(entry: ApplicableTo, line: Line) -> bool:
-    """By id, or by source id where the line names the kind of object that the source id is of."""
-    if entry.object == "products_collection":
-        return entry.id in line.collection_ids
-    if entry.object == "sku":
-        return _names(entry, line.sku_id, _source_id(line, "sku"))
-    return _names(entry, line.product_id, _source_id(line, "product"))
 
 
 def cap(
@@ -106,20 +121,13 @@ def cap(
     return tuple(capped[portion.index] for portion in portions)
 
 
-def _names(entry: ApplicableTo, identifier: str | None, source_id: str | None) -> bool:
-    if identifier is not None and entry.id == identifier:
-        return True
-    return source_id is not None and source_id in {entry.id, entry.source_id}
-
-
-def _source_id(line: Line, related_object: str) -> str | None:
-    """What the line says of itself, else what the catalog knows."""
-    if line.source_id is not None and line.related_object in {related_object, None}:
-        return line.source_id
-    if related_object == "sku":
-        return line.sku.source_id if line.sku is not None else None
-    product = line.product or (line.sku.product if line.sku is not None else None)
-    return product.source_id if product is not None else None
+def _has_stray(order: PricedOrder, redeemable: Redeemable) -> bool:
+    """Whether the order holds a line of the shopper's that no entry is for."""
+    return any(
+        line.line.quantity
+        and not any(matches(entry, line.line) for entry in redeemable.applicable_to)
+        for line in order.lines
+    )
 
 
 def _select(entry: ApplicableTo, lines: dict[int, PricedLine]) -> Selection:
@@ -131,28 +139,47 @@ def _select(entry: ApplicableTo, lines: dict[int, PricedLine]) -> Selection:
     if entry.target == Target.UNIT:
         picked = _pick_units(entry, indices, lines)
     else:
-        places = range(entry.skip_initially, len(indices), max(1, entry.repeat))
+        step, take = _rhythm(entry)
+        places = [
+            place
+            for place in range(entry.skip_initially, len(indices))
+            if (place - entry.skip_initially) % step < take
+        ]
         chosen = places[:1] if entry.effect in _ONE_ONLY else places
         picked = [Picked(indices[p], lines[indices[p]].paid_quantity) for p in chosen]
     return Selection(entry, tuple(_limit_units(entry, picked)))
+
+
+def _rhythm(entry: ApplicableTo) -> tuple[int, int]:
+    step = max(1, entry.repeat)
+    return step, max(1, min(entry.take, step))
 
 
 def _pick_units(
     entry: ApplicableTo, indices: list[int], lines: dict[int, PricedLine]
 ) -> Iterable[Picked]:
     """Units are counted across the borders of lines; arithmetic, as there may be millions."""
-    step = max(1, entry.repeat)
-    upcoming = entry.skip_initially
+    step, take = _rhythm(entry)
+    begin = -entry.skip_initially
     for index in indices:
-        quantity = lines[index].paid_quantity
-        if upcoming < quantity:
-            units = (quantity - upcoming - 1) // step + 1
+        end = begin + lines[index].paid_quantity
+        units = _picked_below(end, step, take) - _picked_below(begin, step, take)
+        if units:
+            phase = max(0, begin) % step
+            first = max(0, begin) if phase < take else max(0, begin) - phase + step
+            place = first - begin + 1
+            phase = phase if phase < take else 0
             if entry.effect in _ONE_ONLY:
-                yield Picked(index, 1, first=upcoming + 1)
+                yield Picked(index, 1, first=place)
                 return
-            yield Picked(index, units, first=upcoming + 1, step=step)
-            upcoming += units * step
-        upcoming -= quantity
+            yield Picked(index, units, first=place, step=step, take=take, phase=phase)
+        begin = end
+
+
+def _picked_below(place: int, step: int, take: int) -> int:
+    """How many places from 0 up to this one are picked."""
+    blocks, rest = divmod(max(0, place), step)
+    return blocks * take + min(rest, take)
 
 
 def _limit_units(entry: ApplicableTo, picked: Iterable[Picked]) -> Iterable[Picked]:
@@ -163,11 +190,14 @@ def _limit_units(entry: ApplicableTo, picked: Iterable[Picked]) -> Iterable[Pick
         if left is not None:
             left -= units
         if units > 0:
-            yield Picked(pick.index, units, pick.first, pick.step)
+            yield replace(pick, units=units)
 
 
 def _portions(
-    order: PricedOrder, selections: Sequence[Selection], rest: Iterable[Picked]
+    order: PricedOrder,
+    selections: Sequence[Selection],
+    rest: Iterable[Picked],
+    price_of: PriceOf,
 ) -> tuple[Portion, ...]:
     """One portion per line. Where several entries pick a line, the lowest of everything wins."""
     chosen: dict[int, Portion] = {}
@@ -178,7 +208,10 @@ def _portions(
             units = min(picked.units, known.units) if known else picked.units
             prices = [
                 price
-                for price in (selection.entry.price, known.price if known else None)
+                for price in (
+                    price_of(selection.entry, order.lines[picked.index]),
+                    known.price if known else None,
+                )
                 if price is not None
             ]
             chosen[picked.index] = _portion(
@@ -221,7 +254,9 @@ def _match(order: PricedOrder, selection: Selection) -> Match:
 
 
 def _places(picked: Picked) -> tuple[int, ...]:
-    return tuple(range(picked.first, picked.first + picked.units * picked.step, picked.step))
+    begin = picked.first - picked.phase
+    counted = range(picked.phase, picked.phase + picked.units)
+    return tuple(begin + n // picked.take * picked.step + n % picked.take for n in counted)
 
 
 def _subtotal(line: PricedLine) -> int:

@@ -6,11 +6,13 @@ The order is part of the contract: it decides which reason the shopper sees.
 from collections.abc import Callable
 from datetime import datetime
 
-from campaigns.engine import validity
+from campaigns.engine import bundles, limits, validity
 from campaigns.engine.context import Context
+from campaigns.engine.limits import LimitState
 from campaigns.engine.pricing import PricedOrder
 from campaigns.engine.redeemable import Kind, Redeemable, Validity
 from campaigns.engine.results import Reason
+from campaigns.engine.rules.check import refusal as refusal_of_rules
 
 Check = Callable[[Redeemable, Context, PricedOrder | None], Reason | None]
 
@@ -87,6 +89,36 @@ def has_quantity_left(redeemable: Redeemable, _: Context, __: PricedOrder | None
     )
 
 
+def is_within_limits(
+    redeemable: Redeemable, context: Context, _: PricedOrder | None
+) -> Reason | None:
+    """Counts must have room for this redemption, amounts must have something left."""
+    for state in limits.states(redeemable, context, None):
+        if limits.lacks_customer(state, context):
+            return _refuse(redeemable, "missing_customer", limit=state.limit.id)
+        if limits.is_spent(state):
+            return _over(redeemable, state)
+    return None
+
+
+def meets_rules(
+    redeemable: Redeemable, context: Context, order: PricedOrder | None
+) -> Reason | None:
+    return refusal_of_rules(redeemable, context, order, looks_after=False)
+
+
+def has_bundle(
+    redeemable: Redeemable, context: Context, order: PricedOrder | None
+) -> Reason | None:
+    if redeemable.bundle is None:
+        return None
+    if context.order is None or not context.order.lines:
+        return _refuse(redeemable, "missing_order" if order is None else "missing_order_items")
+    if bundles.find(order, redeemable.bundle).quantity:
+        return None
+    return _refuse(redeemable, "order_rules_violated", bundle=0)
+
+
 CHECKS: tuple[Check, ...] = (
     exists,
     is_enabled,
@@ -95,14 +127,33 @@ CHECKS: tuple[Check, ...] = (
     has_not_ended,
     recurs_now,
     has_quantity_left,
+    is_within_limits,
+    meets_rules,
+    has_bundle,
 )
+
+
+def refusal_after(
+    redeemable: Redeemable,
+    context: Context,
+    before: PricedOrder | None,
+    after: PricedOrder | None,
+) -> Reason | None:
+    """What can only be asked once the discount is known: rules and limits of amounts."""
+    reason = refusal_of_rules(redeemable, context, before, after, looks_after=True)
+    if reason is not None:
+        return reason
+    for state in limits.states(redeemable, context, after):
+        if not state.holds:
+            return _over(redeemable, state)
+    return None
 
 
 def first_refusal(
     redeemable: Redeemable, context: Context, order: PricedOrder | None
 ) -> Reason | None:
-    for check in CHECKS:
-        reason = check(redeemable, context, order)
+    for ask in CHECKS:
+        reason = ask(redeemable, context, order)
         if reason is not None:
             return reason
     return None
@@ -113,6 +164,22 @@ def _windows(redeemable: Redeemable) -> tuple[tuple[str, Validity], ...]:
     if redeemable.campaign is None:
         return (own,)
     return (own, ("campaign", redeemable.campaign.validity))
+
+
+def _over(redeemable: Redeemable, state: LimitState) -> Reason:
+    limit = state.limit
+    return _refuse(
+        redeemable,
+        "redemption_rules_violated",
+        limit=limit.id,
+        measure=limit.measure.value,
+        scope=limit.scope.value,
+        period=limit.period.value,
+        required=state.value,
+        used=state.used,
+        amount=state.amount,
+        left=state.left,
+    )
 
 
 def _refuse(

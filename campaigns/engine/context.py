@@ -74,8 +74,9 @@ class Context:
 
     `counters` holds what is used and held of each counter that rules and limits name, 0 where
     nothing is; `past` the answers to what rules ask of the customer's past (`rules.needs` lists
-    both). `limits` and `margin` protect the whole project. Weeks begin on `week_start`, Sunday is
-    0. `exponent` is that of the currency, for formulas, which people write in major units.
+    both). `event` is the metadata of the event that is looked at. `limits` and `margin` protect the
+    whole project. Weeks begin on `week_start`, Sunday is 0. `exponent` is that of the currency, for
+    formulas, which people write in major units.
     """
 
     at: datetime
@@ -86,6 +87,7 @@ class Context:
     stacking: StackingRules = StackingRules()
     catalog: Mapping[str, Product | Sku] = field(default_factory=dict)
     metadata: Metadata = field(default_factory=dict)
+    event: Metadata = field(default_factory=dict)
     caller: Caller = field(default_factory=Caller)
     counters: Mapping[Counter, int] = field(default_factory=dict)
     past: Mapping[Past, int] = field(default_factory=dict)

@@ -1,10 +1,11 @@
 """The fold over the redeemables of a request."""
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 
-from campaigns.engine import applicability, checks, effects, pricing, stacking
-from campaigns.engine.context import ApplicationMode, Context, ProductsMode
-from campaigns.engine.effects.base import Basis, Outcome
+from campaigns.engine import application, bundles, checks, limits, pricing, stacking
+from campaigns.engine.context import ApplicationMode, Context
+from campaigns.engine.counters import Counter, Use
 from campaigns.engine.pricing import PricedOrder
 from campaigns.engine.redeemable import Redeemable
 from campaigns.engine.results import Applied, Evaluation, Inapplicable, Reason, Result, Skipped
@@ -15,6 +16,7 @@ class _State:
     order: PricedOrder | None
     results: tuple[Result, ...] = ()
     stopped: bool = False
+    counters: Mapping[Counter, int] = field(default_factory=dict)
 
     @property
     def applied(self) -> tuple[Redeemable, ...]:
@@ -23,6 +25,9 @@ class _State:
 
 def evaluate(context: Context) -> Evaluation:
     """Say what each redeemable does to the order, and why not where it does nothing.
+
+    Counters move with the redeemables: what an earlier one of the request used, a later one finds
+    used.
 
     Common redeemables give way to an exclusive one only if that can be applied; so where none
     could, the fold is done again without giving way.
@@ -54,10 +59,12 @@ def _fold(
 def _step(
     context: Context, state: _State, redeemable: Redeemable, *, exclusive_first: bool
 ) -> _State:
-    result = _result_of(context, state, redeemable, exclusive_first=exclusive_first)
+    now = replace(context, counters=state.counters) if state.counters else context
+    result = _result_of(now, state, redeemable, exclusive_first=exclusive_first)
     results = (*state.results, result)
     if isinstance(result, Applied):
-        return replace(state, order=result.order, results=results)
+        counters = _added(now.counters, result.uses) if result.uses else state.counters
+        return replace(state, order=result.order, results=results, counters=counters)
     all_or_nothing = context.stacking.redeemables_application_mode == ApplicationMode.ALL
     stopped = state.stopped or (all_or_nothing and isinstance(result, Inapplicable))
     return replace(state, results=results, stopped=stopped)
@@ -72,10 +79,34 @@ def _result_of(
         return Skipped(redeemable, skip)
     refusal = checks.first_refusal(redeemable, context, state.order)
     if refusal is not None:
-        return Inapplicable(redeemable, refusal)
-    applied = _apply(context, state.order, redeemable)
+        return _inapplicable(context, state, redeemable, refusal)
+    applied = application.apply(context, state.order, redeemable)
+    refusal = checks.refusal_after(redeemable, context, state.order, applied.order)
+    if refusal is not None:
+        return _inapplicable(context, state, redeemable, refusal)
     skip = _skip_applicable(context, state, applied)
-    return applied if skip is None else Skipped(redeemable, skip)
+    if skip is not None:
+        return Skipped(redeemable, skip)
+    return application.counted(context, state.order, applied)
+
+
+def _inapplicable(
+    context: Context, state: _State, redeemable: Redeemable, reason: Reason
+) -> Inapplicable:
+    bundle = redeemable.bundle
+    return Inapplicable(
+        redeemable,
+        reason,
+        bundle=None if bundle is None else bundles.find(state.order, bundle),
+        limits=tuple(limits.states(redeemable, context, None)),
+    )
+
+
+def _added(counters: Mapping[Counter, int], uses: tuple[Use, ...]) -> Mapping[Counter, int]:
+    added = dict(counters)
+    for use in uses:
+        added[use.counter] = added.get(use.counter, 0) + use.amount
+    return added
 
 
 def _skip_unseen(
@@ -95,61 +126,6 @@ def _skip_applicable(context: Context, state: _State, applied: Applied) -> Reaso
     if stacking.clashes(applied.redeemable, state.applied, rules):
         return Reason("exclusion_rules_not_met")
     return None
-
-
-def _apply(context: Context, order: PricedOrder | None, redeemable: Redeemable) -> Applied:
-    discount = redeemable.discount
-    chooses_items = bool(redeemable.applicable_to or redeemable.inapplicable_to)
-    effect = None if discount is None else effects.effect_of(discount, chooses_items=chooses_items)
-    if order is None:
-        return Applied(redeemable, None, effect)
-    order = pricing.begin_step(order)
-    blocked = _blocked(context, order)
-    found = applicability.find(order, redeemable, blocked)
-    unused = 0
-    if discount is not None and effect is not None:
-        basis = Basis(
-            order=order,
-            effect=effect,
-            portions=found.portions,
-            calculation=stacking.calculation_mode(redeemable, context.stacking),
-            catalog=context.catalog,
-            blocked=blocked,
-        )
-        outcome = effects.apply(discount, basis)
-        order = _take(order, outcome, found)
-        unused = max(0, outcome.wanted - order.total_applied_discount_amount)
-    return Applied(
-        redeemable,
-        order,
-        effect,
-        applicable_to=found.applicable_to,
-        inapplicable_to=found.inapplicable_to,
-        unused_amount=unused,
-    )
-
-
-def _take(order: PricedOrder, outcome: Outcome, found: applicability.Applicable) -> PricedOrder:
-    if outcome.order:
-        order = pricing.discount_order(order, outcome.order)
-    if outcome.items:
-        capped = applicability.cap(found.selections, found.portions, outcome.items)
-        indices = [portion.index for portion in found.portions]
-        order = pricing.discount_lines(order, dict(zip(indices, capped, strict=True)))
-    for grant in outcome.grants:
-        order = pricing.give(order, grant)
-    return order
-
-
-def _blocked(context: Context, order: PricedOrder) -> frozenset[int]:
-    """Lines that have had their one item-level discount, where the rules allow one only."""
-    if context.stacking.redeemables_products_application_mode != ProductsMode.ONCE:
-        return frozenset()
-    return frozenset(
-        index
-        for index, line in enumerate(order.lines)
-        if line.discount_amount or line.discount_quantity
-    )
 
 
 def _has_effect(applied: Applied) -> bool:

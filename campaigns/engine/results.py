@@ -4,7 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from campaigns.engine.bundles import Bundled
+from campaigns.engine.counters import Relied, Use
+from campaigns.engine.limits import LimitState
 from campaigns.engine.pricing import PricedOrder
+from campaigns.engine.protection import Capped
 from campaigns.engine.redeemable import ApplicableTo, Redeemable
 
 
@@ -46,7 +50,9 @@ class Applied:
     """`order` is the snapshot after this step: cumulative totals, `applied_*` of this step only.
 
     `effect` is the published effect that was used. `unused_amount` is the part of an amount that
-    found nothing to be taken from.
+    found nothing to be taken from. `uses` are to be added to counters; of these `relied` must stay
+    within their limits for the rules to hold, and `limits` (with what is used and left) within
+    theirs. `capped` says what a margin floor or a budget kept back.
     """
 
     redeemable: Redeemable
@@ -55,6 +61,11 @@ class Applied:
     applicable_to: tuple[Match, ...] = ()
     inapplicable_to: tuple[Match, ...] = ()
     unused_amount: int = 0
+    bundle: Bundled | None = None
+    uses: tuple[Use, ...] = ()
+    relied: tuple[Relied, ...] = ()
+    limits: tuple[LimitState, ...] = ()
+    capped: tuple[Capped, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +78,8 @@ class Skipped:
 class Inapplicable:
     redeemable: Redeemable
     reason: Reason
+    bundle: Bundled | None = None
+    limits: tuple[LimitState, ...] = ()
 
 
 Result = Applied | Skipped | Inapplicable

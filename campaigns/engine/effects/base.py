@@ -7,6 +7,7 @@ from campaigns.engine.context import CalculationMode
 from campaigns.engine.facts import Product, Sku
 from campaigns.engine.pricing import Grant, PricedOrder
 from campaigns.engine.redeemable import Discount
+from loyalty_project.core import formulas
 from loyalty_project.core.errors import Invalid
 
 
@@ -15,6 +16,7 @@ class InvalidDiscount(Invalid):
 
     def __init__(self, name: str, problem: str) -> None:
         self.field = name
+        self.problem = problem
         super().__init__(f"Property .discount.{name} {problem}")
 
 
@@ -37,7 +39,11 @@ class Portion:
 
 @dataclass(frozen=True, slots=True)
 class Basis:
-    """`effect` is the published name, chosen; `blocked` are lines that ONCE keeps from us."""
+    """`effect` is the published name, chosen; `blocked` are lines that ONCE keeps from us.
+
+    `values` take the place of the discount's own value, portion by portion, where a formula asks
+    about the line.
+    """
 
     order: PricedOrder
     effect: str
@@ -45,6 +51,13 @@ class Basis:
     calculation: CalculationMode = CalculationMode.DISCOUNTED_AMOUNT
     catalog: Mapping[str, Product | Sku] = field(default_factory=dict)
     blocked: frozenset[int] = frozenset()
+    values: tuple[int, ...] = ()
+
+    def valued(self, value: int) -> tuple[tuple[Portion, int], ...]:
+        """The portions, each with the value of the discount for it."""
+        if not self.values:
+            return tuple((portion, value) for portion in self.portions)
+        return tuple(zip(self.portions, self.values, strict=True))
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +75,10 @@ class Outcome:
 
 def default_effect(_discount: Discount, chooses_items: bool) -> str:
     return "APPLY_TO_ITEMS" if chooses_items else "APPLY_TO_ORDER"
+
+
+def unscaled(discount: Discount, _effect: str, _count: int) -> Discount:
+    return discount
 
 
 def cap_sum(amounts: tuple[int, ...], limit: int | None) -> tuple[int, ...]:
@@ -94,3 +111,16 @@ def read_required(document: Mapping[str, object], name: str) -> int:
     if value is None:
         raise InvalidDiscount(name, "is required")
     return value
+
+
+def read_formula(
+    document: Mapping[str, object], name: str, operands: Mapping[str, formulas.Operand]
+) -> formulas.Formula | None:
+    """A formula of a discount document, None where it has none. Raises InvalidDiscount."""
+    text = document.get(name)
+    if text is None:
+        return None
+    try:
+        return formulas.build(text, operands)
+    except formulas.InvalidFormula as error:
+        raise InvalidDiscount(name, error.details) from None

@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from campaigns.engine.effects.base import Basis, Outcome, read_required
+from campaigns.engine import operands
+from campaigns.engine.effects.base import Basis, Outcome, read_formula, read_required
 from campaigns.engine.redeemable import Discount
 
 EFFECTS = ("APPLY_TO_ORDER", "APPLY_TO_ITEMS")
@@ -17,14 +18,20 @@ class FixedDiscount(Discount):
 
 
 def read(document: Mapping[str, object], effect: str | None) -> FixedDiscount:
-    return FixedDiscount(effect=effect, fixed_amount=read_required(document, "fixed_amount"))
+    by_line = effect != "APPLY_TO_ORDER"
+    known = operands.ITEM_OPERANDS if by_line else operands.ORDER_OPERANDS
+    return FixedDiscount(
+        effect=effect,
+        formula=read_formula(document, "fixed_amount_formula", known),
+        fixed_amount=read_required(document, "fixed_amount"),
+    )
 
 
 def apply(discount: FixedDiscount, basis: Basis) -> Outcome:
     if basis.effect == "APPLY_TO_ORDER":
         return Outcome(order=max(0, basis.order.total_amount - discount.fixed_amount))
     items = []
-    for portion in basis.portions:
-        price = discount.fixed_amount if portion.price is None else portion.price
+    for portion, fixed in basis.valued(discount.fixed_amount):
+        price = fixed if portion.price is None else portion.price
         items.append(max(0, portion.amount - price * portion.units))
     return Outcome(items=tuple(items))

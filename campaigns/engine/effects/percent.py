@@ -1,10 +1,18 @@
 """PERCENT: a share of the price off."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from campaigns.engine import operands
 from campaigns.engine.context import CalculationMode
-from campaigns.engine.effects.base import Basis, InvalidDiscount, Outcome, cap_sum, read_integer
+from campaigns.engine.effects.base import (
+    Basis,
+    InvalidDiscount,
+    Outcome,
+    cap_sum,
+    read_formula,
+    read_integer,
+)
 from campaigns.engine.redeemable import Discount
 from loyalty_project.core import money
 
@@ -21,8 +29,11 @@ class PercentDiscount(Discount):
 
 
 def read(document: Mapping[str, object], effect: str | None) -> PercentDiscount:
+    by_line = effect != "APPLY_TO_ORDER"
+    known = operands.ITEM_OPERANDS if by_line else operands.ORDER_OPERANDS
     return PercentDiscount(
         effect=effect,
+        formula=read_formula(document, "percent_off_formula", known),
         percent_off=_read_percent(document.get("percent_off")),
         amount_limit=read_integer(document, "amount_limit"),
         aggregated_amount_limit=read_integer(document, "aggregated_amount_limit"),
@@ -45,14 +56,17 @@ def apply(discount: PercentDiscount, basis: Basis) -> Outcome:
         return Outcome(order=off if limit is None else min(off, limit))
     items = tuple(
         min(
-            money.percent_of(
-                portion.initial_amount if initial else portion.amount, discount.percent_off
-            ),
+            money.percent_of(portion.initial_amount if initial else portion.amount, percent),
             portion.amount,
         )
-        for portion in basis.portions
+        for portion, percent in basis.valued(discount.percent_off)
     )
     return Outcome(items=cap_sum(items, limit))
+
+
+def times(discount: PercentDiscount, _effect: str, count: int) -> PercentDiscount:
+    """5 % for each of five bundles are 25 %."""
+    return replace(discount, percent_off=min(money.MILLION, discount.percent_off * count))
 
 
 def _read_percent(value: object) -> int:

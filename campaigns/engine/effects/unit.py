@@ -1,25 +1,38 @@
 """UNIT: units of products for nothing. Free shipping is a unit of prod_5h1pp1ng."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from campaigns.engine.effects.base import Basis, InvalidDiscount, Outcome, read_integer
-from campaigns.engine.pricing import Grant, is_of
+from campaigns.engine import operands
+from campaigns.engine.effects.base import (
+    Basis,
+    InvalidDiscount,
+    Outcome,
+    read_formula,
+    read_integer,
+)
+from campaigns.engine.pricing import Grant, PricedLine, is_of
 from campaigns.engine.redeemable import Discount
+from loyalty_project.core.formulas import Formula
 
 ADD_NEW_ITEMS = "ADD_NEW_ITEMS"
 ADD_MISSING_ITEMS = "ADD_MISSING_ITEMS"
 ADD_MANY_ITEMS = "ADD_MANY_ITEMS"
-EFFECTS = (ADD_MISSING_ITEMS, ADD_NEW_ITEMS, ADD_MANY_ITEMS)
+ADD_SAME_ITEMS = "ADD_SAME_ITEMS"
+EFFECTS = (ADD_MISSING_ITEMS, ADD_NEW_ITEMS, ADD_MANY_ITEMS, ADD_SAME_ITEMS)
 
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """`unit_type` is the id of a product or SKU; `effect` is needed inside ADD_MANY_ITEMS only."""
+    """`unit_type` is the id of a product or SKU; `effect` is needed inside ADD_MANY_ITEMS only.
+
+    For ADD_SAME_ITEMS it may be a collection too, or "" for the lines that the rules choose.
+    """
 
     unit_off: int
     unit_type: str
     effect: str = ADD_MISSING_ITEMS
+    formula: Formula | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +69,8 @@ def apply(discount: UnitDiscount, basis: Basis) -> Outcome:
     ADD_NEW_ITEMS adds all of them and leaves those in the order alone. A line that ONCE blocks
     still counts as being there.
     """
+    if basis.effect == ADD_SAME_ITEMS:
+        return Outcome(grants=_same(discount.units[0], basis))
     grants = []
     taken: dict[int, int] = {}
     for unit in discount.units:
@@ -78,9 +93,33 @@ def apply(discount: UnitDiscount, basis: Basis) -> Outcome:
     return Outcome(grants=tuple(grants))
 
 
+def times(discount: UnitDiscount, _effect: str, count: int) -> UnitDiscount:
+    units = tuple(replace(unit, unit_off=unit.unit_off * count) for unit in discount.units)
+    return replace(discount, units=units)
+
+
+def _same(unit: Unit, basis: Basis) -> tuple[Grant, ...]:
+    """Units of each product among the matching lines, once per product however many lines."""
+    grants: dict[str, Grant] = {}
+    for portion in basis.portions:
+        line = basis.order.lines[portion.index]
+        kind = line.line.sku_id or line.line.product_id
+        if kind is None or not _is_source(line, unit.unit_type):
+            continue
+        item = line.line.sku or line.line.product or basis.catalog.get(kind)
+        grants[kind] = Grant(unit_type=kind, item=item, added=unit.unit_off)
+    return tuple(grants.values())
+
+
+def _is_source(line: PricedLine, unit_type: str) -> bool:
+    return not unit_type or is_of(line, unit_type) or unit_type in line.line.collection_ids
+
+
 def _read_unit(document: Mapping[str, object], path: str, effect: str | None) -> Unit:
     unit_type = document.get("unit_type")
-    if not isinstance(unit_type, str) or not unit_type:
+    if unit_type is None and effect == ADD_SAME_ITEMS:
+        unit_type = ""
+    elif not isinstance(unit_type, str) or not unit_type:
         raise InvalidDiscount(f"{path}unit_type", "is required")
     try:
         unit_off = read_integer(document, "unit_off", default=1)
@@ -90,4 +129,12 @@ def _read_unit(document: Mapping[str, object], path: str, effect: str | None) ->
         unit_off=1 if unit_off is None else unit_off,
         unit_type=unit_type,
         effect=effect or ADD_MISSING_ITEMS,
+        formula=_read_formula(document, path),
     )
+
+
+def _read_formula(document: Mapping[str, object], path: str) -> Formula | None:
+    try:
+        return read_formula(document, "unit_off_formula", operands.ORDER_OPERANDS)
+    except InvalidDiscount as error:
+        raise InvalidDiscount(f"{path}unit_off_formula", error.problem) from None

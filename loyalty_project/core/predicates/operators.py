@@ -10,7 +10,7 @@ from datetime import datetime, tzinfo
 
 from loyalty_project.core.predicates import recurring, values
 from loyalty_project.core.predicates.errors import InvalidCondition
-from loyalty_project.core.predicates.values import Kind
+from loyalty_project.core.predicates.values import Here, Kind
 
 VALUES_MAX = 1000
 TEXT_MAX = 2000
@@ -18,13 +18,13 @@ TEXT_MAX = 2000
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """When and where a condition is looked at; `at` is aware."""
+    """The simplest Here."""
 
     at: datetime
     time_zone: tzinfo
 
 
-Holds = Callable[[object, Moment], bool]
+Holds = Callable[[object, Here], bool]
 _Build = Callable[[Kind, tuple[object, ...], str], Holds]
 
 
@@ -85,7 +85,7 @@ def _any_of(kind: Kind, required: tuple[object, ...], where: str) -> Holds:
 def _none_of(kind: Kind, required: tuple[object, ...], where: str) -> Holds:
     match = values.matcher(kind, required, where)
 
-    def holds(fact: object, moment: Moment) -> bool:
+    def holds(fact: object, moment: Here) -> bool:
         return fact is not None and not any(match(each, moment) for each in values.elements(fact))
 
     return holds
@@ -97,7 +97,7 @@ def _ordered(decide: Callable[[int], bool]) -> _Build:
     def build(kind: Kind, required: tuple[object, ...], where: str) -> Holds:
         compare = values.comparer(kind, required[0], where)
 
-        def holds(fact: object, moment: Moment) -> bool:
+        def holds(fact: object, moment: Here) -> bool:
             signs = (compare(each, moment) for each in values.elements(fact))
             return any(sign is not None and decide(sign) for sign in signs)
 
@@ -110,7 +110,7 @@ def _textual(decide: Callable[[str, str], bool]) -> _Build:
     def build(_kind: Kind, required: tuple[object, ...], where: str) -> Holds:
         texts = tuple(values.text(value, where) for value in required)
 
-        def holds(fact: object, _moment: Moment) -> bool:
+        def holds(fact: object, _moment: Here) -> bool:
             return any(
                 isinstance(each, str) and decide(each, text)
                 for each in values.elements(fact)
@@ -126,7 +126,7 @@ def _contains(kind: Kind, required: tuple[object, ...], where: str) -> Holds:
     """Part of a text, or element of a list."""
     match = values.matcher(kind, required, where)
 
-    def holds(fact: object, moment: Moment) -> bool:
+    def holds(fact: object, moment: Here) -> bool:
         if isinstance(fact, str):
             return any(isinstance(value, str) and value in fact for value in required)
         return values.is_list(fact) and any(match(each, moment) for each in values.elements(fact))
@@ -147,7 +147,7 @@ def _not_differ(kind: Kind, required: tuple[object, ...], where: str) -> Holds:
     match = values.matcher(kind, required, where)
     singles = tuple(values.matcher(kind, (value,), where) for value in required)
 
-    def holds(fact: object, moment: Moment) -> bool:
+    def holds(fact: object, moment: Here) -> bool:
         found = values.elements(fact)
         if fact is None or not all(match(each, moment) for each in found):
             return False
@@ -162,7 +162,7 @@ def _away(decide: Callable[[int, int], bool], *, sign: int) -> _Build:
     def build(_kind: Kind, required: tuple[object, ...], where: str) -> Holds:
         days = values.whole(required[0], where)
 
-        def holds(fact: object, moment: Moment) -> bool:
+        def holds(fact: object, moment: Here) -> bool:
             today = moment.at.astimezone(moment.time_zone).date()
             for each in values.elements(fact):
                 day = values.day_of(each, moment.time_zone)
@@ -179,7 +179,7 @@ def _recurring(read_frame: Callable[[object, str], recurring.Frame]) -> _Build:
     def build(_kind: Kind, required: tuple[object, ...], where: str) -> Holds:
         frames = tuple(read_frame(value, where) for value in required)
 
-        def holds(fact: object, moment: Moment) -> bool:
+        def holds(fact: object, moment: Here) -> bool:
             for each in values.elements(fact):
                 instant = values.instant_of(each, moment.time_zone)
                 if instant and any(frame(instant, moment.time_zone) for frame in frames):

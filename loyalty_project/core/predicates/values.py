@@ -30,13 +30,18 @@ NAMES = {
 }
 
 
-class InZone(Protocol):
+class Here(Protocol):
+    """When and where a condition is looked at; `at` is aware."""
+
+    @property
+    def at(self) -> datetime: ...
+
     @property
     def time_zone(self) -> tzinfo: ...
 
 
-Match = Callable[[object, InZone], bool]
-Compare = Callable[[object, InZone], int | None]
+Match = Callable[[object, Here], bool]
+Compare = Callable[[object, Here], int | None]
 
 
 def matcher(kind: Kind, required: Sequence[object], where: str) -> Match:

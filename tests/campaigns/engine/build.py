@@ -5,11 +5,19 @@ from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from campaigns.engine import effects
+from campaigns.engine import effects, rules
 from campaigns.engine.context import Context, StackingRules
 from campaigns.engine.evaluate import evaluate
 from campaigns.engine.facts import Line, Order
-from campaigns.engine.redeemable import ApplicableTo, Category, Kind, Pick, Redeemable, Target
+from campaigns.engine.redeemable import (
+    ApplicableTo,
+    Category,
+    Kind,
+    Pick,
+    Redeemable,
+    Rule,
+    Target,
+)
 from campaigns.engine.results import Applied, Evaluation, Skipped
 
 AT = datetime(2025, 6, 11, 12, 0, tzinfo=UTC)
@@ -74,6 +82,27 @@ def collection(name: str, **more: Any) -> ApplicableTo:
 
 def in_category(name: str, hierarchy: int = 1) -> tuple[Category, ...]:
     return (Category(f"cat_{name}", name, hierarchy),)
+
+
+def asks(name: str, operator: str, *values: Any, **more: Any) -> dict[str, Any]:
+    """One published condition; `property`, `rules` and `message` may follow."""
+    message = more.pop("message", None)
+    said = {"error": {"message": message}} if message else {}
+    return {"name": name, "conditions": {operator: list(values)}, **said, **more}
+
+
+def rule(*conditions: dict[str, Any], logic: str | None = None, **more: Any) -> Rule:
+    """A validation rule of numbered conditions, read from its document."""
+    numbered: dict[str, Any] = {str(n): each for n, each in enumerate(conditions, start=1)}
+    if logic is not None:
+        numbered["logic"] = logic
+    rule_id = more.pop("rule_id", "val_1")
+    return rules.read({"rules": numbered, **more}, rule_id=rule_id)
+
+
+def ruled(redeemable: Redeemable, *conditions: Any, **more: Any) -> Redeemable:
+    """The redeemable under one validation rule."""
+    return rules.assign(redeemable, [rule(*conditions, **more)])
 
 
 def run(*redeemables: Redeemable, order: Order | None = None, **facts: Any) -> Evaluation:

@@ -1,0 +1,185 @@
+"""One redeemable applied to the order as it stands: lines, values, discount, protection, counts."""
+
+from dataclasses import replace
+
+from campaigns.engine import (
+    applicability,
+    bundles,
+    effects,
+    limits,
+    operands,
+    pricing,
+    protection,
+    stacking,
+)
+from campaigns.engine.bundles import Bundled
+from campaigns.engine.context import Context, ProductsMode
+from campaigns.engine.counters import Counter, Use
+from campaigns.engine.effects.base import Basis, Outcome
+from campaigns.engine.pricing import PricedLine, PricedOrder
+from campaigns.engine.protection import Capped, Taking
+from campaigns.engine.redeemable import ApplicableTo, Discount, Redeemable
+from campaigns.engine.results import Applied
+from campaigns.engine.rules import check
+
+
+def apply(context: Context, order: PricedOrder | None, redeemable: Redeemable) -> Applied:
+    """What a redeemable does to an order; nothing is asked here, neither rules nor limits."""
+    discount = redeemable.discount
+    chooses_items = bool(redeemable.applicable_to or redeemable.inapplicable_to)
+    effect = None if discount is None else effects.effect_of(discount, chooses_items=chooses_items)
+    if order is None:
+        return Applied(redeemable, None, effect)
+    order = pricing.begin_step(order)
+    bundle = None if redeemable.bundle is None else bundles.find(order, redeemable.bundle)
+    blocked = _blocked(context, order)
+    found = applicability.find(
+        order,
+        _for_bundles(redeemable, bundle),
+        blocked,
+        price_of=_price_of(context, redeemable, order),
+    )
+    unused = 0
+    capped: tuple[Capped, ...] = ()
+    if discount is not None and effect is not None:
+        basis = _basis(context, redeemable, order, effect, found, blocked)
+        outcome = effects.apply(_discount(context, redeemable, order, effect, bundle), basis)
+        order, capped = _take(context, redeemable, order, outcome, found)
+        unused = max(0, outcome.wanted - order.total_applied_discount_amount)
+    return Applied(
+        redeemable,
+        order,
+        effect,
+        applicable_to=found.applicable_to,
+        inapplicable_to=found.inapplicable_to,
+        unused_amount=unused,
+        bundle=bundle,
+        capped=capped,
+    )
+
+
+def counted(context: Context, before: PricedOrder | None, applied: Applied) -> Applied:
+    """The same with what it adds to counters, and what of these it depends on."""
+    redeemable = applied.redeemable
+    states = tuple(limits.states(redeemable, context, applied.order))
+    if not redeemable.rules and not states:
+        return applied
+    uses: dict[Counter, Use] = {}
+    for use in (
+        *check.uses(redeemable, context, applied.order),
+        *limits.uses(redeemable, context, applied.order),
+    ):
+        uses[use.counter] = use
+    return replace(
+        applied,
+        uses=tuple(uses.values()),
+        relied=check.relied(redeemable, context, before, applied.order),
+        limits=states,
+    )
+
+
+def _discount(
+    context: Context,
+    redeemable: Redeemable,
+    order: PricedOrder,
+    effect: str,
+    bundle: Bundled | None,
+) -> Discount:
+    """With the values of its formulas, and as often as there are bundles."""
+    discount = redeemable.discount or Discount()
+    discount = effects.resolve(discount, operands.Scope(context, redeemable, order))
+    if bundle is None or redeemable.bundle is None or not redeemable.bundle.scales:
+        return discount
+    return effects.times(discount, effect, bundle.quantity)
+
+
+def _basis(
+    context: Context,
+    redeemable: Redeemable,
+    order: PricedOrder,
+    effect: str,
+    found: applicability.Applicable,
+    blocked: frozenset[int],
+) -> Basis:
+    scopes = [
+        operands.Scope(context, redeemable, order, order.lines[portion.index])
+        for portion in found.portions
+    ]
+    discount = redeemable.discount or Discount()
+    return Basis(
+        order=order,
+        effect=effect,
+        portions=found.portions,
+        calculation=stacking.calculation_mode(redeemable, context.stacking),
+        catalog=context.catalog,
+        blocked=blocked,
+        values=effects.values_of(discount, scopes) if discount.formula is not None else (),
+    )
+
+
+def _price_of(
+    context: Context, redeemable: Redeemable, order: PricedOrder
+) -> applicability.PriceOf:
+    def price_of(entry: ApplicableTo, line: PricedLine) -> int | None:
+        if entry.price_formula is None:
+            return entry.price
+        scope = operands.Scope(context, redeemable, order, line)
+        price = operands.amount(entry.price_formula, scope)
+        return entry.price if price is None else price
+
+    return price_of
+
+
+def _for_bundles(redeemable: Redeemable, bundle: Bundled | None) -> Redeemable:
+    """Limits of units count for each bundle."""
+    if bundle is None or redeemable.bundle is None or not redeemable.bundle.scales:
+        return redeemable
+    entries = tuple(
+        replace(
+            entry,
+            quantity_limit=_times(entry.quantity_limit, bundle.quantity),
+            aggregated_quantity_limit=_times(entry.aggregated_quantity_limit, bundle.quantity),
+        )
+        for entry in redeemable.applicable_to
+    )
+    return replace(redeemable, applicable_to=entries)
+
+
+def _times(limit: int | None, count: int) -> int | None:
+    return None if limit is None else limit * count
+
+
+def _take(
+    context: Context,
+    redeemable: Redeemable,
+    order: PricedOrder,
+    outcome: Outcome,
+    found: applicability.Applicable,
+) -> tuple[PricedOrder, tuple[Capped, ...]]:
+    lines: tuple[tuple[int, int], ...] = ()
+    if outcome.items:
+        amounts = applicability.cap(found.selections, found.portions, outcome.items)
+        lines = tuple(zip((p.index for p in found.portions), amounts, strict=True))
+    taking = Taking(order=outcome.order, lines=lines)
+    margins = [margin for margin in (redeemable.margin, context.margin) if margin is not None]
+    if margins:
+        taking = protection.keep_margin(order, taking, margins)
+    taking = protection.keep_within(taking, limits.discount_left(redeemable, context))
+    if taking.order:
+        order = pricing.discount_order(order, taking.order)
+    if taking.lines:
+        order = pricing.discount_lines(order, dict(taking.lines))
+    for grant in outcome.grants:
+        order = pricing.give(order, grant)
+    return order, taking.capped
+
+
+def _blocked(context: Context, order: PricedOrder) -> frozenset[int]:
+    """Lines that have had their one item-level discount, where the rules allow one only."""
+    if context.stacking.redeemables_products_application_mode != ProductsMode.ONCE:
+        return frozenset()
+    return frozenset(
+        index
+        for index, line in enumerate(order.lines)
+        if line.discount_amount or line.discount_quantity
+    )

@@ -1,0 +1,90 @@
+"""What is counted about redemptions: by whom, where, and in which part of the calendar."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta, tzinfo
+from enum import StrEnum
+
+
+class Measure(StrEnum):
+    """Redemptions, customers who redeemed, minor units of discount and of orders."""
+
+    REDEMPTIONS = "redemptions"
+    CUSTOMERS = "customers"
+    DISCOUNT = "discount"
+    ORDERS = "orders"
+
+
+class Scope(StrEnum):
+    """A code or promotion tier, its campaign, a budget that campaigns share, the project."""
+
+    REDEEMABLE = "redeemable"
+    CAMPAIGN = "campaign"
+    BUDGET = "budget"
+    PROJECT = "project"
+
+
+class Period(StrEnum):
+    """Calendar periods of the project's time zone."""
+
+    ALWAYS = "always"
+    DAY = "day"
+    WEEK = "week"
+    MONTH = "month"
+    YEAR = "year"
+
+
+@dataclass(frozen=True, slots=True)
+class Counter:
+    """One number that is kept. `per` narrows it: "customer:cust_1", "api_key:…", "user:…".
+
+    `begins` is the first day of the period, None for ALWAYS.
+    """
+
+    measure: Measure
+    scope: Scope
+    scope_id: str
+    period: Period = Period.ALWAYS
+    begins: date | None = None
+    per: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """What a redemption would add to a counter."""
+
+    counter: Counter
+    amount: int
+
+
+@dataclass(frozen=True, slots=True)
+class Relied:
+    """A counter that made a rule true: after the use of `amount` it must not be above `limit`."""
+
+    counter: Counter
+    amount: int
+    limit: int
+
+
+def first_day(period: Period, at: datetime, time_zone: tzinfo, week_start: int) -> date | None:
+    """The first day of the period around an instant; weeks begin on `week_start`, Sunday is 0."""
+    today = at.astimezone(time_zone).date()
+    if period == Period.DAY:
+        return today
+    if period == Period.WEEK:
+        return today - timedelta(days=(today.isoweekday() - week_start) % 7)
+    if period == Period.MONTH:
+        return today.replace(day=1)
+    if period == Period.YEAR:
+        return today.replace(month=1, day=1)
+    return None
+
+
+def next_first_day(period: Period, begins: date) -> date:
+    """The first day of the period after the one that begins on a day."""
+    if period == Period.DAY:
+        return begins + timedelta(days=1)
+    if period == Period.WEEK:
+        return begins + timedelta(days=7)
+    if period == Period.MONTH:
+        return (begins + timedelta(days=31)).replace(day=1)
+    return begins.replace(year=begins.year + 1)
