@@ -41,6 +41,11 @@ def publications() -> QuerySet[Publication]:
     )
 
 
+def publications_of(voucher: Voucher) -> QuerySet[Publication]:
+    """Also those that gave several codes at once."""
+    return publications().filter(voucher_ids__contains=[voucher.public_id])
+
+
 def with_usage(found: QuerySet[Voucher]) -> QuerySet[Voucher]:
     """Annotate `open_uses`: uses of codes without limit that are not folded yet."""
     deltas = UsageDelta.objects.filter(voucher=OuterRef("pk")).order_by().values("voucher")

@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.admin.discounts import DiscountForm
@@ -38,8 +38,8 @@ def preview(help_text: Any) -> SafeString:
     return format_html(
         '{} <output class="code-preview" data-example="{}" data-room="{}"></output>',
         help_text,
-        _now("Example: {code}"),
-        _now("room for {count} codes"),
+        gettext("Example: {code}"),
+        gettext("room for {count} codes"),
     )
 
 

@@ -15,7 +15,7 @@ from campaigns.admin.discounts import amount_text
 from campaigns.engine import checks
 from campaigns.engine.context import Context
 from campaigns.engine.results import Reason
-from campaigns.models import Publication, Voucher
+from campaigns.models import Voucher
 from loyalty_project.core import clock, tenancy
 from loyalty_project.core.admin import display
 
@@ -79,11 +79,7 @@ def num_redeemed(voucher: Voucher) -> Any:
 
 def publications_of(voucher: Voucher) -> Any:
     """The last ten, as a table."""
-    found = (
-        Publication.objects.filter(voucher=voucher)
-        .select_related("customer")
-        .order_by("-created_at")[:10]
-    )
+    found = queries.publications_of(voucher).order_by("-created_at")[:10]
     rows = [
         (display.when_of(row.created_at), display.link_to(row.customer), row.channel)
         for row in found

@@ -4,7 +4,7 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.forms.widgets import Script
 from django.http import HttpRequest
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from campaigns import queries
@@ -126,16 +126,16 @@ class VoucherAdmin(actions.KillSwitch, base.ProjectAdmin):
     def page_figures(self, request: HttpRequest, obj: Voucher) -> list[tuple[Any, Any]]:
         del request
         return [
-            (_now("Redeemed"), states.num_redeemed(obj)),
-            (_now("Published"), display.integer(obj.publish_count)),
-            (_now("Discount"), states.discount(obj)),
+            (gettext("Redeemed"), states.num_redeemed(obj)),
+            (gettext("Published"), display.integer(obj.publish_count)),
+            (gettext("Discount"), states.discount(obj)),
         ]
 
     def page_links(self, request: HttpRequest, obj: Voucher) -> list[tuple[Any, str]]:
         del request
         query = f"?voucher__id__exact={obj.pk}"
-        return figures.link(_now("Redemptions"), "redemptions_redemption_changelist", query)
+        return figures.link(gettext("Redemptions"), "redemptions_redemption_changelist", query)
 
     def page_panels(self, request: HttpRequest, obj: Voucher) -> list[tuple[Any, Any]]:
         del request
-        return [(_now("Publications"), states.publications_of(obj))]
+        return [(gettext("Publications"), states.publications_of(obj))]

@@ -207,8 +207,10 @@ class PublicationParams(ProjectFilterSet):
     def by_voucher(
         self, rows: QuerySet[Publication], _name: str, value: str
     ) -> QuerySet[Publication]:
-        key = queries.code_key(value)
-        return rows.filter(Q(voucher__code_key=key) | Q(voucher__public_id=value))
+        found = queries.vouchers_by_codes(codes=[value]).get(value)
+        if found is None:
+            return rows.none()
+        return rows.filter(voucher_ids__contains=[found.public_id])
 
     def by_referral(
         self, rows: QuerySet[Publication], _name: str, value: bool

@@ -1,5 +1,6 @@
 from typing import ClassVar
 
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -12,7 +13,10 @@ class PublicationResult(models.TextChoices):
 
 
 class Publication(ProjectOwned, HasMetadata):
-    """A code given to a customer; a record of fact. `vouchers` when several came at once."""
+    """Codes given to a customer; a record of fact.
+
+    `voucher_ids` are their public ids; `voucher` is there when it was one.
+    """
 
     public_id = PublicIdField("pub_")
     voucher = models.ForeignKey(
@@ -60,7 +64,10 @@ class Publication(ProjectOwned, HasMetadata):
             )
         ]
         indexes: ClassVar = [
-            models.Index(fields=["project", "-created_at", "-id"], name="campaigns_pub_recent")
+            models.Index(fields=["project", "-created_at", "-id"], name="campaigns_pub_recent"),
+            GinIndex(
+                name="campaigns_pub_vouchers", fields=["voucher_ids"], opclasses=["jsonb_path_ops"]
+            ),
         ]
 
     def __str__(self) -> str:

@@ -114,7 +114,7 @@ class VouchersView(ApiView):
     @documented(summary="List the publications of a code", listing=PUBLICATIONS)
     def publications(self, _request: Request, code: str) -> Response:
         voucher = queries.get_voucher(reference=code)
-        return self.listed(PUBLICATIONS, queries.publications().filter(voucher=voucher))
+        return self.listed(PUBLICATIONS, queries.publications_of(voucher))
 
     @documented(summary="Add money to a gift card", request={"type": "object"}, response=dict)
     def balance(self, _request: Request, code: str) -> Response:

@@ -75,6 +75,19 @@ def test_gives_several_codes_by_their_names(api):
     assert Voucher.objects.filter(publish_count=1).count() == 2
 
 
+def test_lists_the_publication_of_several_under_each_of_its_codes(api):
+    campaign = pool(codes=2)
+    made = publish(api, campaign, count=2).json()
+
+    of_code = api.get(f"/v1/vouchers/{campaign.name.replace(' ', '%20')}-1/publications").json()
+    by_code = api.get("/v1/publications", {"voucher": f"{campaign.name}-0"}).json()
+
+    assert [row["id"] for row in of_code["publications"]] == [made["id"]]
+    assert [row["id"] for row in by_code["publications"]] == [made["id"]]
+    assert of_code["publications"][0]["vouchers_id"] == made["vouchers_id"]
+    assert api.get("/v1/publications", {"voucher": "NOPE"}).json()["total"] == 0
+
+
 def test_gives_the_code_that_is_named(api):
     campaign = pool()
     code = f"{campaign.name}-1"
