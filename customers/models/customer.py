@@ -45,7 +45,10 @@ class Customer(ProjectOwned, HasMetadata):
     )
     city = models.CharField(_("city"), max_length=120, blank=True, help_text=_("Town or city."))
     state = models.CharField(
-        _("state"), max_length=120, blank=True, help_text=_("State, province or region.")
+        _("province or state"),
+        max_length=120,
+        blank=True,
+        help_text=_("As written on an envelope."),
     )
     postal_code = models.CharField(
         _("postal code"), max_length=32, blank=True, help_text=_("As written on an envelope.")

@@ -3,7 +3,7 @@ from typing import Any
 from django.contrib import admin
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from loyalty_project.core.admin import base, display
@@ -76,16 +76,16 @@ class OrderAdmin(base.ReadOnlyAdmin):
     def page_figures(self, request: HttpRequest, obj: Order) -> list[tuple[Any, Any]]:
         del request
         return [
-            (_now("Value"), display.money_of(obj.amount)),
-            (_now("Discount"), display.money_of(obj.total_discount_amount)),
-            (_now("To pay"), display.money_of(obj.total_amount)),
-            (_now("Customer"), display.link_to(obj.customer) if obj.customer else display.EMPTY),
+            (gettext("Value"), display.money_of(obj.amount)),
+            (gettext("Discount"), display.money_of(obj.total_discount_amount)),
+            (gettext("To pay"), display.money_of(obj.total_amount)),
+            (gettext("Customer"), display.link_to(obj.customer) if obj.customer else display.EMPTY),
         ]
 
     def page_panels(self, request: HttpRequest, obj: Order) -> list[tuple[Any, Any]]:
         del request
         used = obj.redemptions.select_related("voucher").order_by("pk")
         return [
-            (_now("Items"), facts.items_table(obj.items.all())),
-            (_now("Redemptions"), facts.redemptions_table(used)),
+            (gettext("Items"), facts.items_table(obj.items.all())),
+            (gettext("Redemptions"), facts.redemptions_table(used)),
         ]

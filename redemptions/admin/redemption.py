@@ -4,9 +4,8 @@ from django import forms
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from campaigns import queries as campaign_queries
 from campaigns.models import Voucher
@@ -106,15 +105,15 @@ class RedemptionAdmin(base.ReadOnlyAdmin):
         del request
         if obj.result == Result.FAILURE:
             return [
-                (_now("Code"), facts.code(obj)),
-                (_now("Why it was refused"), facts.refusal(obj)),
-                (_now("By"), facts.actor(obj)),
+                (gettext("Code"), facts.code(obj)),
+                (gettext("Why it was refused"), facts.refusal(obj)),
+                (gettext("By"), facts.actor(obj)),
             ]
         return [
-            (_now("Code"), facts.code(obj)),
-            (_now("Promised"), facts.promise(obj)),
+            (gettext("Code"), facts.code(obj)),
+            (gettext("Promised"), facts.promise(obj)),
             *facts.totals(obj),
-            (_now("By"), facts.actor(obj)),
+            (gettext("By"), facts.actor(obj)),
         ]
 
     def page_panels(self, request: HttpRequest, obj: Redemption) -> list[tuple[Any, Any]]:
@@ -122,7 +121,7 @@ class RedemptionAdmin(base.ReadOnlyAdmin):
         panels = []
         children = obj.children.select_related("voucher").order_by("pk")
         if children:
-            panels.append((_now("Codes of this redemption"), facts.redemptions_table(children)))
+            panels.append((gettext("Codes of this redemption"), facts.redemptions_table(children)))
         taken_back = obj.rollbacks.order_by("pk")
         if taken_back:
             rows = [
@@ -135,8 +134,14 @@ class RedemptionAdmin(base.ReadOnlyAdmin):
                 )
                 for row in taken_back
             ]
-            headers = [_now("Rollback"), _now("Result"), _now("Reason"), _now("By"), _now("When")]
-            panels.append((_now("Rollbacks"), display.table(headers, rows)))
+            headers = [
+                gettext("Rollback"),
+                gettext("Result"),
+                gettext("Reason"),
+                gettext("By"),
+                gettext("When"),
+            ]
+            panels.append((gettext("Rollbacks"), display.table(headers, rows)))
         return panels
 
     @actions.button(
@@ -168,6 +173,6 @@ class RedemptionAdmin(base.ReadOnlyAdmin):
         )
         effects = [codes % {"n": count}]
         if obj.order is not None:
-            says = _now("The order %(order)s is canceled and loses the discount.")
+            says = gettext("The order %(order)s is canceled and loses the discount.")
             effects.append(says % {"order": obj.order})
         return effects
