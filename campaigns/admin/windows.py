@@ -46,9 +46,14 @@ class WindowForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        days = self.fields["weekdays"]
+        if isinstance(days, forms.ChoiceField):
+            days.choices = self.week()
+
+    def week(self) -> list[tuple[str, Any]]:
+        """From the first day of the week where the language is spoken."""
         first = int(get_format("FIRST_DAY_OF_WEEK"))
-        week = sorted(DAYS, key=lambda day: (int(day[0]) - first) % 7)
-        vars(self.fields["weekdays"].widget)["choices"] = week
+        return sorted(DAYS, key=lambda day: (int(day[0]) - first) % 7)
 
     def read_window(self, row: Any) -> None:
         daily = (row.validity_hours or {}).get("daily") or []

@@ -145,6 +145,15 @@ def test_changes_what_can_be_changed_and_keeps_the_rest(person, at):
     assert (campaign.version, campaign.generation_status) == (2, "DONE")
 
 
+def test_begins_the_week_where_people_do(person):
+    http = person("Marketer")
+    http.cookies["django_language"] = "fa"
+
+    form = http.get(reverse(ADD)).context["adminform"].form
+
+    assert [value for value, _label in form.fields["weekdays"].choices][:2] == ["6", "0"]
+
+
 def test_counts_what_matters(person):
     campaign = CampaignFactory(vouchers_count=3)
     VoucherFactory(campaign=campaign, publish_count=1, redeemed_count=1)
