@@ -71,7 +71,7 @@ def key_of(*, project: Project, code: str) -> str:
     key = codes.normalize(code, case_sensitive=project.case_sensitive_codes)
     if not key or len(key) > 255 or len(code) > 255:
         raise Invalid("Property .code must have between 1 and 255 characters")
-    if any(not letter.isprintable() for letter in key):
+    if not key.isprintable():
         raise Invalid("Property .code must not contain control characters")
     return key
 
