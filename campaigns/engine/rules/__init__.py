@@ -18,7 +18,7 @@ from campaigns.engine.rules.conditions import Condition
 from campaigns.engine.rules.document import Reader, Schema
 from loyalty_project.core.predicates import InvalidCondition, Kind, Leaf, logic
 
-__all__ = ["InvalidCondition", "Needs", "assign", "conditions", "needs", "read"]
+__all__ = ["InvalidCondition", "Kind", "Needs", "assign", "conditions", "needs", "read"]
 
 
 @dataclass(frozen=True, slots=True)
