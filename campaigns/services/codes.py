@@ -62,10 +62,6 @@ def config_document(*, config: codes.CodeConfig) -> dict[str, Any]:
     return document
 
 
-def example(*, project: Project, config: codes.CodeConfig) -> str:
-    return codes.generate(config, 1, case_sensitive=project.case_sensitive_codes)[0]
-
-
 def key_of(*, project: Project, code: str) -> str:
     """What a code is compared by in the project. Raises Invalid for an empty or too long one."""
     key = codes.normalize(code, case_sensitive=project.case_sensitive_codes)
