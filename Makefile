@@ -98,8 +98,8 @@ requirements: install-dev ## Row of docs/requirements.md → tests → result
 	@$(PYTHON) -m pytest -n $(WORKERS) -q --requirements
 
 .PHONY: bench
-bench: install-dev ## Measure the main paths (tests/bench)
-	@$(PYTHON) -m tests.bench
+bench: install-dev ## Measure the main paths (tests/benchmarks)
+	@$(PYTHON) -m tests.benchmarks
 
 .PHONY: shell
 shell: install ## A Python shell with the models
