@@ -93,6 +93,18 @@ browser: install-dev
 	if [ "$${REQUIRE_BROWSER:-}" = 1 ]; then echo "Chromium is missing and REQUIRE_BROWSER=1" >&2; exit 1; fi; \
 	echo "*** Chromium is missing: THE BROWSER TESTS ARE LEFT OUT. apt-get install chromium ***" >&2
 
+.PHONY: messages
+messages: install-dev ## Extract the texts anew and compile the catalogues (needs gettext)
+	@set -eu; for folder in loyalty_project/locale/*/LC_MESSAGES; do \
+	  msggrep --force-po --no-wrap --extracted-comment -e '^from ' $$folder/django.po -o $$folder/packages.po; \
+	done; \
+	$(PYTHON) manage.py makemessages --all --no-location --no-wrap --no-obsolete --ignore tests --ignore var; \
+	for folder in loyalty_project/locale/*/LC_MESSAGES; do \
+	  msgcat --no-wrap --use-first $$folder/django.po $$folder/packages.po -o $$folder/django.po; \
+	  rm $$folder/packages.po; \
+	  msgfmt --check-format --statistics $$folder/django.po -o $$folder/django.mo; \
+	done
+
 .PHONY: requirements
 requirements: install-dev ## Row of docs/requirements.md → tests → result
 	@$(PYTHON) -m pytest -n $(WORKERS) -q --requirements
