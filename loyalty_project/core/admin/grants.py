@@ -43,7 +43,7 @@ class GrantForm(AdminUserObjectPermissionsForm):
         return forms.CheckboxSelectMultiple
 
     def get_obj_perms_field_label(self) -> Any:
-        return _("May")
+        return _("Permissions")
 
 
 Guarded: Any = ReinforcedGuardedModelAdmin

@@ -86,7 +86,7 @@ class RoleForm(forms.ModelForm):
     permissions = forms.ModelMultipleChoiceField(
         Permission.objects.none(),
         required=False,
-        label=gettext_lazy("May"),
+        label=gettext_lazy("Permissions"),
         help_text=gettext_lazy("What members with this role may see and do."),
         widget=Matrix,
     )
