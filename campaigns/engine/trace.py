@@ -1,0 +1,140 @@
+"""The checks of an evaluation one by one: the fact, what was asked of it, what it was."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Any
+
+from campaigns.engine import application, bundles, limits, pricing, validity
+from campaigns.engine.context import Context
+from campaigns.engine.pricing import PricedOrder
+from campaigns.engine.redeemable import Redeemable, Validity
+from campaigns.engine.results import Applied, Evaluation, Result
+from campaigns.engine.rules.conditions import Found, Subject
+from campaigns.engine.rules.verdict import found as found_in
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """`check` is what kind of check it is, `fact` the name of what was looked at.
+
+    For conditions of rules `source` is the id of the rule and `number` the place in it, for limits
+    the id of the limit. Times are aware datetimes, amounts minor units.
+    """
+
+    check: str
+    holds: bool
+    fact: str
+    operator: str
+    required: Any
+    actual: Any
+    source: str | None = None
+    number: str | None = None
+    property: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One redeemable at its turn: the request with the counters and the order of that moment.
+
+    `after` is the order that its discount makes, whether it was allowed or not.
+    """
+
+    context: Context
+    result: Result
+    before: PricedOrder | None
+    after: PricedOrder | None
+    earlier: tuple[Redeemable, ...]
+
+
+def turns(context: Context, evaluation: Evaluation) -> Iterator[Turn]:
+    """The redeemables of an evaluation in their sequence, each with what it found."""
+    order = None if context.order is None else pricing.begin(context.order)
+    counters = dict(context.counters)
+    earlier: tuple[Redeemable, ...] = ()
+    for result in evaluation.results:
+        now = replace(context, counters=dict(counters))
+        after = application.apply(now, order, result.redeemable).order
+        yield Turn(now, result, order, after, earlier)
+        if isinstance(result, Applied):
+            order, earlier = result.order, (*earlier, result.redeemable)
+            for use in result.uses:
+                counters[use.counter] = counters.get(use.counter, 0) + use.amount
+
+
+def steps(turn: Turn) -> Iterator[Step]:
+    """All checks of a redeemable in the sequence in which they are asked."""
+    redeemable, context = turn.result.redeemable, turn.context
+    yield Step("exists", redeemable.exists, "exists", "$is", True, redeemable.exists)
+    if not redeemable.exists:
+        return
+    yield Step("enabled", redeemable.active, "active", "$is", True, redeemable.active)
+    campaign = redeemable.campaign
+    if campaign is not None:
+        yield Step("enabled", campaign.active, "campaign.active", "$is", True, campaign.active)
+    yield from _of_windows(redeemable, context)
+    usage = redeemable.usage
+    if usage.limit is not None:
+        used = usage.redeemed + usage.held + 1
+        holds = used <= usage.limit
+        yield Step("quantity", holds, "redemption.quantity", _AT_MOST, usage.limit, used)
+    for state in limits.states(redeemable, context, turn.after):
+        limit = state.limit
+        fact = f"{limit.scope.value}.{limit.measure.value}.{limit.period.value}"
+        used = state.used + state.amount
+        yield Step("limit", state.holds, fact, _AT_MOST, state.value, used, source=limit.id)
+    subject = Subject(context, redeemable, turn.before, turn.after)
+    for rule in redeemable.rules:
+        for found in found_in(rule.tree, subject):
+            yield from _of_condition(found, rule.id)
+    if redeemable.bundle is not None:
+        bundled = bundles.find(turn.before, redeemable.bundle)
+        holds = bundled.quantity > 0
+        yield Step("bundle", holds, "bundle.quantity", _AT_LEAST, 1, bundled.quantity)
+    if not isinstance(turn.result, Applied):
+        reason = turn.result.reason
+        yield Step("outcome", False, "reason", "$is", None, reason.key)
+
+
+_AT_MOST, _AT_LEAST = "$less_than_or_equal", "$more_than_or_equal"
+
+
+def _of_windows(redeemable: Redeemable, context: Context) -> Iterator[Step]:
+    windows = [(redeemable.kind.value, redeemable.validity)]
+    anchor = None
+    if redeemable.campaign is not None:
+        anchor = redeemable.campaign.validity.starts_at
+        windows.append(("campaign", redeemable.campaign.validity))
+    for scope, window in windows:
+        yield from _of_window(scope, window, context, anchor)
+
+
+def _of_window(scope: str, window: Validity, context: Context, anchor: Any) -> Iterator[Step]:
+    at = context.at
+    if window.starts_at is not None:
+        holds = validity.has_started(window, at)
+        yield Step("started", holds, f"{scope}.start_date", _AT_LEAST, window.starts_at, at)
+    if window.ends_at is not None:
+        holds = not validity.has_ended(window, at)
+        fact = f"{scope}.expiration_date"
+        yield Step("not_ended", holds, fact, "$less_than", window.ends_at, at)
+    if window.timeframe or window.days_of_week or window.daily_hours:
+        holds = validity.recurs_at(window, at, context.time_zone, anchor=anchor)
+        frames = replace(window, starts_at=None, ends_at=None)
+        yield Step("recurrence", holds, f"{scope}.validity", "$timeframe", frames, at)
+
+
+def _of_condition(found: Found, rule_id: str) -> Iterator[Step]:
+    """One step per operator; an item rule has one for the lines that it is about."""
+    condition = found.condition
+    if condition.items is not None and not condition.comparisons:
+        entries = tuple(entry.id for entry in condition.items.entries)
+        operator = "$is_not" if condition.items.excluding else "$is"
+        yield Step(
+            "rule", found.holds, condition.name, operator, entries, found.actual,
+            source=rule_id, number=found.number, property=condition.property,
+        )  # fmt: skip
+    for operator, required in found.required.items():
+        yield Step(
+            "rule", found.holds, condition.name, operator, required, found.actual,
+            source=rule_id, number=found.number, property=condition.property,
+        )  # fmt: skip
