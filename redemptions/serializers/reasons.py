@@ -80,6 +80,23 @@ REFUSALS: Mapping[str, Wording] = {
     "no_applicable_redeemables": Wording(
         "No applicable redeemables", _("None of these codes can be used together on this order.")
     ),
+    "customer_rules_violated": Wording(
+        "customer does not match validation rules", _("This code is not for this customer.")
+    ),
+    "order_rules_violated": Wording(
+        "order does not match validation rules", _("The order does not meet the conditions.")
+    ),
+    "redemption_rules_violated": Wording(
+        "redemption does not match validation rules", _("The conditions of the code are not met.")
+    ),
+    "missing_customer": Wording(
+        "Customer is required to validate rules", _("Say who the customer is.")
+    ),
+    "missing_order": Wording("Order is required to validate rules", _("Send the order.")),
+    "missing_amount": Wording("Amount is required to validate rules", _("Send the amount.")),
+    "missing_order_items": Wording(
+        "Order items are required to validate rules", _("Send the items of the order.")
+    ),
 }
 SKIPS: Mapping[str, str] = {
     "applicable_redeemables_limit_exceeded": "Applicable redeemables limit exceeded",

@@ -66,6 +66,6 @@ def browser():
 def page(browser):
     """A page in a context of its own; `page.context` opens more."""
     context = browser.new_context(locale="en-US", timezone_id="UTC")
-    context.set_default_timeout(15_000)
+    context.set_default_timeout(60_000)
     yield context.new_page()
     context.close()
