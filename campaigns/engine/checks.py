@@ -119,7 +119,8 @@ def has_bundle(
     return _refuse(redeemable, "order_rules_violated", bundle=0)
 
 
-CHECKS: tuple[Check, ...] = (
+# Whoever they refuse at the start of a request, they refuse to its end.
+STEADY: tuple[Check, ...] = (
     exists,
     is_enabled,
     campaign_is_enabled,
@@ -128,9 +129,8 @@ CHECKS: tuple[Check, ...] = (
     recurs_now,
     has_quantity_left,
     is_within_limits,
-    meets_rules,
-    has_bundle,
 )
+CHECKS: tuple[Check, ...] = (*STEADY, meets_rules, has_bundle)
 
 
 def refusal_after(

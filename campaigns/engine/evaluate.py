@@ -12,7 +12,12 @@ from campaigns.engine.results import Applied, Evaluation, Inapplicable, Reason, 
 
 
 @dataclass(frozen=True, slots=True)
-class _State:
+class Fold:
+    """How far an evaluation has come: the order as it is now, what became of those before.
+
+    `counters` are those of the context with what was used since; empty while nothing was.
+    """
+
     order: PricedOrder | None
     results: tuple[Result, ...] = ()
     stopped: bool = False
@@ -32,33 +37,36 @@ def evaluate(context: Context) -> Evaluation:
     Common redeemables give way to an exclusive one only if that can be applied; so where none
     could, the fold is done again without giving way.
     """
-    start = None if context.order is None else pricing.begin(context.order)
     rules = context.stacking
+    start = begin(context)
     arranged = stacking.arrange(context.redeemables, rules)
     types = {stacking.type_of(redeemable, rules) for redeemable in arranged}
     meet = {stacking.StackingType.COMMON, stacking.StackingType.EXCLUSIVE} <= types
     state = _fold(context, arranged, start, exclusive_first=meet)
     if meet and not _has_exclusive(state, context):
         state = _fold(context, arranged, start, exclusive_first=False)
-    return _conclude(context, start, state)
+    return _conclude(context, start.order, state)
+
+
+def begin(context: Context) -> Fold:
+    """Nothing has been looked at yet."""
+    return Fold(None if context.order is None else pricing.begin(context.order))
 
 
 def _fold(
     context: Context,
     arranged: tuple[Redeemable, ...],
-    start: PricedOrder | None,
+    state: Fold,
     *,
     exclusive_first: bool,
-) -> _State:
-    state = _State(start)
+) -> Fold:
     for redeemable in arranged:
-        state = _step(context, state, redeemable, exclusive_first=exclusive_first)
+        state = step(context, state, redeemable, exclusive_first=exclusive_first)
     return state
 
 
-def _step(
-    context: Context, state: _State, redeemable: Redeemable, *, exclusive_first: bool
-) -> _State:
+def step(context: Context, state: Fold, redeemable: Redeemable, *, exclusive_first: bool) -> Fold:
+    """One redeemable more; with `exclusive_first` common ones give way to what may come."""
     now = replace(context, counters=state.counters) if state.counters else context
     result = _result_of(now, state, redeemable, exclusive_first=exclusive_first)
     results = (*state.results, result)
@@ -71,7 +79,7 @@ def _step(
 
 
 def _result_of(
-    context: Context, state: _State, redeemable: Redeemable, *, exclusive_first: bool
+    context: Context, state: Fold, redeemable: Redeemable, *, exclusive_first: bool
 ) -> Result:
     """Exclusion, limits, checks, effect, no effect, company: the first no is the answer."""
     skip = _skip_unseen(context, state, redeemable, exclusive_first=exclusive_first)
@@ -91,7 +99,7 @@ def _result_of(
 
 
 def _inapplicable(
-    context: Context, state: _State, redeemable: Redeemable, reason: Reason
+    context: Context, state: Fold, redeemable: Redeemable, reason: Reason
 ) -> Inapplicable:
     bundle = redeemable.bundle
     return Inapplicable(
@@ -110,7 +118,7 @@ def _added(counters: Mapping[Counter, int], uses: tuple[Use, ...]) -> Mapping[Co
 
 
 def _skip_unseen(
-    context: Context, state: _State, redeemable: Redeemable, *, exclusive_first: bool
+    context: Context, state: Fold, redeemable: Redeemable, *, exclusive_first: bool
 ) -> Reason | None:
     if state.stopped:
         return Reason("preceding_validation_failed")
@@ -119,7 +127,7 @@ def _skip_unseen(
     return stacking.skip_by_limit(redeemable, state.applied, context.stacking)
 
 
-def _skip_applicable(context: Context, state: _State, applied: Applied) -> Reason | None:
+def _skip_applicable(context: Context, state: Fold, applied: Applied) -> Reason | None:
     rules = context.stacking
     if not _has_effect(applied) and stacking.skips_without_effect(applied.redeemable, rules):
         return Reason("no_effect")
@@ -138,14 +146,14 @@ def _has_effect(applied: Applied) -> bool:
     )
 
 
-def _has_exclusive(state: _State, context: Context) -> bool:
+def _has_exclusive(state: Fold, context: Context) -> bool:
     return any(
         stacking.type_of(redeemable, context.stacking) == stacking.StackingType.EXCLUSIVE
         for redeemable in state.applied
     )
 
 
-def _conclude(context: Context, start: PricedOrder | None, state: _State) -> Evaluation:
+def _conclude(context: Context, start: PricedOrder | None, state: Fold) -> Evaluation:
     partial = context.stacking.redeemables_application_mode == ApplicationMode.PARTIAL
     refused = any(isinstance(result, Inapplicable) for result in state.results)
     valid = bool(state.applied) and (partial or not refused)
