@@ -15,32 +15,44 @@ from loyalty_project.core import bulk, jobs, tenancy
 from loyalty_project.core.models import AsyncAction, Job, Project
 
 
-@jobs.handler(generation.JOB)
+def _give_up_generation(job: Job) -> None:
+    generation.give_up(job=job)
+
+
+def _give_up_propagation(job: Job) -> None:
+    propagation.give_up(job=job)
+
+
+def _give_up_deletion(job: Job) -> None:
+    deletion.give_up(job=job)
+
+
+@jobs.handler(generation.JOB, give_up=_give_up_generation)
 def generate_vouchers(job: Job) -> None:
     generation.run(job=job)
 
 
-@jobs.handler(propagation.JOB)
+@jobs.handler(propagation.JOB, give_up=_give_up_propagation)
 def modify_vouchers(job: Job) -> None:
     propagation.run(job=job)
 
 
-@jobs.handler(deletion.JOB)
+@jobs.handler(deletion.JOB, give_up=_give_up_deletion)
 def delete_vouchers(job: Job) -> None:
     deletion.run(job=job)
 
 
-@jobs.handler(imports.JOB)
+@jobs.handler(imports.JOB, give_up=bulk.give_up)
 def import_vouchers(job: Job) -> None:
     bulk.run(job, write=_import_rows, message="Vouchers have been imported")
 
 
-@jobs.handler(imports.CSV_JOB)
+@jobs.handler(imports.CSV_JOB, give_up=bulk.give_up)
 def import_vouchers_csv(job: Job) -> None:
     bulk.run(job, write=_import_csv, message="Vouchers have been imported")
 
 
-@jobs.handler(bulk_updates.JOB)
+@jobs.handler(bulk_updates.JOB, give_up=bulk.give_up)
 def update_vouchers(job: Job) -> None:
     bulk.run(job, write=_update_rows, message="Vouchers have been updated")
 

@@ -5,16 +5,16 @@ from loyalty_project.core import bulk, jobs
 from loyalty_project.core.models import Job
 
 
-@jobs.handler(imports.CSV_JOB)
+@jobs.handler(imports.CSV_JOB, give_up=bulk.give_up)
 def import_csv(job: Job) -> None:
     bulk.run(job, write=imports.write_csv, message="Customers have been imported.")
 
 
-@jobs.handler(imports.BULK_JOB)
+@jobs.handler(imports.BULK_JOB, give_up=bulk.give_up)
 def bulk_update(job: Job) -> None:
     bulk.run(job, write=imports.write_rows, message="Customers have been updated.")
 
 
-@jobs.handler(imports.METADATA_JOB)
+@jobs.handler(imports.METADATA_JOB, give_up=bulk.give_up)
 def metadata_update(job: Job) -> None:
     bulk.run(job, write=imports.write_rows, message="Customers have been updated.")

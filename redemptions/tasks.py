@@ -5,7 +5,7 @@ from loyalty_project.core.models import AsyncAction, Job
 from redemptions.services import orders
 
 
-@jobs.handler(orders.IMPORT_JOB)
+@jobs.handler(orders.IMPORT_JOB, give_up=bulk.give_up)
 def import_orders(job: Job) -> None:
     bulk.run(job, write=_write, message="Orders have been imported.")
 

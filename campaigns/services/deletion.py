@@ -8,9 +8,9 @@ from django.db.models import ProtectedError
 from campaigns import events, queries
 from campaigns.models import Campaign, UsageDelta, Voucher
 from campaigns.services import campaigns, generation, state
-from loyalty_project.core import async_actions, clock, jobs, wire
+from loyalty_project.core import async_actions, clock, wire
 from loyalty_project.core.errors import Invalid
-from loyalty_project.core.models import AsyncAction, AsyncActionStatus, Job, Project
+from loyalty_project.core.models import AsyncAction, Job, Project
 
 JOB = "campaigns.delete_vouchers"
 CHUNK = 5_000
@@ -80,20 +80,22 @@ def delete_campaign(
 def run(*, job: Job) -> None:
     """Go through the codes of a deleted campaign. Safe to run again after a crash."""
     action = async_actions.of_job(job)
-    if action.status in {AsyncActionStatus.DONE, AsyncActionStatus.FAILED}:
+    if action.status in async_actions.ENDED:
         return
-    try:
-        while _delete_chunk(action, job=job):
-            continue
-    except Exception:
-        if job.attempts >= jobs.MAX_ATTEMPTS:
-            async_actions.finish(action, message="The work failed and is not tried again", ok=False)
-        raise
+    while _delete_chunk(action, job=job):
+        continue
     with transaction.atomic():
         if action.params["force"]:
             for campaign in Campaign.objects.filter(pk=action.params["campaign"]):
                 campaign.delete()
-        async_actions.finish(action, message=f"{action.done} codes were deleted")
+        text = f"{action.done} codes were deleted"
+        async_actions.finish(action, job=job, message=text)
+
+
+def give_up(*, job: Job) -> None:
+    """Say that not all codes are deleted, in the transaction that fails the job."""
+    action = async_actions.of_job(job)
+    async_actions.finish(action, job=job, message=async_actions.GIVEN_UP, ok=False)
 
 
 def _delete_chunk(action: AsyncAction, *, job: Job) -> bool:

@@ -12,9 +12,9 @@ from campaigns import events
 from campaigns.models import Campaign, GenerationStatus, Voucher
 from campaigns.services import codes as code_configs
 from campaigns.services import state
-from loyalty_project.core import async_actions, clock, codes, jobs
-from loyalty_project.core.errors import LoyaltyError
-from loyalty_project.core.models import AsyncAction, AsyncActionStatus, Job, Project
+from loyalty_project.core import async_actions, clock, codes
+from loyalty_project.core.errors import Busy, LoyaltyError
+from loyalty_project.core.models import AsyncAction, Job, Project
 
 JOB = "campaigns.generate_vouchers"
 CHUNK = 5_000
@@ -22,7 +22,6 @@ MAX_COUNT = 10_000_000
 # How many candidates are drawn at once where most of the pattern's codes are taken.
 _MAX_DRAWN = 200_000
 _PUBLIC_ID = codes.CodeConfig(pattern="#" * 24, prefix="v_")
-_ENDED = {AsyncActionStatus.DONE, AsyncActionStatus.FAILED}
 _DRAWN = (
     "CREATE TEMPORARY TABLE IF NOT EXISTS campaigns_drawn"
     ' (n int, public_id text, code text, code_key text COLLATE "C") ON COMMIT DROP'
@@ -65,19 +64,23 @@ def start(
 def run(*, job: Job) -> None:
     """Make the codes that are still missing. Safe to run again after a crash at any point."""
     action = async_actions.of_job(job)
-    if action.status in _ENDED:
+    if action.status in async_actions.ENDED:
         return
     try:
         while action.done < action.total:
             _make_chunk(action, job=job)
-    except LoyaltyError as error:
-        _end(action, message=error.details, ok=False)
-    except Exception:
-        if job.attempts >= jobs.MAX_ATTEMPTS:
-            _end(action, message="The work failed and is not tried again", ok=False)
+    except Busy:
         raise
+    except LoyaltyError as error:
+        _end(action, job=job, message=error.details, ok=False)
     else:
-        _end(action, message=f"{action.done} codes were made", ok=True)
+        _end(action, job=job, message=f"{action.done} codes were made", ok=True)
+
+
+def give_up(*, job: Job) -> None:
+    """Say that the codes are not made, in the transaction that fails the job."""
+    action = async_actions.of_job(job)
+    _end(action, job=job, message=async_actions.GIVEN_UP, ok=False)
 
 
 def add(*, prototype: Voucher, config: codes.CodeConfig, count: int) -> list[int]:
@@ -136,10 +139,11 @@ def count_made(*, campaign: Campaign, count: int) -> None:
     Campaign.objects.filter(pk=campaign.pk).update(vouchers_count=F("vouchers_count") + count)
 
 
-def _end(action: AsyncAction, *, message: str, ok: bool) -> None:
+def _end(action: AsyncAction, *, job: Job, message: str, ok: bool) -> None:
     at = clock.now()
     with transaction.atomic():
-        async_actions.finish(action, message=message, ok=ok)
+        if not async_actions.finish(action, job=job, message=message, ok=ok):
+            return
         campaign = (
             Campaign.objects.select_related("category", "project")
             .select_for_update(of=("self",), no_key=True)
@@ -161,7 +165,7 @@ def _status_after(campaign: Campaign, *, ok: bool) -> str:
         return GenerationStatus.FAILED
     others = AsyncAction.objects.filter(
         subject=campaign.public_id, type="CAMPAIGN.VOUCHERS_GENERATE"
-    ).exclude(status__in=_ENDED)
+    ).exclude(status__in=async_actions.ENDED)
     return GenerationStatus.IN_PROGRESS if others.exists() else GenerationStatus.DONE
 
 

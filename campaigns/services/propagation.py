@@ -9,7 +9,7 @@ from django.db.models import Exists, OuterRef
 
 from campaigns import events
 from campaigns.models import Campaign, GenerationStatus, UsageDelta, Voucher
-from loyalty_project.core import async_actions, clock, jobs
+from loyalty_project.core import async_actions, clock
 from loyalty_project.core.models import AsyncAction, AsyncActionStatus, Job, Project
 
 JOB = "campaigns.modify_vouchers"
@@ -36,16 +36,17 @@ def start(
 def run(*, job: Job) -> None:
     """Go through the codes by key. Safe to run again after a crash at any point."""
     action = async_actions.of_job(job)
-    if action.status in {AsyncActionStatus.DONE, AsyncActionStatus.FAILED}:
+    if action.status in async_actions.ENDED:
         return
-    try:
-        while _change_chunk(action, job=job):
-            continue
-    except Exception:
-        if job.attempts >= jobs.MAX_ATTEMPTS:
-            _end(action, message="The work failed and is not tried again", ok=False)
-        raise
-    _end(action, message=f"{action.done} codes were looked at", ok=True)
+    while _change_chunk(action, job=job):
+        continue
+    _end(action, job=job, message=f"{action.done} codes were looked at", ok=True)
+
+
+def give_up(*, job: Job) -> None:
+    """Say that the codes are not changed, in the transaction that fails the job."""
+    action = async_actions.of_job(job)
+    _end(action, job=job, message=async_actions.GIVEN_UP, ok=False)
 
 
 def _change_chunk(action: AsyncAction, *, job: Job) -> bool:
@@ -64,9 +65,10 @@ def _change_chunk(action: AsyncAction, *, job: Job) -> bool:
     return True
 
 
-def _end(action: AsyncAction, *, message: str, ok: bool) -> None:
+def _end(action: AsyncAction, *, job: Job, message: str, ok: bool) -> None:
     with transaction.atomic():
-        async_actions.finish(action, message=message, ok=ok)
+        if not async_actions.finish(action, job=job, message=message, ok=ok):
+            return
         open_ = AsyncAction.objects.filter(
             subject=action.subject,
             status__in=[AsyncActionStatus.ENQUEUED, AsyncActionStatus.IN_PROGRESS],

@@ -11,6 +11,8 @@ from loyalty_project.core import clock, context, jobs
 from loyalty_project.core.models import AsyncAction, AsyncActionStatus, Job, Project
 
 MAX_REPORTED_FAILURES = 1000
+GIVEN_UP = "The work failed and is not tried again"
+ENDED = frozenset({AsyncActionStatus.DONE, AsyncActionStatus.FAILED})
 
 
 def start(
@@ -68,7 +70,7 @@ def advance(
     Raises jobs.LeaseLost to a worker that was taken for dead, so that its chunk is rolled back.
     """
     at = clock.now()
-    jobs.renew(job, at=at)
+    jobs.renew(job, at=at, progress=True)
     changes: dict[str, Any] = {"done": F("done") + done, "failed": F("failed") + failed}
     if cursor is not None:
         changes["cursor"] = dict(cursor)
@@ -79,17 +81,29 @@ def advance(
 def finish(
     action: AsyncAction,
     *,
+    job: Job,
     message: str,
     failures: list[dict[str, Any]] | None = None,
     ok: bool = True,
-) -> None:
-    """End the action with the published result `{message, done_count, failed_count, failed}`."""
-    action.status = AsyncActionStatus.DONE if ok else AsyncActionStatus.FAILED
-    action.finished_at = clock.now()
-    action.result = {
-        "message": message,
-        "done_count": action.done,
-        "failed_count": action.failed,
-        "failed": (failures or [])[:MAX_REPORTED_FAILURES],
-    }
-    action.save(update_fields=["status", "finished_at", "result", "updated_at"])
+) -> bool:
+    """End the action with the published result `{message, done_count, failed_count, failed}`.
+
+    False when it had ended before: what belongs to an end has been done then. Raises
+    jobs.LeaseLost, so that what else is in the transaction is rolled back.
+    """
+    at = clock.now()
+    with transaction.atomic():
+        jobs.renew(job, at=at)
+        action.refresh_from_db(from_queryset=AsyncAction.objects.select_for_update(no_key=True))
+        if action.status in ENDED:
+            return False
+        action.status = AsyncActionStatus.DONE if ok else AsyncActionStatus.FAILED
+        action.finished_at = at
+        action.result = {
+            "message": message,
+            "done_count": action.done,
+            "failed_count": action.failed,
+            "failed": (failures or [])[:MAX_REPORTED_FAILURES],
+        }
+        action.save(update_fields=["status", "finished_at", "result", "updated_at"])
+    return True

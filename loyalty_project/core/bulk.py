@@ -16,10 +16,10 @@ from django.core.files.base import ContentFile, File
 from django.core.files.storage import default_storage
 from django.db import transaction
 
-from loyalty_project.core import async_actions, context, csv_files, jobs
+from loyalty_project.core import async_actions, context, csv_files
 from loyalty_project.core.async_actions import MAX_REPORTED_FAILURES
 from loyalty_project.core.errors import Invalid
-from loyalty_project.core.models import ApiKey, AsyncAction, AsyncActionStatus, Job, Project
+from loyalty_project.core.models import ApiKey, AsyncAction, Job, Project
 
 CHUNK = 500
 MAX_FILE_BYTES = 1_073_741_824
@@ -146,10 +146,18 @@ def run(job: Job, *, write: Writer, message: str) -> None:
     Ends the action with `message`; safe to run again after a crash.
     """
     action = async_actions.of_job(job)
-    if action.status in {AsyncActionStatus.ENQUEUED, AsyncActionStatus.IN_PROGRESS}:
+    if action.status not in async_actions.ENDED:
         with context.acting(user=action.user, api_key=_api_key(action)):
             _write_all(action, job=job, write=write, message=message)
     default_storage.delete(action.params["file"])
+
+
+def give_up(job: Job) -> None:
+    """End the action of a job that is not tried again, and remove its file."""
+    action = async_actions.of_job(job)
+    text = async_actions.GIVEN_UP
+    async_actions.finish(action, job=job, message=text, failures=_failures(action), ok=False)
+    transaction.on_commit(lambda: default_storage.delete(action.params["file"]))
 
 
 def _start(
@@ -206,19 +214,10 @@ def _write_all(action: AsyncAction, *, job: Job, write: Writer, message: str) ->
         while _write_chunk(action, job=job, write=write):
             pass
     except csv.Error as error:
-        async_actions.finish(
-            action,
-            message=f"The file cannot be read: {error}",
-            failures=_failures(action),
-            ok=False,
-        )
-    except Exception:
-        if job.attempts >= jobs.MAX_ATTEMPTS:
-            text = "The work failed and is not tried again"
-            async_actions.finish(action, message=text, failures=_failures(action), ok=False)
-        raise
+        text = f"The file cannot be read: {error}"
+        async_actions.finish(action, job=job, message=text, failures=_failures(action), ok=False)
     else:
-        async_actions.finish(action, message=message, failures=_failures(action))
+        async_actions.finish(action, job=job, message=message, failures=_failures(action))
 
 
 def _write_chunk(action: AsyncAction, *, job: Job, write: Writer) -> bool:

@@ -18,17 +18,23 @@ LEASE = timedelta(seconds=60)
 MAX_ATTEMPTS = 8
 Handler = Callable[[Job], None]
 _handlers: dict[str, Handler] = {}
+_endings: dict[str, Handler] = {}
 
 
 class LeaseLost(RuntimeError):
     """Another worker holds the job now; the caller's transaction must not commit."""
 
 
-def handler(name: str) -> Callable[[Handler], Handler]:
-    """Register the function that runs jobs called `name`; it must be safe to run again."""
+def handler(name: str, *, give_up: Handler | None = None) -> Callable[[Handler], Handler]:
+    """Register the function that runs jobs called `name`; it must be safe to run again.
+
+    `give_up` tells people that the job is not tried again, in the transaction that fails it.
+    """
 
     def register(function: Handler) -> Handler:
         _handlers[name] = function
+        if give_up is not None:
+            _endings[name] = give_up
         return function
 
     return register
@@ -64,12 +70,16 @@ def lease_next(*, at: datetime) -> Job | None:
         return job
 
 
-def renew(job: Job, *, at: datetime) -> None:
-    """Keep the lease; call it in each chunk's transaction. Raises LeaseLost to a late worker."""
-    kept = Job.objects.filter(pk=job.pk, fence=job.fence, status=JobStatus.RUNNING).update(
-        leased_until=at + LEASE
-    )
-    if not kept:
+def renew(job: Job, *, at: datetime, progress: bool = False) -> None:
+    """Keep the lease; call it in each chunk's transaction. Raises LeaseLost to a late worker.
+
+    After `progress` the attempts begin anew.
+    """
+    changes: dict[str, Any] = {"leased_until": at + LEASE}
+    if progress:
+        changes["attempts"] = job.attempts = 0
+    held = Job.objects.filter(pk=job.pk, fence=job.fence, status=JobStatus.RUNNING)
+    if not held.update(**changes):
         raise LeaseLost(job.pk)
 
 
@@ -78,6 +88,10 @@ def run(job: Job) -> None:
     with tenancy.all_projects():
         project: Project = job.project
     with tenancy.scope(project), context.acting(request_id=job.params.get("request_id", "")):
+        if job.attempts > MAX_ATTEMPTS:
+            # Nobody put it back: its workers died of it.
+            _give_up(job, job.error or "Every worker that ran it stopped before its end")
+            return
         try:
             _handlers[job.name](job)
         except LeaseLost:
@@ -102,7 +116,7 @@ def run_due(*, limit: int = 1000) -> int:
 def _put_back(job: Job, error: Exception) -> None:
     text = "".join(traceback.format_exception(error))[-4000:]
     if job.attempts >= MAX_ATTEMPTS:
-        _finish(job, status=JobStatus.FAILED, error=text)
+        _give_up(job, text)
         return
     Job.objects.filter(pk=job.pk, fence=job.fence).update(
         status=JobStatus.QUEUED,
@@ -110,6 +124,20 @@ def _put_back(job: Job, error: Exception) -> None:
         error=text,
         run_at=clock.now() + timedelta(seconds=2**job.attempts),
     )
+
+
+def _give_up(job: Job, text: str) -> None:
+    try:
+        with transaction.atomic():
+            renew(job, at=clock.now())
+            if job.name in _endings:
+                _endings[job.name](job)
+            _finish(job, status=JobStatus.FAILED, error=text)
+    except LeaseLost:
+        log.warning("job_lease_lost", job=job.pk, name=job.name)
+    except Exception:
+        log.exception("job_not_given_up", job=job.pk, name=job.name)
+        _finish(job, status=JobStatus.FAILED, error=text)
 
 
 def _finish(job: Job, *, status: JobStatus, error: str = "") -> None:

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from loyalty_project.core import async_actions, tenancy
+from loyalty_project.core import async_actions, jobs, tenancy
 from loyalty_project.core.models import AsyncAction
 
 
@@ -31,7 +31,9 @@ def test_a_task_shows_how_far_it_is_and_what_came_of_it(api, project, action, at
     with tenancy.scope(project):
         action.refresh_from_db()
         failures = [{"code": "A", "reason": "taken"}]
-        async_actions.finish(action, message="Done", failures=failures)
+        jobs.enqueue("watched", project=project, params={}, at=at)
+        job = jobs.lease_next(at=at)
+        async_actions.finish(action, job=job, message="Done", failures=failures)
     body = api.get(path).json()
     assert body["status"] == "DONE"
     assert body["operation_status"] == "SUCCESS"
