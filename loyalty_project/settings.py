@@ -16,7 +16,11 @@ DATA_DIR = Path(env.str("WAFA_DATA_DIR", default=str(BASE_DIR / "var"))).resolve
 EMBEDDED = not env.str("DATABASE_URL", default="")
 DEBUG = env.bool("DEBUG", default=False)
 TESTING = env.bool("WAFA_TESTING", default=False)
-SECRET_KEY = env.str("SECRET_KEY", default="") or embedded.secret_key(DATA_DIR)
+SECRET_KEY = (
+    env.str("SECRET_KEY", default=embedded.secret_key(DATA_DIR))
+    if EMBEDDED
+    else env.str("SECRET_KEY")
+)
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["*"] if EMBEDDED else ["localhost"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 SITE_URL = env.str("SITE_URL", default="http://localhost:8000")

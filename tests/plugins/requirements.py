@@ -1,8 +1,20 @@
 """Row of docs/requirements.md → tests that show it → result, with `--requirements`."""
 
+import re
 from collections import defaultdict
+from pathlib import Path
 
 PROPERTY = "requirement"
+PROMISED = re.compile(r"^\| (\d+) \|", re.MULTILINE)
+DOCUMENT = Path(__file__).resolve().parents[2] / "docs" / "requirements.md"
+
+
+def verdict(row, results):
+    """A row that is not promised yet is at most calculated by the engine."""
+    if "failed" in results or "error" in results or "passed" not in results:
+        return "DOES NOT HOLD"
+    promised = {int(number) for number in PROMISED.findall(DOCUMENT.read_text())}
+    return "holds" if row in promised else "calculated, not promised yet"
 
 
 def pytest_addoption(parser):
@@ -34,7 +46,6 @@ def pytest_terminal_summary(terminalreporter):
                     rows[row][report.nodeid] = outcome
     terminalreporter.section("requirements")
     for row, tests in sorted(rows.items()):
-        held = "holds" if set(tests.values()) == {"passed"} else "DOES NOT HOLD"
-        terminalreporter.write_line(f"{row}: {held}")
+        terminalreporter.write_line(f"{row}: {verdict(row, set(tests.values()))}")
         for nodeid, outcome in sorted(tests.items()):
             terminalreporter.write_line(f"    {outcome:8} {nodeid}")

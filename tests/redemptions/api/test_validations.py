@@ -135,11 +135,17 @@ def test_answers_200_with_the_reason_for_an_unknown_code(api, in_project, parsed
 def test_explains_in_the_language_that_is_asked_for(api, code):
     code("OFF", active=False)
 
-    body = api.post("/v1/validations", {"redeemables": wanted("OFF")}).json()
+    asked = {"redeemables": wanted("OFF")}
+    plain = api.post("/v1/validations", asked).json()
+    persian = api.post("/v1/validations", {**asked, "options": {"language": "fa"}}).json()
 
-    error = body["redeemables"][0]["result"]["error"]
-    assert (error["key"], error["message"]) == ("voucher_disabled", "voucher is disabled")
-    assert error["explanation"] == "This code is switched off."
+    for body, sentence in [
+        (plain, "This code is switched off."),
+        (persian, "این کد غیرفعال است."),
+    ]:
+        error = body["redeemables"][0]["result"]["error"]
+        assert (error["key"], error["message"]) == ("voucher_disabled", "voucher is disabled")
+        assert error["explanation"] == sentence
 
 
 def test_a_refusal_stops_the_rest(api, code, parsed):
