@@ -16,8 +16,8 @@ def campaigns() -> QuerySet[Campaign]:
 
 
 def vouchers() -> QuerySet[Voucher]:
-    """Codes with all that their wire form needs: one query."""
-    return all_vouchers().filter(deleted_at__isnull=True)
+    """Codes with all that their wire form needs: one query. Those of a campaign go with it."""
+    return all_vouchers().filter(deleted_at__isnull=True, campaign__deleted_at__isnull=True)
 
 
 def all_vouchers() -> QuerySet[Voucher]:

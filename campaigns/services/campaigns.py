@@ -91,7 +91,8 @@ def update(
     """Change what is given; name, kind and code settings stay as they are.
 
     Dates act on every code at once. Another discount value or limit reaches the codes that are
-    neither published nor redeemed, by a job (MODIFYING). Raises Invalid, Protected, errors.Busy.
+    neither published nor redeemed, by a job (MODIFYING). Raises Invalid, Protected, NotFound,
+    errors.Busy.
     """
     terms.refuse_rules(data=data)
     with transaction.atomic():
@@ -119,7 +120,7 @@ def disable(*, project: Project, campaign: Campaign, at: datetime) -> Campaign:
 
 
 def set_active(*, project: Project, campaign: Campaign, active: bool, at: datetime) -> Campaign:
-    """Switch the campaign; nothing happens when it is so already. Raises errors.Busy."""
+    """Switch the campaign; nothing happens when it is so already. Raises NotFound, errors.Busy."""
     with transaction.atomic():
         state.exclusive(campaign=campaign)
         if campaign.active != active:

@@ -26,7 +26,8 @@ class ResourceInUse(Invalid):
 def delete_voucher(*, project: Project, voucher: Voucher, force: bool, at: datetime) -> None:
     """Put a code into the bin, where it stays taken, or delete it for good (force).
 
-    Raises ResourceInUse for a forced one that was published or redeemed.
+    Raises ResourceInUse for a forced one that was published or redeemed, NotFound for one that
+    somebody else deleted meanwhile.
     """
     with transaction.atomic():
         state.exclusive_voucher(voucher=voucher)
@@ -45,7 +46,8 @@ def delete_campaign(
 ) -> AsyncAction:
     """Put a campaign into the bin at once and its codes by a job, or delete them all (force).
 
-    Raises Protected, and ResourceInUse for a forced one with published or redeemed codes.
+    Raises Protected, NotFound for one that somebody else deleted meanwhile, and ResourceInUse for
+    a forced one with published or redeemed codes.
     """
     with transaction.atomic():
         state.exclusive(campaign=campaign)

@@ -110,8 +110,8 @@ def _refuse_if_used_up(
 
 def _make_chunk(action: AsyncAction, *, job: Job) -> None:
     with transaction.atomic():
-        state.hold(campaign_pk=action.params["campaign"])
-        campaign = Campaign.objects.select_related("project").get(pk=action.params["campaign"])
+        campaign = Campaign.objects.get(pk=action.params["campaign"])
+        state.hold(campaign=campaign)
         prototype = like_campaign(campaign=campaign, at=clock.now(), **action.params["overrides"])
         config = codes.CodeConfig(**{**action.params["config"], "length": None})
         made = add(prototype=prototype, config=config, count=min(CHUNK, action.total - action.done))

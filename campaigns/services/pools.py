@@ -54,12 +54,15 @@ def take_one(*, voucher: Voucher) -> list[Voucher]:
 def take(*, campaign: Campaign | None, count: int, at: datetime) -> list[Voucher]:
     """Lock free codes of a campaign; one that grows makes those that are missing.
 
-    Raises NoVoucherSuitable, TooManyRequested.
+    Raises NoVoucherSuitable, TooManyRequested, NotFound for a campaign in the bin.
     """
     if campaign is None:
         raise NoVoucherSuitable("There is no campaign to take a code from")
     if campaign.type == PoolType.STANDALONE:
         return _the_one(campaign, count)
+    if campaign.type == PoolType.AUTO_UPDATE:
+        # Before the rows, as everybody does who takes both.
+        state.hold(campaign=campaign)
     free = list(_free(campaign, at=at)[:count])
     missing = count - len(free)
     if missing and campaign.type == PoolType.AUTO_UPDATE:
@@ -119,8 +122,6 @@ def _the_one(campaign: Campaign, count: int) -> list[Voucher]:
 
 
 def _make(campaign: Campaign, count: int, *, at: datetime) -> list[Voucher]:
-    state.hold(campaign_pk=campaign.pk)
-    campaign.refresh_from_db(fields=["definition", "voucher_template"])
     prototype = generation.like_campaign(campaign=campaign, at=at)
     config = vouchers.config_of(project=campaign.project, campaign=campaign, data={})
     keys = generation.add(prototype=prototype, config=config, count=count)

@@ -4,7 +4,8 @@ A redemption shares the lock of each campaign and code that it uses; whoever cha
 on holds the lock alone. So a change is true for everybody when the call that made it returns.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 
 import psycopg
 from django.db import OperationalError, connection
@@ -59,24 +60,42 @@ def share(*, vouchers: Iterable[Voucher]) -> list[guarded.Statement]:
     return found
 
 
-def hold(*, campaign_pk: int) -> None:
-    """Keep the settings of a campaign as they are until the commit, together with others."""
-    _lock("SELECT pg_advisory_xact_lock_shared(%s)", _CAMPAIGN | campaign_pk)
+def hold(*, campaign: Campaign) -> None:
+    """Keep the settings of a campaign as they are until the commit, together with others.
+
+    Reads them again. Raises NotFound for one that is gone or in the bin, errors.Busy.
+    """
+    _lock("SELECT pg_advisory_xact_lock_shared(%s)", _CAMPAIGN | campaign.pk)
+    _read_again(campaign)
 
 
 def exclusive(*, campaign: Campaign) -> None:
     """Wait until no redemption relies on the campaign, keep new ones out until the commit.
 
-    Reads its state again. Raises errors.Busy after the lock timeout.
+    Reads its state again. Raises NotFound for one that is gone or in the bin, and errors.Busy after
+    the lock timeout.
     """
-    _lock(_ALONE, _CAMPAIGN | campaign.pk)
-    campaign.refresh_from_db()
+    alone(campaign_pk=campaign.pk)
+    _read_again(campaign)
+
+
+def alone(*, campaign_pk: int) -> None:
+    """The lock of `exclusive`, whatever became of the campaign. Raises errors.Busy."""
+    _lock(_ALONE, _CAMPAIGN | campaign_pk)
 
 
 def exclusive_voucher(*, voucher: Voucher) -> None:
-    """The same for one code."""
+    """As `exclusive` for one code, whose row is locked too: publications share no other lock."""
     _lock(_ALONE, _VOUCHER | voucher.pk)
-    voucher.refresh_from_db()
+    rows = Voucher.objects.select_for_update(no_key=True)
+    try:
+        with _busy_after_timeout():
+            voucher.refresh_from_db(from_queryset=rows)
+    except Voucher.DoesNotExist as error:
+        raise errors.NotFound.of("voucher", voucher.code) from error
+    gone = voucher.campaign is not None and voucher.campaign.deleted_at is not None
+    if gone or voucher.deleted_at is not None:
+        raise errors.NotFound.of("voucher", voucher.code)
 
 
 def stamp(*, project: Project) -> None:
@@ -84,10 +103,24 @@ def stamp(*, project: Project) -> None:
     projects.bump_version(project=project)
 
 
-def _lock(statement: str, key: int) -> None:
+def _read_again(campaign: Campaign) -> None:
     try:
-        with connection.cursor() as cursor:
-            cursor.execute(statement, [key])
+        campaign.refresh_from_db()
+    except Campaign.DoesNotExist as error:
+        raise errors.NotFound.of("campaign", campaign.public_id) from error
+    if campaign.deleted_at is not None:
+        raise errors.NotFound.of("campaign", campaign.public_id)
+
+
+def _lock(statement: str, key: int) -> None:
+    with _busy_after_timeout(), connection.cursor() as cursor:
+        cursor.execute(statement, [key])
+
+
+@contextmanager
+def _busy_after_timeout() -> Iterator[None]:
+    try:
+        yield
     except OperationalError as error:
         if isinstance(error.__cause__, psycopg.errors.LockNotAvailable):
             raise errors.Busy from error

@@ -78,15 +78,15 @@ def issue(
 ) -> Voucher:
     """Add one code to a campaign, given or drawn; `data` overrides the campaign's settings.
 
-    Raises InvalidCampaign for a campaign of one code for everybody, DuplicateVoucher, NoRoom.
+    Raises InvalidCampaign for a campaign of one code for everybody, NotFound for one in the bin,
+    DuplicateVoucher, NoRoom.
     """
     given = data or {}
     refuse_standalone(campaign=campaign)
     definitions.refuse_later(data=given)
     terms.refuse_rules(data=given)
     with transaction.atomic():
-        state.hold(campaign_pk=campaign.pk)
-        campaign.refresh_from_db(fields=["definition", "voucher_template"])
+        state.hold(campaign=campaign)
         voucher = generation.like_campaign(campaign=campaign, at=at)
         if given.get("discount"):
             document = definitions.read(data=given)
@@ -114,7 +114,7 @@ def make_first(
 def update(*, project: Project, voucher: Voucher, data: Mapping[str, Any], at: datetime) -> Voucher:
     """Change what is given; the code and the kind of discount stay.
 
-    Raises Invalid, InvalidVoucher, errors.Busy.
+    Raises Invalid, InvalidVoucher, NotFound for one that was deleted meanwhile, errors.Busy.
     """
     definitions.refuse_later(data=data)
     terms.refuse_rules(data=data)
@@ -129,7 +129,7 @@ def update(*, project: Project, voucher: Voucher, data: Mapping[str, Any], at: d
         _refuse_limit_below_use(voucher)
         voucher.save(update_fields=_CONFIGURED)
         state.stamp(project=project)
-        voucher = queries.vouchers().get(pk=voucher.pk)
+        voucher = queries.all_vouchers().get(pk=voucher.pk)
         events.voucher_changed("voucher.updated", voucher=voucher, at=at)
     return voucher
 
@@ -144,7 +144,7 @@ def disable(*, project: Project, voucher: Voucher, at: datetime) -> Voucher:
 
 
 def set_active(*, project: Project, voucher: Voucher, active: bool, at: datetime) -> Voucher:
-    """Switch the code; nothing happens when it is so already. Raises errors.Busy."""
+    """Switch the code; nothing happens when it is so already. Raises NotFound, errors.Busy."""
     with transaction.atomic():
         state.exclusive_voucher(voucher=voucher)
         changed = voucher.active != active
@@ -152,7 +152,7 @@ def set_active(*, project: Project, voucher: Voucher, active: bool, at: datetime
             voucher.active = active
             voucher.save(update_fields=["active", "updated_at"])
             state.stamp(project=project)
-        voucher = queries.vouchers().get(pk=voucher.pk)
+        voucher = queries.all_vouchers().get(pk=voucher.pk)
         if changed:
             name = "voucher.enabled" if active else "voucher.disabled"
             events.voucher_changed(name, voucher=voucher, at=at)
