@@ -42,8 +42,9 @@ def apply(context: Context, order: PricedOrder | None, redeemable: Redeemable) -
     unused = 0
     capped: tuple[Capped, ...] = ()
     if discount is not None and effect is not None:
-        basis = _basis(context, redeemable, order, effect, found, blocked)
-        outcome = effects.apply(_discount(context, redeemable, order, effect, bundle), basis)
+        count = _count(redeemable, bundle)
+        basis = _basis(context, redeemable, order, effect, found, blocked, count)
+        outcome = effects.apply(_discount(context, redeemable, order, effect, count), basis)
         order, capped = _take(context, redeemable, order, outcome, found)
         unused = max(0, outcome.wanted - order.total_applied_discount_amount)
     return Applied(
@@ -78,19 +79,19 @@ def counted(context: Context, before: PricedOrder | None, applied: Applied) -> A
     )
 
 
+def _count(redeemable: Redeemable, bundle: Bundled | None) -> int:
+    """How often the discount is given."""
+    scales = bundle is not None and redeemable.bundle is not None and redeemable.bundle.scales
+    return bundle.quantity if bundle is not None and scales else 1
+
+
 def _discount(
-    context: Context,
-    redeemable: Redeemable,
-    order: PricedOrder,
-    effect: str,
-    bundle: Bundled | None,
+    context: Context, redeemable: Redeemable, order: PricedOrder, effect: str, count: int
 ) -> Discount:
     """With the values of its formulas, and as often as there are bundles."""
     discount = redeemable.discount or Discount()
     discount = effects.resolve(discount, operands.Scope(context, redeemable, order))
-    if bundle is None or redeemable.bundle is None or not redeemable.bundle.scales:
-        return discount
-    return effects.times(discount, effect, bundle.quantity)
+    return effects.times(discount, effect, count)
 
 
 def _basis(
@@ -100,12 +101,14 @@ def _basis(
     effect: str,
     found: applicability.Applicable,
     blocked: frozenset[int],
+    count: int,
 ) -> Basis:
+    discount = redeemable.discount or Discount()
+    portions = found.portions if discount.formula is not None else ()
     scopes = [
         operands.Scope(context, redeemable, order, order.lines[portion.index])
-        for portion in found.portions
+        for portion in portions
     ]
-    discount = redeemable.discount or Discount()
     return Basis(
         order=order,
         effect=effect,
@@ -113,7 +116,7 @@ def _basis(
         calculation=stacking.calculation_mode(redeemable, context.stacking),
         catalog=context.catalog,
         blocked=blocked,
-        values=effects.values_of(discount, scopes) if discount.formula is not None else (),
+        values=effects.values_of(discount, scopes, effect, count),
     )
 
 
@@ -132,13 +135,14 @@ def _price_of(
 
 def _for_bundles(redeemable: Redeemable, bundle: Bundled | None) -> Redeemable:
     """Limits of units count for each bundle."""
-    if bundle is None or redeemable.bundle is None or not redeemable.bundle.scales:
+    count = _count(redeemable, bundle)
+    if count == 1:
         return redeemable
     entries = tuple(
         replace(
             entry,
-            quantity_limit=_times(entry.quantity_limit, bundle.quantity),
-            aggregated_quantity_limit=_times(entry.aggregated_quantity_limit, bundle.quantity),
+            quantity_limit=_times(entry.quantity_limit, count),
+            aggregated_quantity_limit=_times(entry.aggregated_quantity_limit, count),
         )
         for entry in redeemable.applicable_to
     )

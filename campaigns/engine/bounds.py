@@ -5,19 +5,21 @@ add, they take off again. Gifts are apart, as their worth is not bound by the or
 """
 
 import math
+from dataclasses import replace
 
-from campaigns.engine import matching
+from campaigns.engine import effects, matching, operands
 from campaigns.engine.context import CalculationMode, Context
-from campaigns.engine.effects import effect_of
 from campaigns.engine.effects.amount import AmountDiscount
 from campaigns.engine.effects.fixed import FixedDiscount
 from campaigns.engine.effects.percent import PercentDiscount
-from campaigns.engine.effects.unit import UnitDiscount
+from campaigns.engine.effects.unit import ADD_SAME_ITEMS, UnitDiscount
 from campaigns.engine.facts import Product, Sku
 from campaigns.engine.pricing import PricedLine, PricedOrder
 from campaigns.engine.redeemable import Redeemable, Target
 from campaigns.engine.stacking import calculation_mode
 from loyalty_project.core import money
+
+ROUNDING = 3
 
 
 def of(context: Context, order: PricedOrder, redeemable: Redeemable) -> tuple[float, float]:
@@ -25,21 +27,27 @@ def of(context: Context, order: PricedOrder, redeemable: Redeemable) -> tuple[fl
     discount = redeemable.discount
     if discount is None:
         return 0, 0
-    if isinstance(discount, UnitDiscount):
-        return 0, _gifts(context, order, redeemable, discount)
-    total = max(0, order.total_amount)
-    if redeemable.bundle is not None or discount.formula is not None:
-        return total, 0
     chooses_items = bool(redeemable.applicable_to or redeemable.inapplicable_to)
-    effect = effect_of(discount, chooses_items=chooses_items)
-    if isinstance(discount, AmountDiscount):
+    effect = effects.effect_of(discount, chooses_items=chooses_items)
+    if operands.is_constant(discount.formula):
+        discount = replace(
+            effects.resolve(discount, operands.Scope(context, redeemable, order)), formula=None
+        )
+    if redeemable.bundle is not None and redeemable.bundle.scales:
+        discount = effects.times(discount, effect, redeemable.bundle.limit)
+    if isinstance(discount, UnitDiscount):
+        return 0, _gifts(context, order, discount, effect)
+    total = max(0, order.total_amount)
+    if discount.formula is not None:
+        most = total
+    elif isinstance(discount, AmountDiscount):
         most = _amount(order, redeemable, discount, effect)
     elif isinstance(discount, PercentDiscount):
         most = _percent(context, order, redeemable, discount, effect)
     elif isinstance(discount, FixedDiscount) and effect == "APPLY_TO_ORDER":
         most = max(0, total - discount.fixed_amount)
     else:
-        most = total
+        most = sum(_subtotal(line) for line in _lines(order, redeemable))
     return min(total, most), 0
 
 
@@ -82,25 +90,30 @@ def _percent(
     return most
 
 
-def _gifts(
-    context: Context, order: PricedOrder, redeemable: Redeemable, discount: UnitDiscount
-) -> float:
-    if redeemable.bundle is not None or effect_of(discount, chooses_items=False) == (
-        "ADD_SAME_ITEMS"
-    ):
+def _gifts(context: Context, order: PricedOrder, discount: UnitDiscount, effect: str) -> float:
+    if any(unit.formula is not None for unit in discount.units):
         return math.inf
+    if effect == ADD_SAME_ITEMS:
+        return _same(context, order, discount.units[0].unit_off)
     most = 0
     for unit in discount.units:
-        if unit.formula is not None:
-            return math.inf
-        item = context.catalog.get(unit.unit_type)
-        prices = [_price(item)]
+        prices = [_price(context.catalog.get(unit.unit_type))]
         for line in order.lines:
             if unit.unit_type in {line.line.product_id, line.line.sku_id}:
-                most += _subtotal(line)
-                prices.append(_unit_price(line))
+                # Shares are rounded; what a unit still costs may drift up by that.
+                still = _subtotal(line) // max(1, line.paid_quantity) + ROUNDING
+                prices += [_unit_price(line), still]
         most += unit.unit_off * max(prices)
     return most
+
+
+def _same(context: Context, order: PricedOrder, units: int) -> int:
+    """So many units of each product in the cart, at the highest price that there is."""
+    products = {line.line.sku_id or line.line.product_id for line in order.lines}
+    known = [_price(item) for item in context.catalog.values()]
+    known += [_price(item) for line in order.lines for item in (line.line.sku, line.line.product)]
+    highest = max([*known, *(_unit_price(line) for line in order.lines)], default=0)
+    return len(products) * units * highest
 
 
 def _lines(order: PricedOrder, redeemable: Redeemable) -> list[PricedLine]:

@@ -16,6 +16,8 @@ from loyalty_project.core.predicates import Moment, find
 
 UNITS_MAX = 1_000_000
 
+_MOVING = ("_AMOUNT", "_SUBTOTAL", "_PRICE")
+
 
 @dataclass(frozen=True, slots=True)
 class Scope:
@@ -59,6 +61,13 @@ def units(formula: Formula, scope: Scope) -> int | None:
 
 def is_per_line(formula: Formula) -> bool:
     return any(name in PER_LINE for name, _ in formula.names)
+
+
+def is_constant(formula: Formula | None) -> bool:
+    """Whether no discount can change what a formula comes to."""
+    if formula is None:
+        return False
+    return not any(name in PER_LINE or name.endswith(_MOVING) for name, _ in formula.names)
 
 
 def _calculate(formula: Formula, scope: Scope) -> Decimal | None:

@@ -117,16 +117,7 @@ def begin(order: Order) -> PricedOrder:
 
 def begin_step(priced: PricedOrder) -> PricedOrder:
     """The same order with nothing applied in this step yet."""
-    lines = tuple(
-        replace(
-            line,
-            applied_discount_amount=0,
-            applied_discount_quantity=0,
-            applied_quantity=0,
-            applied_quantity_amount=0,
-        )
-        for line in priced.lines
-    )
+    lines = tuple(_unapplied(line) if _is_applied(line) else line for line in priced.lines)
     return replace(priced, lines=lines, applied_discount_amount=0)
 
 
@@ -151,7 +142,8 @@ def discount_lines(priced: PricedOrder, amounts: dict[int, int]) -> PricedOrder:
         parts = list(money.allocate(max(0, priced.total_amount), parts))
     lines = list(priced.lines)
     for index, part in zip(places, parts, strict=True):
-        lines[index] = _discount_line(lines[index], part, units=0)
+        if part:
+            lines[index] = _discount_line(lines[index], part, units=0)
     return replace(priced, lines=tuple(lines))
 
 
@@ -197,6 +189,25 @@ def _begin_line(line: Line) -> PricedLine:
         discount_quantity=min(line.discount_quantity, line.quantity),
         initial_amount=line.initial_amount,
         initial_quantity=line.initial_quantity,
+    )
+
+
+def _is_applied(line: PricedLine) -> bool:
+    return bool(
+        line.applied_discount_amount
+        or line.applied_discount_quantity
+        or line.applied_quantity
+        or line.applied_quantity_amount
+    )
+
+
+def _unapplied(line: PricedLine) -> PricedLine:
+    return replace(
+        line,
+        applied_discount_amount=0,
+        applied_discount_quantity=0,
+        applied_quantity=0,
+        applied_quantity_amount=0,
     )
 
 

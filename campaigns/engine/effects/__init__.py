@@ -107,15 +107,24 @@ def resolve(discount: Discount, scope: Scope) -> Discount:
     return replace(discount, **changes)
 
 
-def values_of(discount: Discount, scopes: Sequence[Scope]) -> tuple[int, ...]:
-    """The value for each line of a discount whose formula asks about the line, else nothing."""
+def values_of(
+    discount: Discount, scopes: Sequence[Scope], effect: str, count: int
+) -> tuple[int, ...]:
+    """The value for each line of a discount whose formula asks about the line, else nothing.
+
+    It is that of `count` bundles.
+    """
     known = _BY_CLASS[type(discount)].formula
     if discount.formula is None or known is None or not operands.is_per_line(discount.formula):
         return ()
     field, calculate = known
     fallback = getattr(discount, field)
     found = (calculate(discount.formula, scope) for scope in scopes)
-    return tuple(fallback if value is None else value for value in found)
+    values = [fallback if value is None else value for value in found]
+    changes: list[dict[str, Any]] = [{field: value} for value in values]
+    return tuple(
+        getattr(times(replace(discount, **change), effect, count), field) for change in changes
+    )
 
 
 def times(discount: Discount, effect: str, count: int) -> Discount:

@@ -138,6 +138,18 @@ def test_the_discount_grows_with_the_bundles(discount, lines, expected):
     assert evaluation.order.total_applied_discount_amount == expected
 
 
+def test_values_by_formula_grow_with_the_bundles():
+    by_line = {
+        "type": "AMOUNT", "amount_off": 1, "amount_off_formula": "ORDER_ITEM_PRICE / 10",
+        "effect": "APPLY_TO_ITEMS",
+    }  # fmt: skip
+    order = cart(("laptop", 2, 1000), ("bag", 2, 500))
+
+    evaluation = run(voucher("B", by_line, bundle=Bundle(LAPTOP_AND_BAG, limit=10)), order=order)
+
+    assert [each.discount_amount for each in evaluation.order.lines] == [200, 100]
+
+
 def test_the_discount_may_be_given_once():
     bundle = Bundle(LAPTOP_AND_BAG, limit=10, scales=False)
     order = cart(("laptop", 3, 1000), ("bag", 3, 1000))
