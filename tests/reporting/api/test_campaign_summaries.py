@@ -6,6 +6,7 @@ import pytest
 import voucherify
 from django.urls import reverse
 
+from campaigns.models import Publication, Voucher
 from tests.factories.campaign import CampaignFactory
 from tests.factories.publication import PublicationFactory
 from tests.factories.redemption import RedemptionFactory, RedemptionRollbackFactory
@@ -101,3 +102,24 @@ def test_stands_among_the_figures_of_the_page(staff, campaign):
     assert [str(value) for label, value in figures if label == "Discount given"] == [
         '<bdi dir="ltr" class="num">2.00 EUR</bdi>'
     ]
+
+
+@pytest.mark.requirement(189)
+def test_counts_a_publication_that_is_sent_twice_once(api):
+    campaign = CampaignFactory(name="Autumn")
+    VoucherFactory(code="ONE", campaign=campaign)
+    VoucherFactory(code="TWO", campaign=campaign)
+    body = {"campaign": {"name": "Autumn"}, "customer": {"source_id": "ada"}}
+    key = {"Idempotency-Key": "mail-1"}
+
+    first = api.post("/v1/publications", body, headers=key)
+    again = api.post("/v1/publications", body, headers=key)
+
+    assert (first.status_code, again.status_code) == (200, 200)
+    assert again.json() == first.json()
+    row = Publication.objects.get()
+    assert (row.public_id, row.voucher.code) == (first.json()["id"], "ONE")
+    assert Voucher.objects.get(code="TWO").publish_count == 0
+    summary = api.get("/v1/campaigns/Autumn/summary").json()
+    assert summary["publications"] == 1
+    assert summary["publications_succeeded"] == 1
