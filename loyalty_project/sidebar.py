@@ -41,6 +41,12 @@ SECTIONS = (
         _("Watch"),
         (
             Entry(url="admin:audit", label=_("Audit log"), icon="scroll-text"),
+            Entry(
+                url="admin:status",
+                label=_("Status"),
+                icon="monitor",
+                permission="core.view_job",
+            ),
             Entry("core.AsyncAction", icon="loader"),
             Entry("core.OutboxEvent", icon="activity"),
             Entry("core.Job", icon="cog"),

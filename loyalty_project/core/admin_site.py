@@ -65,10 +65,11 @@ class WafaSite(AdminSite):
         return HttpResponseRedirect(reverse("admin:index"))
 
     def get_urls(self) -> list[Any]:
-        from loyalty_project.core.admin import audit, personal, search
+        from loyalty_project.core.admin import audit, personal, search, status
 
         own = [
             ("audit/", audit.audit_view, "audit"),
+            ("status/", status.status_view, "status"),
             ("search/", search.search_view, "search"),
             ("project/", personal.switch_project_view, "switch_project"),
             ("preferences/", personal.preferences_view, "preferences"),

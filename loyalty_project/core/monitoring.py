@@ -13,7 +13,7 @@ from prometheus_client.metrics_core import Metric
 from prometheus_client.multiprocess import MultiProcessCollector
 
 from loyalty_project.core import clock, jobs, tenancy
-from loyalty_project.core.models import OutboxEvent
+from loyalty_project.core.models import Heartbeat, OutboxEvent
 
 REQUESTS = Counter(
     "wafa_requests", "Requests by route, method and status.", ["route", "method", "status"]
@@ -54,6 +54,14 @@ class Backlog:
             value=outbox_lag().total_seconds(),
         )
         yield GaugeMetricFamily("wafa_open_jobs", "Jobs that wait or run.", value=jobs.open_count())
+        silence = GaugeMetricFamily(
+            "wafa_heartbeat_age_seconds",
+            "Time since a worker or beat was last seen; no sample where it never was.",
+            labels=["process"],
+        )
+        for name, seen_at in Heartbeat.objects.values_list("name", "seen_at"):
+            silence.add_metric([name], max((clock.now() - seen_at).total_seconds(), 0))
+        yield silence
 
 
 def outbox_lag() -> timedelta:

@@ -41,7 +41,7 @@ def readyz(_request: HttpRequest) -> JsonResponse:
 @never_cache
 @require_safe
 def metrics(_request: HttpRequest) -> HttpResponse:
-    """Figures for Prometheus: requests, latency, outbox lag, open jobs."""
+    """Figures for Prometheus: requests, latency, outbox lag, open jobs, heartbeats."""
     return HttpResponse(monitoring.exposition(), content_type=CONTENT_TYPE_LATEST)
 
 

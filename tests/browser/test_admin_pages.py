@@ -43,8 +43,8 @@ def signed_in(live_server, page, root):
 
 
 def addresses(rows):
-    """Dashboard, audit log, and list, form, page and history of every model."""
-    yield from ("/admin/", "/admin/audit/", "/admin/preferences/")
+    """Dashboard, audit log, status, and list, form, page and history of every model."""
+    yield from ("/admin/", "/admin/audit/", "/admin/status/", "/admin/preferences/")
     for model, row in rows.items():
         found = pages.addresses(model, row)
         yield from (found[name] for name in ("list", "add", "change", "history") if name in found)

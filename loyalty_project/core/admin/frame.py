@@ -21,12 +21,16 @@ Text = str | Promise
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One line of the sidebar: the list of `model` ("app.Model"), or the page named `url`."""
+    """One line of the sidebar: the list of `model` ("app.Model"), or the page named `url`.
+
+    `permission` ("app.codename") is what a page asks for; lists know by themselves.
+    """
 
     model: str = ""
     icon: str = "circle"
     label: Text = ""
     url: str = ""
+    permission: str = ""
     superuser: bool = False
 
 
@@ -56,6 +60,8 @@ def admin_of(model: str) -> admin.ModelAdmin | None:
 
 def _line(entry: Entry, request: HttpRequest) -> Line | None:
     if entry.superuser and not request.user.is_superuser:
+        return None
+    if entry.permission and not request.user.has_perm(entry.permission):
         return None
     if not entry.model:
         url = reverse(entry.url)
