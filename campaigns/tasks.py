@@ -44,17 +44,17 @@ def delete_vouchers(job: Job) -> None:
 
 @jobs.handler(imports.JOB, give_up=bulk.give_up)
 def import_vouchers(job: Job) -> None:
-    bulk.run(job, write=_import_rows, message="Vouchers have been imported")
+    bulk.run(job, write=_import_rows, message="Vouchers have been imported", chunk=bulk.SMALL_CHUNK)
 
 
 @jobs.handler(imports.CSV_JOB, give_up=bulk.give_up)
 def import_vouchers_csv(job: Job) -> None:
-    bulk.run(job, write=_import_csv, message="Vouchers have been imported")
+    bulk.run(job, write=_import_csv, message="Vouchers have been imported", chunk=bulk.SMALL_CHUNK)
 
 
 @jobs.handler(bulk_updates.JOB, give_up=bulk.give_up)
 def update_vouchers(job: Job) -> None:
-    bulk.run(job, write=_update_rows, message="Vouchers have been updated")
+    bulk.run(job, write=_update_rows, message="Vouchers have been updated", chunk=bulk.SMALL_CHUNK)
 
 
 def _import_rows(action: AsyncAction, lines: list[bulk.Line]) -> list[bulk.Failure]:

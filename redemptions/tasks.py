@@ -7,7 +7,7 @@ from redemptions.services import orders
 
 @jobs.handler(orders.IMPORT_JOB, give_up=bulk.give_up)
 def import_orders(job: Job) -> None:
-    bulk.run(job, write=_write, message="Orders have been imported.")
+    bulk.run(job, write=_write, message="Orders have been imported.", chunk=bulk.SMALL_CHUNK)
 
 
 def _write(action: AsyncAction, lines: list[bulk.Line]) -> list[bulk.Failure]:

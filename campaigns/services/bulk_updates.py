@@ -8,7 +8,7 @@ from campaigns import queries
 from campaigns.models import Voucher
 from campaigns.services import vouchers
 from loyalty_project.core import bulk, clock
-from loyalty_project.core.errors import Invalid, LoyaltyError, NotFound
+from loyalty_project.core.errors import Busy, Invalid, LoyaltyError, NotFound
 from loyalty_project.core.models import AsyncAction, Project
 
 JOB = "campaigns.update_vouchers"
@@ -43,16 +43,28 @@ def write_rows(*, action: AsyncAction, lines: list[bulk.Line]) -> list[bulk.Fail
     known = queries.vouchers_by_codes(codes=[str(line.data["code"]) for line in lines])
     batch = bulk.Batch(Voucher, at=clock.now())
     refused: list[bulk.Failure] = []
-    for line in lines:
+    for line in _in_order(lines, known):
         code = str(line.data["code"])
         try:
             if code not in known:
                 raise NotFound.of("voucher", code)
             _change(action.project, known[code], line.data, batch)
+        except Busy:
+            raise
         except LoyaltyError as error:
             refused.append({"code": code, "row": line.number, "reason": error.details})
     batch.save()
     return refused
+
+
+def _in_order(lines: list[bulk.Line], known: Mapping[str, Voucher]) -> list[bulk.Line]:
+    """By primary key, as every writer locks codes."""
+
+    def place(line: bulk.Line) -> int:
+        found = known.get(str(line.data["code"]))
+        return found.pk if found is not None else 0
+
+    return sorted(lines, key=place)
 
 
 def _change(project: Project, voucher: Voucher, data: Mapping[str, Any], batch: bulk.Batch) -> None:

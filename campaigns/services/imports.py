@@ -11,7 +11,7 @@ from campaigns import queries
 from campaigns.models import Campaign, Voucher
 from campaigns.services import csv_rows, definitions, vouchers
 from loyalty_project.core import bulk, clock
-from loyalty_project.core.errors import Invalid, LoyaltyError, NotFound
+from loyalty_project.core.errors import Busy, Invalid, LoyaltyError, NotFound
 from loyalty_project.core.models import AsyncAction, Project
 
 JOB = "campaigns.import_vouchers"
@@ -141,15 +141,30 @@ def _each(
     code_of: Callable[[Any], Any] = lambda data: data.get("code"),
 ) -> list[bulk.Failure]:
     refused: list[bulk.Failure] = []
-    for line in lines:
+    for line in _in_order(lines, code_of):
         try:
             with transaction.atomic():
                 write(line)
+        except Busy:
+            raise
         except LoyaltyError as error:
             refused.append(
                 {"code": code_of(line.data), "row": line.number, "reason": error.details}
             )
     return refused
+
+
+def _in_order(lines: list[bulk.Line], code_of: Callable[[Any], Any]) -> list[bulk.Line]:
+    """As every writer locks codes: stored ones by primary key, then new ones by code."""
+    codes = {line.number: str(code_of(line.data) or "") for line in lines}
+    known = queries.vouchers_by_codes(codes=list(codes.values()))
+
+    def place(line: bulk.Line) -> tuple[bool, int, str]:
+        code = codes[line.number]
+        found = known.get(code)
+        return found is None, found.pk if found is not None else 0, queries.code_key(code)
+
+    return sorted(lines, key=place)
 
 
 def _plain(row: Mapping[str, Any]) -> dict[str, Any]:

@@ -4,14 +4,12 @@ A redemption shares the lock of each campaign and code that it uses; whoever cha
 on holds the lock alone. So a change is true for everybody when the call that made it returns.
 """
 
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 
-import psycopg
-from django.db import OperationalError, connection
+from django.db import connection
 
 from campaigns.models import Campaign, Voucher
-from loyalty_project.core import errors, guarded
+from loyalty_project.core import errors, guarded, locks
 from loyalty_project.core.models import Project
 from loyalty_project.core.services import projects
 
@@ -89,7 +87,7 @@ def exclusive_voucher(*, voucher: Voucher) -> None:
     _lock(_ALONE, _VOUCHER | voucher.pk)
     rows = Voucher.objects.select_for_update(no_key=True)
     try:
-        with _busy_after_timeout():
+        with locks.waiting():
             voucher.refresh_from_db(from_queryset=rows)
     except Voucher.DoesNotExist as error:
         raise errors.NotFound.of("voucher", voucher.code) from error
@@ -113,15 +111,5 @@ def _read_again(campaign: Campaign) -> None:
 
 
 def _lock(statement: str, key: int) -> None:
-    with _busy_after_timeout(), connection.cursor() as cursor:
+    with locks.waiting(), connection.cursor() as cursor:
         cursor.execute(statement, [key])
-
-
-@contextmanager
-def _busy_after_timeout() -> Iterator[None]:
-    try:
-        yield
-    except OperationalError as error:
-        if isinstance(error.__cause__, psycopg.errors.LockNotAvailable):
-            raise errors.Busy from error
-        raise

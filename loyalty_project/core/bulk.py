@@ -20,8 +20,11 @@ from loyalty_project.core import async_actions, context, csv_files
 from loyalty_project.core.async_actions import MAX_REPORTED_FAILURES
 from loyalty_project.core.errors import Invalid
 from loyalty_project.core.models import ApiKey, AsyncAction, Job, Project
+from loyalty_project.core.services import projects
 
 CHUNK = 500
+# For rows that take locks of configuration or of people: nobody waits long for so few.
+SMALL_CHUNK = 20
 MAX_FILE_BYTES = 1_073_741_824
 
 Failure = dict[str, Any]
@@ -140,15 +143,16 @@ def start_rows(
     )
 
 
-def run(job: Job, *, write: Writer, message: str) -> None:
+def run(job: Job, *, write: Writer, message: str, chunk: int | None = None) -> None:
     """Read the action's file in chunks and give each to `write`, inside its transaction.
 
-    Ends the action with `message`; safe to run again after a crash.
+    Ends the action with `message`; safe to run again after a crash. `chunk` is how many rows one
+    transaction writes.
     """
     action = async_actions.of_job(job)
     if action.status not in async_actions.ENDED:
         with context.acting(user=action.user, api_key=_api_key(action)):
-            _write_all(action, job=job, write=write, message=message)
+            _write_all(action, job=job, write=write, message=message, chunk=chunk or CHUNK)
     default_storage.delete(action.params["file"])
 
 
@@ -209,9 +213,9 @@ def _api_key(action: AsyncAction) -> ApiKey | None:
     return found
 
 
-def _write_all(action: AsyncAction, *, job: Job, write: Writer, message: str) -> None:
+def _write_all(action: AsyncAction, *, job: Job, write: Writer, message: str, chunk: int) -> None:
     try:
-        while _write_chunk(action, job=job, write=write):
+        while _write_chunk(action, job=job, write=write, chunk=chunk):
             pass
     except csv.Error as error:
         text = f"The file cannot be read: {error}"
@@ -220,8 +224,8 @@ def _write_all(action: AsyncAction, *, job: Job, write: Writer, message: str) ->
         async_actions.finish(action, job=job, message=message, failures=_failures(action))
 
 
-def _write_chunk(action: AsyncAction, *, job: Job, write: Writer) -> bool:
-    lines, offset = _read(action)
+def _write_chunk(action: AsyncAction, *, job: Job, write: Writer, chunk: int) -> bool:
+    lines, offset = _read(action, chunk)
     if not lines:
         return False
     whole = [line for line in lines if not isinstance(line.data, csv_files.Wrong)]
@@ -231,7 +235,8 @@ def _write_chunk(action: AsyncAction, *, job: Job, write: Writer) -> bool:
         if isinstance(line.data, csv_files.Wrong)
     ]
     with transaction.atomic():
-        refused += write(action=action, lines=whole)
+        with projects.bumping_once():
+            refused += write(action=action, lines=whole)
         failed = [*_failures(action), *sorted(refused, key=lambda failure: failure["row"])]
         async_actions.advance(
             action,
@@ -251,7 +256,7 @@ def _failures(action: AsyncAction) -> list[Failure]:
     return list(action.cursor.get("failed", []))
 
 
-def _read(action: AsyncAction) -> tuple[list[Line], int]:
+def _read(action: AsyncAction, chunk: int) -> tuple[list[Line], int]:
     """The next rows and the byte behind them. What is wrong with a row stands in its place."""
     offset, row = action.cursor.get("offset", 0), action.cursor.get("row", 0)
     with default_storage.open(action.params["file"], "rb") as source:
@@ -264,6 +269,6 @@ def _read(action: AsyncAction) -> tuple[list[Line], int]:
         for data in rows:
             row += 1
             found.append(Line(row, data))
-            if len(found) == CHUNK:
+            if len(found) == chunk:
                 break
         return found, lines.offset

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
+
 
 class LoyaltyError(Exception):
     """Base of every anticipated failure: `status` is the HTTP status, `key` the published key.
@@ -71,6 +73,7 @@ class Busy(Conflict):
 
     key = "multiple_requests"
     message = "Multiple concurrent requests are not allowed"
+    explanation = _("The same thing is being changed right now. Try again in a moment.")
 
 
 class Denied(LoyaltyError):

@@ -11,6 +11,8 @@ from typing import Any
 import psycopg
 from django.db import connection
 
+from loyalty_project.core import locks
+
 
 @dataclass(frozen=True, slots=True)
 class Statement:
@@ -41,14 +43,14 @@ class NotInTransaction(RuntimeError):
 def run(statements: Sequence[Statement]) -> None:
     """Send the statements in this order and in one round trip.
 
-    Raises GuardRefused for the first that touched other than its rows, and the errors of
-    django.db (OperationalError for a lock that was not had in time) as single queries do.
+    Raises GuardRefused for the first that touched other than its rows, Busy for a lock that was not
+    had in time, and other errors of django.db as single queries do.
     """
     if not connection.in_atomic_block:
         raise NotInTransaction
     connection.ensure_connection()
     raw: psycopg.Connection[Any] = connection.connection
-    with connection.wrap_database_errors:
+    with locks.waiting(), connection.wrap_database_errors:
         sent = []
         with raw.pipeline():
             for statement in statements:

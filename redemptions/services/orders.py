@@ -14,7 +14,7 @@ from campaigns.engine import facts, pricing
 from customers.models import Customer
 from customers.services import customers
 from loyalty_project.core import bulk, guarded, metadata
-from loyalty_project.core.errors import LoyaltyError, NotFound
+from loyalty_project.core.errors import Busy, LoyaltyError, NotFound
 from loyalty_project.core.models import AsyncAction, Project
 from redemptions import context, events, queries, snapshots
 from redemptions.models import Order, OrderStatus
@@ -68,12 +68,17 @@ def import_(*, project: Project, rows: Sequence[Mapping[str, Any]], at: datetime
 def write_imported(
     *, project: Project, lines: Sequence[bulk.Line], at: datetime
 ) -> list[bulk.Failure]:
-    """Store a chunk of an import; a wrong order is reported and does not stop the others."""
+    """Store a chunk of an import; a wrong order is reported and does not stop the others.
+
+    Raises Busy, so that the chunk is tried again.
+    """
     failures: list[bulk.Failure] = []
     for line in lines:
         try:
             with transaction.atomic():
                 _write(project, _read(line.data), at=at, announce=False)
+        except Busy:
+            raise
         except (LoyaltyError, IntegrityError) as error:
             reason = error.details if isinstance(error, LoyaltyError) else "Duplicated order"
             source_id = line.data.get("source_id")

@@ -10,6 +10,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
+from loyalty_project.core import locks
 from loyalty_project.core.admin.buttons import PageButtons, button
 from loyalty_project.core.admin.confirming import confirmed, error_text, progress_url
 from loyalty_project.core.errors import LoyaltyError
@@ -102,7 +103,8 @@ class KillSwitch(PageButtons):
         done = 0
         for obj in to_change:
             try:
-                self.switch(request, obj, on=on)
+                with locks.waiting():
+                    self.switch(request, obj, on=on)
             except LoyaltyError as error:
                 self.message_user(request, f"{obj}: {error_text(error)}", messages.ERROR)
             else:

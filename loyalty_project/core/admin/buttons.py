@@ -15,6 +15,7 @@ from django.urls import path, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
+from loyalty_project.core import locks
 from loyalty_project.core.admin.access import RoleAdmin
 from loyalty_project.core.admin.confirming import error_text, progress_url
 from loyalty_project.core.errors import LoyaltyError
@@ -106,7 +107,8 @@ class PageButtons(RoleAdmin):
         if request.method != "POST" or (form is not None and not form.is_valid()):
             return self._ask(request, obj, name, form)
         try:
-            done = method(request, obj, form.cleaned_data if form else {})
+            with locks.waiting():
+                done = method(request, obj, form.cleaned_data if form else {})
         except LoyaltyError as error:
             return self._refused(request, obj, name, form, error)
         return self._after(request, obj, done)

@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import ngettext
 
+from loyalty_project.core import locks
 from loyalty_project.core.errors import LoyaltyError
 from loyalty_project.core.models import AsyncAction
 
@@ -20,7 +21,7 @@ Text = str | Promise
 
 
 def error_text(error: LoyaltyError) -> str:
-    return error.details or error.message
+    return error.details or str(error.explanation) or error.message
 
 
 def progress_url(action: AsyncAction) -> str:
@@ -56,7 +57,8 @@ def _run_for_many(
     owner: Any, request: HttpRequest, queryset: QuerySet[Any], method: Any
 ) -> HttpResponse | None:
     try:
-        done = method(owner, request, queryset)
+        with locks.waiting():
+            done = method(owner, request, queryset)
     except LoyaltyError as error:
         owner.message_user(request, error_text(error), messages.ERROR)
         return None

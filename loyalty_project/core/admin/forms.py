@@ -11,6 +11,7 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils.text import capfirst
 
+from loyalty_project.core import locks
 from loyalty_project.core.admin import fields, lists
 from loyalty_project.core.admin.access import RoleAdmin
 from loyalty_project.core.admin.confirming import error_text
@@ -117,7 +118,8 @@ class FormAdmin(RoleAdmin):
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponseBase:
         try:
-            return super().changeform_view(request, object_id, form_url, extra_context)
+            with locks.waiting():
+                return super().changeform_view(request, object_id, form_url, extra_context)
         except LoyaltyError as error:
             request.__dict__["_service_error"] = error
             return super().changeform_view(request, object_id, form_url, extra_context)

@@ -1,6 +1,8 @@
 """Projects: made by people above all projects, changed and deleted by them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import datetime
 from typing import Any
 
@@ -11,7 +13,7 @@ from django.db.models import Model
 from django.utils.text import slugify
 from psycopg import sql
 
-from loyalty_project.core import currencies, tenancy
+from loyalty_project.core import currencies, locks, tenancy
 from loyalty_project.core.errors import Conflict, Invalid, NotFound
 from loyalty_project.core.models import Project, new_id
 from loyalty_project.core.models.history import AuditFacts, ScopedAuditFacts
@@ -31,6 +33,7 @@ WRITABLE = frozenset(
         "default_code_config",
     }
 )
+_later: ContextVar[dict[int, Project] | None] = ContextVar("projects_to_bump", default=None)
 
 
 class SlugTaken(Conflict):
@@ -90,13 +93,33 @@ def update(*, project: Project, at: datetime, **values: Any) -> Project:
 
 
 def bump_version(*, project: Project) -> None:
-    """Tell caches that configuration of the project changed, in the caller's transaction."""
-    with connection.cursor() as cursor:
+    """Tell caches that configuration of the project changed, in the caller's transaction.
+
+    Raises errors.Busy.
+    """
+    later = _later.get()
+    if later is not None:
+        later[project.pk] = project
+        return
+    with locks.waiting(), connection.cursor() as cursor:
         cursor.execute(
             "UPDATE core_project SET version = version + 1 WHERE id = %s RETURNING version",
             [project.pk],
         )
         project.version = cursor.fetchone()[0]
+
+
+@contextmanager
+def bumping_once() -> Iterator[None]:
+    """Many changes in one transaction: the hot rows of the projects are written behind them."""
+    later: dict[int, Project] = {}
+    token = _later.set(later)
+    try:
+        yield
+    finally:
+        _later.reset(token)
+    for project in later.values():
+        bump_version(project=project)
 
 
 def delete(*, project: Project) -> None:

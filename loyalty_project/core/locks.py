@@ -1,0 +1,26 @@
+"""What a wait for a lock ends in when it was in vain."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import psycopg
+from django.db import OperationalError
+
+from loyalty_project.core.errors import Busy
+
+RETRY_AFTER_SECONDS = 1
+_IN_VAIN = (psycopg.errors.LockNotAvailable, psycopg.errors.DeadlockDetected)
+
+
+@contextmanager
+def waiting() -> Iterator[None]:
+    """Raise Busy for a lock that was not had within the lock timeout, or never could be.
+
+    The transaction around it must be rolled back.
+    """
+    try:
+        yield
+    except OperationalError as error:
+        if isinstance(error.__cause__, _IN_VAIN):
+            raise Busy(extra={"retry_after": RETRY_AFTER_SECONDS}) from error
+        raise
