@@ -1,6 +1,5 @@
 """Many customers at once: CSV files, lists of changes, one metadata for many. No webhooks."""
 
-import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
@@ -10,7 +9,7 @@ from django.core.files.base import File
 from customers import queries
 from customers.models import Customer
 from customers.services import profile
-from loyalty_project.core import bulk, clock, metadata, reading
+from loyalty_project.core import bulk, clock, metadata, reading, strict_json
 from loyalty_project.core.errors import Invalid, NotFound
 from loyalty_project.core.models import AsyncAction, MetadataSchema, Project
 
@@ -151,9 +150,9 @@ def _json_object(text: str) -> dict[str, Any]:
     if not text:
         return {}
     try:
-        value = json.loads(text)
-    except ValueError:
-        value = None
+        value = strict_json.loads(text)
+    except strict_json.InvalidJson as error:
+        raise Invalid(f"Property .metadata must be object: {error.details}") from error
     if not isinstance(value, dict):
         raise Invalid("Property .metadata must be object")
     return value

@@ -11,7 +11,15 @@ from typing import Any
 
 from django.core.files.base import File
 
-from loyalty_project.core import bulk, clock, currencies, metadata, money, reading
+from loyalty_project.core import (
+    bulk,
+    clock,
+    currencies,
+    metadata,
+    money,
+    reading,
+    strict_json,
+)
 from loyalty_project.core.errors import Invalid, NotFound
 from loyalty_project.core.models import AsyncAction, MetadataSchema, Project
 from rewards import queries
@@ -255,13 +263,30 @@ def _object(text: str, name: str) -> dict[str, Any]:
     """A JSON object, also with single quotes as the published template has it."""
     if not text:
         return {}
-    value: Any = None
-    for load in (json.loads, ast.literal_eval):
-        try:
-            value = load(text)
-        except (ValueError, SyntaxError, MemoryError, RecursionError):
-            continue
-        break
-    if not isinstance(value, dict) or not all(isinstance(key, str) for key in value):
+    try:
+        value = _value(text)
+    except strict_json.InvalidJson as error:
+        raise Invalid(f"Property .{name} must be object: {error.details}") from error
+    if not isinstance(value, dict):
         raise Invalid(f"Property .{name} must be object")
     return value
+
+
+def _value(text: str) -> Any:
+    try:
+        return strict_json.loads(text)
+    except strict_json.InvalidJson:
+        return strict_json.loads(_double_quoted(text))
+
+
+def _double_quoted(text: str) -> str:
+    """What is written as Python writes it, in JSON; any other text as it is."""
+    try:
+        value = ast.literal_eval(text)
+        return json.dumps(value, allow_nan=False) if _has_names(value) else text
+    except (ValueError, TypeError, SyntaxError, MemoryError, RecursionError):
+        return text
+
+
+def _has_names(value: Any) -> bool:
+    return isinstance(value, dict) and all(isinstance(key, str) for key in value)

@@ -14,7 +14,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from loyalty_project.core import money
+from loyalty_project.core import money, strict_json
 from loyalty_project.core.admin import currency, moments
 from loyalty_project.core.errors import Invalid
 
@@ -144,12 +144,22 @@ class PairsWidget(forms.Textarea):
         return str(value) if value is not None else "{}"
 
 
+class _StorableJson(json.JSONDecoder):
+    def decode(self, s: str, *_args: Any) -> Any:
+        try:
+            return strict_json.loads(s)
+        except strict_json.InvalidJson as error:
+            raise json.JSONDecodeError(error.details, s, 0) from error
+
+
 class MetadataField(forms.JSONField):
     """A JSON object of own attributes; the owner's service checks it against the schema."""
 
     def __init__(self, **kwargs: Any) -> None:
         given = {key: value for key, value in kwargs.items() if key not in {"encoder", "decoder"}}
-        super().__init__(**{**given, "widget": PairsWidget, "required": False})
+        super().__init__(
+            **{**given, "decoder": _StorableJson, "widget": PairsWidget, "required": False}
+        )
 
     def prepare_value(self, value: Any) -> Any:
         if isinstance(value, forms.fields.InvalidJSONInput):

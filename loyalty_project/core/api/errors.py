@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework import exceptions
 from rest_framework.response import Response
 
-from loyalty_project.core import context
+from loyalty_project.core import context, strict_json
 from loyalty_project.core.api import parsers
 from loyalty_project.core.api.inputs import first_failure
 from loyalty_project.core.errors import Busy, Denied, Invalid, LoyaltyError, NotFound
@@ -128,7 +128,7 @@ _RECOGNIZED: dict[type[Exception], Callable[[Any], LoyaltyError]] = {
     exceptions.ValidationError: lambda error: Invalid(first_failure(error.get_full_details())),
     exceptions.MethodNotAllowed: lambda error: MethodNotAllowed(_says(error)),
     exceptions.UnsupportedMediaType: lambda error: UnsupportedMediaType(_says(error)),
-    exceptions.ParseError: lambda error: parsers.InvalidJson(_says(error)),
+    exceptions.ParseError: lambda error: strict_json.InvalidJson(_says(error)),
     exceptions.NotFound: lambda error: NotFound(_says(error)),
     exceptions.PermissionDenied: lambda error: Denied(_says(error), key="forbidden"),
     PermissionDenied: lambda error: Denied(_says(error), key="forbidden"),

@@ -1,10 +1,10 @@
 """Filters on the keys of a JSON column, sent as `metadata.tier`."""
 
+import re
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from django.db.models import Func, JSONField, Q, TextField, Value
-from django.db.models.fields.json import KeyTextTransform, KeyTransform
+from django.db.models import F, Func, JSONField, Q, TextField, Value
 from django.db.models.functions import Coalesce
 from django.db.models.lookups import (
     Contains,
@@ -27,6 +27,7 @@ _ORDER = {
     "$less_than_equal": LessThanOrEqual,
 }
 _LIKE = {"$starts_with": StartsWith, "$ends_with": EndsWith, "$contains": Contains}
+_NUMBER = re.compile(r"-?\d{1,19}(\.\d{0,17})?", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +54,16 @@ class Metadata:
             found = self._equal(key, condition)
             return ~found if operator in {"$not_in", "$is_not"} else found
         text = filters.text_of(condition, condition.value)
-        value = Coalesce(KeyTextTransform(key, self.column), Value(""), output_field=TextField())
+        value = Coalesce(self._text(key), Value(""), output_field=TextField())
         like = Q(_LIKE.get(operator, Contains)(value, text))
         return ~like if operator == "$not_contain" else like
+
+    def _text(self, key: str) -> Func:
+        return self._member(key, "jsonb_extract_path_text", TextField())
+
+    def _member(self, key: str, function: str, kind: Any) -> Func:
+        """By its name also where that is a number, which the operator takes for a position."""
+        return Func(F(self.column), Value(key), function=function, output_field=kind)
 
     def _has(self, key: str) -> Q:
         return Q(**{f"{self.column}__has_key": key})
@@ -74,7 +82,7 @@ class Metadata:
     def _compared(self, key: str, condition: Condition) -> Q:
         number = filters.number_of(condition, condition.value)
         bound = Value(number if isinstance(number, int) else float(number), JSONField())
-        value = KeyTransform(key, self.column)
+        value = self._member(key, "jsonb_extract_path", JSONField())
         kind = Func(value, function="jsonb_typeof", output_field=TextField())
         return Q(Exact(kind, Value("number"))) & Q(_ORDER[condition.operator](value, bound))
 
@@ -82,12 +90,12 @@ class Metadata:
         """Dates are texts in ISO 8601, which sort as they follow each other."""
         text = Value(filters.text_of(condition, condition.value))
         compare = GreaterThan if condition.operator == "$after" else LessThan
-        return Q(compare(KeyTextTransform(key, self.column), text))
+        return Q(compare(self._text(key), text))
 
 
 def _forms(text: str) -> list[Any]:
     if text in {"true", "false"}:
         return [text, text == "true"]
-    if len(text) < 20 and text.lstrip("-").replace(".", "", 1).isdecimal() and text.isascii():
+    if _NUMBER.fullmatch(text):
         return [text, float(text) if "." in text else int(text)]
     return [text]

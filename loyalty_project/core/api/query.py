@@ -8,6 +8,7 @@ from urllib.parse import parse_qsl
 from loyalty_project.core.api.errors import InvalidQuery
 
 _PART = re.compile(r"\[([^\[\]]*)\]")
+_INDEX = re.compile(r"\d{1,9}", re.ASCII)
 _MAX_DEPTH = 8
 _MAX_PARAMETERS = 1000
 
@@ -28,9 +29,10 @@ def parse(query_string: str) -> Tree:
         raise InvalidQuery("The query string cannot be read") from error
     tree: Tree = {}
     for name, value in pairs:
-        if "\x00" in name + value:
-            raise InvalidQuery("The query string must not contain NUL")
-        _put(tree, _path(name), _value(value))
+        found = _value(value)
+        for part in (name, *_list(found)):
+            _refuse_unstorable(part)
+        _put(tree, _path(name), found)
     return {name: _with_lists(value) for name, value in tree.items()}
 
 
@@ -46,11 +48,19 @@ def _path(name: str) -> list[str]:
 def _value(text: str) -> Any:
     if text.startswith("[") and text.endswith("]"):
         try:
-            found = ast.literal_eval(text)
-        except (ValueError, SyntaxError, MemoryError, RecursionError):
+            return [str(item) for item in ast.literal_eval(text)]
+        except (ValueError, TypeError, SyntaxError, MemoryError, RecursionError):
             return text
-        return [str(item) for item in found]
     return text
+
+
+def _refuse_unstorable(text: str) -> None:
+    try:
+        text.encode()
+    except UnicodeEncodeError as error:
+        raise InvalidQuery("The query string must not contain lone surrogates") from error
+    if "\x00" in text:
+        raise InvalidQuery("The query string must not contain NUL")
 
 
 def _put(tree: Tree, path: list[str], value: Any) -> None:
@@ -77,7 +87,7 @@ def _list(value: Any) -> list[Any]:
 def _with_lists(value: Any) -> Any:
     if not isinstance(value, dict):
         return value
-    if value and all(key.isdecimal() for key in value):
+    if value and all(_INDEX.fullmatch(key) for key in value):
         return [_with_lists(value[key]) for key in sorted(value, key=int)]
     return {key: _with_lists(inner) for key, inner in value.items()}
 

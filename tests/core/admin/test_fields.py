@@ -53,8 +53,18 @@ def test_writes_percents_as_they_are_said(in_project):
     assert 'value="12.5"' in str(Prices(initial={"rate": 125_000})["rate"])
 
 
-@pytest.mark.parametrize("typed", ["[1]", '"x"', "{", "3"])
-def test_metadata_is_an_object(typed):
+UNSTORABLE = [
+    r'{"a": "\u0000"}',
+    r'{"a": "\ud800"}',
+    '{"a": NaN}',
+    '{"a": 1e999}',
+    f'{{"a": {"[" * 100_000}',
+    f'{{"a": {"[" * 41}{"]" * 41}}}',
+]
+
+
+@pytest.mark.parametrize("typed", ["[1]", '"x"', "{", "3", *UNSTORABLE])
+def test_metadata_is_an_object_that_can_be_stored(typed):
     with pytest.raises(forms.ValidationError):
         fields.MetadataField().clean(typed)
 

@@ -27,9 +27,14 @@ FIELDS = {
 @pytest.fixture
 def rows(in_project, at):
     rows = {
-        "apple": ("DONE", 10, 0, {"tier": "gold", "age": 30, "tags": ["a", "b"]}),
+        "apple": ("DONE", 10, 0, {"tier": "gold", "age": 30, "tags": ["a", "b"], "99999999999": 5}),
         "apricot": ("DONE", 20, 5, {"tier": "silver", "age": 40, "vip": True, "contains": "x"}),
-        "banana": ("IN_PROGRESS", 30, 40, {"age": "30", "day": "2026-01-05", "tier": None}),
+        "banana": (
+            "IN_PROGRESS",
+            30,
+            40,
+            {"age": "30", "day": "2026-01-05", "tier": None, "0": "b"},
+        ),
         "": ("ENQUEUED", 0, 400, {}),
     }
     for name, (status, total, days, params) in rows.items():
@@ -96,6 +101,10 @@ def found(text, at):
         ("metadata.age][conditions][$more_than]=35", ["apricot"]),
         ("metadata.age][conditions][$less_than]=35", ["apple"]),
         ("metadata.day][conditions][$after]=2026-01-01", ["banana"]),
+        ("metadata.age][conditions][$is]=--30", []),
+        ("metadata.99999999999][conditions][$more_than]=4", ["apple"]),
+        ("metadata.99999999999][conditions][$starts_with]=5", ["apple"]),
+        ("metadata.0][conditions][$after]=a", ["banana"]),
         ("metadata.contains][conditions][$is]=x", ["apricot"]),
         ("metadata.contains][conditions][$contains]=x", ["apricot"]),
     ],

@@ -22,6 +22,9 @@ from loyalty_project.core.api.errors import InvalidQuery
         ("ids=%5B%27v_1%27%2C+%27v_2%27%5D", {"ids": ["v_1", "v_2"]}),
         ("code=[odd", {"code": "[odd"}),
         ("code=[1+2]", {"code": "[1 2]"}),
+        ("limit=[{[]:1}]", {"limit": "[{[]:1}]"}),
+        (f"limit=[0x{'f' * 5000}]", {"limit": f"[0x{'f' * 5000}]"}),
+        (f"ids[{'9' * 5000}]=a", {"ids": {"9" * 5000: "a"}}),
         (
             "filters[junction]=or&filters[code][conditions][$in][0]=x",
             {"filters": {"junction": "or", "code": {"conditions": {"$in": ["x"]}}}},
@@ -41,7 +44,18 @@ def test_reads(text, tree):
 
 
 @pytest.mark.parametrize(
-    "text", ["x[a]=1&x=2", "x=2&x[a]=1", "x=%00", "x=%ff", "=1", "a" + "[b]" * 9]
+    "text",
+    [
+        "x[a]=1&x=2",
+        "x=2&x[a]=1",
+        "x=%00",
+        "x[a%00]=1",
+        r"x=['\x00']",
+        r"x=['\ud800']",
+        "x=%ff",
+        "=1",
+        "a" + "[b]" * 9,
+    ],
 )
 def test_refuses_with_a_sentence(text):
     with pytest.raises(InvalidQuery):

@@ -132,6 +132,31 @@ class TestCsv:
             {"source_id": None, "row": 4, "reason": "has 4 cells where the header names 3"},
         ]
 
+    @pytest.mark.parametrize(
+        ("cell", "reason"),
+        [
+            (r'{"a": "\u0000"}', "Texts must not contain NUL or lone surrogates"),
+            (r'{"a": "\ud800"}', "Texts must not contain NUL or lone surrogates"),
+            ('{"a": NaN}', "The text cannot be read as JSON"),
+            ("[" * 100_000, "The text cannot be read as JSON"),
+            ("[" * 41 + "]" * 41, "The text is nested deeper than 40 levels"),
+        ],
+    )
+    def test_metadata_that_cannot_be_stored_fails_its_row_alone(self, project, at, cell, reason):
+        quoted = cell.replace('"', '""')
+
+        action = imported(project, at, f'source_id,metadata\nada,"{quoted}"\neve,{{}}\n')
+
+        assert [customer.source_id for customer in Customer.objects.all()] == ["eve"]
+        assert (action.status, action.done) == ("DONE", 1)
+        assert action.result["failed"] == [
+            {
+                "source_id": "ada",
+                "row": 1,
+                "reason": f"Property .metadata must be object: {reason}",
+            }
+        ]
+
     def test_goes_on_behind_the_last_chunk_after_a_crash(self, project, at, monkeypatch):
         monkeypatch.setattr(bulk, "CHUNK", 2)
         rows = "".join(f'c{n},"Name\nof {n}"\n' for n in range(5))

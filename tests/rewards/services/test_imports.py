@@ -101,8 +101,23 @@ class TestSkusCsv:
         assert [row["reason"] for row in action.result["failed"]] == [
             "Cannot find product with id nothing",
             "Property .source_id must NOT be empty",
-            "Property .attributes must be object",
+            "Property .attributes must be object: Expecting value at line 1, column 1",
         ]
+
+    def test_refuses_cells_that_cannot_be_stored_and_writes_the_others(self, project, at):
+        bad = [r'{"a": "\u0000"}', r"{'a': '\ud800'}", "{'a': 1e999}", "[" * 50_000, "{1: 2}"]
+        rows = "".join(f"x{n},{_quoted(cell)}\n" for n, cell in enumerate(bad))
+
+        action = imported(
+            imports.start_products_csv, project, at, f"name,metadata\nGood,\n{rows}Fine,{{}}\n"
+        )
+
+        assert list(Product.objects.order_by("pk").values_list("name", flat=True)) == [
+            "Good",
+            "Fine",
+        ]
+        assert (action.status, action.done, action.failed) == ("DONE", 2, 5)
+        assert [row["row"] for row in action.result["failed"]] == [2, 3, 4, 5, 6]
 
     def test_refuses_a_sku_of_another_product(self, project, at):
         sku, tea = SkuFactory(source_id="s1"), ProductFactory(source_id="tea")
@@ -148,3 +163,7 @@ class TestBulk:
         jobs.run_due()
 
         assert [product.metadata for product in Product.objects.all()] == [{"origin": "PL"}] * 2
+
+
+def _quoted(cell):
+    return '"' + cell.replace('"', '""') + '"'
