@@ -1,6 +1,8 @@
 """Jobs of campaigns, and the sweep that folds appended uses."""
 
+import structlog
 from celery import shared_task
+from django.db import DatabaseError
 
 from campaigns.models import UsageDelta
 from campaigns.services import (
@@ -13,6 +15,8 @@ from campaigns.services import (
 )
 from loyalty_project.core import bulk, jobs, tenancy
 from loyalty_project.core.models import AsyncAction, Job, Project
+
+log = structlog.get_logger(__name__)
 
 
 def _give_up_generation(job: Job) -> None:
@@ -77,5 +81,8 @@ def fold() -> None:
         projects = list(Project.objects.filter(pk__in=waiting))
     for project in projects:
         with tenancy.scope(project):
-            while counting.fold(project=project):
-                continue
+            try:
+                while counting.fold(project=project):
+                    continue
+            except DatabaseError:
+                log.exception("fold_failed", project=project.public_id)

@@ -4,14 +4,17 @@ A code with a limit is counted in its row, where the limit is the guard. One wit
 appending UsageDelta rows, so that its users never wait for each other.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 
-from django.db import connection, transaction
+import structlog
+from django.db import IntegrityError, connection, transaction
 
 from campaigns.models import Voucher
-from loyalty_project.core import guarded
+from loyalty_project.core import guarded, locks
 from loyalty_project.core.models import Project
 
+log = structlog.get_logger(__name__)
 _FOLD_LOCK = 14 << 40
 _FOLD_BATCH = 10_000
 # The conditions name what was evaluated: a code that changed since is read and evaluated again.
@@ -38,12 +41,20 @@ _GIVE_BACK_UNLIMITED = (
     " WHERE id = %s AND redemption_limit IS NULL"
 )
 
-_TAKE_OPEN = (
+# Codes that somebody else holds wait for the next fold, so that a fold waits for nobody.
+_HOLD_WAITING = (
+    "SELECT id FROM campaigns_voucher"
+    " WHERE id IN (SELECT voucher_id FROM campaigns_usagedelta WHERE project_id = %s)"
+    " ORDER BY id FOR NO KEY UPDATE SKIP LOCKED"
+)
+_FOLD = (
     "WITH folded AS (DELETE FROM campaigns_usagedelta WHERE id IN"
-    " (SELECT id FROM campaigns_usagedelta"
-    " WHERE project_id = %s AND (%s::bigint IS NULL OR voucher_id = %s) ORDER BY id LIMIT %s)"
-    " RETURNING voucher_id, count)"
-    " SELECT voucher_id, sum(count), count(*) FROM folded GROUP BY 1 ORDER BY 1"
+    " (SELECT id FROM campaigns_usagedelta WHERE voucher_id = ANY(%s) ORDER BY id LIMIT %s)"
+    " RETURNING voucher_id, count),"
+    " sums AS (SELECT voucher_id, sum(count) AS uses, count(*) AS moved FROM folded GROUP BY 1),"
+    " counted AS (UPDATE campaigns_voucher SET redeemed_count = redeemed_count + uses"
+    " FROM sums WHERE id = voucher_id)"
+    " SELECT coalesce(sum(moved), 0) FROM sums"
 )
 
 
@@ -86,28 +97,42 @@ def redeemed(*, voucher: Voucher) -> int:
 def fold(*, project: Project) -> int:
     """Move appended uses of a project into the codes' own counts; the number of rows moved.
 
-    One at a time, so that a use is never folded after the rollback that takes it back.
+    A code's row is locked first, so that a use is never folded after the rollback that takes it
+    back. A code whose count cannot be right keeps its open uses, and is logged.
     """
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [_FOLD_LOCK | project.pk])
-        return _fold(project_pk=project.pk) if cursor.fetchone()[0] else 0
+        if not cursor.fetchone()[0]:
+            return 0
+        cursor.execute(_HOLD_WAITING, [project.pk])
+        keys = [pk for (pk,) in cursor.fetchall()]
+        try:
+            with transaction.atomic():
+                return _fold(keys)
+        except IntegrityError:
+            return sum(_fold_alone(pk) for pk in keys)
 
 
 def fold_voucher(*, project: Project, voucher: Voucher) -> None:
     """Leave no open uses of a code, in the caller's transaction and under its exclusive lock."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_FOLD_LOCK | project.pk])
-    while _fold(project_pk=project.pk, voucher_pk=voucher.pk) == _FOLD_BATCH:
+    del project
+    row = Voucher.objects.select_for_update(no_key=True).filter(pk=voucher.pk)
+    with locks.waiting():
+        row.values_list("pk").first()
+    while _fold([voucher.pk]) == _FOLD_BATCH:
         continue
 
 
-def _fold(*, project_pk: int, voucher_pk: int | None = None) -> int:
+def _fold_alone(pk: int) -> int:
+    try:
+        with transaction.atomic():
+            return _fold([pk])
+    except IntegrityError:
+        log.exception("fold_refused", voucher=pk)
+        return 0
+
+
+def _fold(keys: Sequence[int]) -> int:
     with connection.cursor() as cursor:
-        cursor.execute(_TAKE_OPEN, [project_pk, voucher_pk, voucher_pk, _FOLD_BATCH])
-        sums = cursor.fetchall()
-        for pk, count, _rows in sums:
-            cursor.execute(
-                "UPDATE campaigns_voucher SET redeemed_count = redeemed_count + %s WHERE id = %s",
-                [count, pk],
-            )
-    return sum(rows for _pk, _count, rows in sums)
+        cursor.execute(_FOLD, [list(keys), _FOLD_BATCH])
+        return int(cursor.fetchone()[0])

@@ -9,7 +9,7 @@ from django.db import transaction
 
 from campaigns import queries
 from campaigns.models import Campaign, Voucher
-from campaigns.services import csv_rows, definitions, vouchers
+from campaigns.services import counting, csv_rows, definitions, vouchers
 from loyalty_project.core import bulk, clock
 from loyalty_project.core.errors import Busy, Invalid, LoyaltyError, NotFound
 from loyalty_project.core.models import AsyncAction, Project
@@ -92,7 +92,7 @@ def write_csv(*, action: AsyncAction, lines: list[bulk.Line]) -> list[bulk.Failu
         row = reader.read(line.data)
         known = queries.vouchers_by_codes(codes=[row.data["code"]]).get(row.data["code"])
         if known is None:
-            known = _create(action, campaign, row.data)
+            _set_redeemed(_create(action, campaign, row.data), row.redeemed)
         elif known.campaign_id != (campaign.pk if campaign else None):
             raise vouchers.DuplicateVoucher(f"{known.code} belongs elsewhere")
         else:
@@ -100,7 +100,7 @@ def write_csv(*, action: AsyncAction, lines: list[bulk.Line]) -> list[bulk.Failu
             known = vouchers.update(
                 project=action.project, voucher=known, data=data, at=clock.now()
             )
-        _set_redeemed(known, row.redeemed)
+            _raise_redeemed(action.project, known, row.redeemed)
 
     return _each(lines, write, code_of=lambda cells: csv_rows.code_of(cells=cells))
 
@@ -133,6 +133,23 @@ def _set_redeemed(voucher: Voucher, redeemed: int | None) -> None:
     if limit is not None and redeemed > limit:
         raise vouchers.InvalidVoucher("Redeemed quantity is above the redemption limit")
     Voucher.objects.filter(pk=voucher.pk).update(redeemed_count=redeemed)
+
+
+def _raise_redeemed(project: Project, voucher: Voucher, redeemed: int | None) -> None:
+    """The same for a code whose uses are counted here, after a change that holds its lock.
+
+    They stay counted: each can still be rolled back.
+    """
+    if redeemed is None:
+        return
+    counting.fold_voucher(project=project, voucher=voucher)
+    voucher.refresh_from_db(fields=["redeemed_count"])
+    if redeemed < voucher.redeemed_count:
+        raise vouchers.InvalidVoucher(
+            f"Redeemed quantity is below {voucher.redeemed_count}, for so often is the code"
+            " redeemed"
+        )
+    _set_redeemed(voucher, redeemed)
 
 
 def _each(

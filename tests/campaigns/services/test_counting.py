@@ -1,11 +1,12 @@
 """Counting uses: guards of limited codes, appended uses of unlimited ones."""
 
 import pytest
-from django.db import transaction
+from django.db import OperationalError, transaction
 
+from campaigns import tasks
 from campaigns.models import UsageDelta, Voucher
 from campaigns.services import counting
-from loyalty_project.core import guarded
+from loyalty_project.core import guarded, tenancy
 from tests.factories.campaign import DefinitionVersionFactory
 from tests.factories.voucher import UsageDeltaFactory, VoucherFactory
 
@@ -74,3 +75,44 @@ def test_folds_what_was_appended_without_changing_the_sum(project, at):
     assert voucher.redeemed_count == counting.redeemed(voucher=voucher) == 4
     assert counting.redeemed(voucher=other) == 4
     assert counting.fold(project=project) == 0
+
+
+def test_a_count_that_cannot_be_right_does_not_stop_the_others(project, other_project, at):
+    wrong, right = VoucherFactory(redemption_limit=None), VoucherFactory(redemption_limit=None)
+    UsageDeltaFactory(voucher=wrong, count=-1)
+    UsageDeltaFactory(voucher=right, count=2)
+    with tenancy.scope(other_project):
+        elsewhere = VoucherFactory(project=other_project, redemption_limit=None)
+        UsageDeltaFactory(project=other_project, voucher=elsewhere, count=3)
+
+    tasks.fold()
+
+    right.refresh_from_db()
+    wrong.refresh_from_db()
+    assert (wrong.redeemed_count, right.redeemed_count) == (0, 2)
+    assert list(UsageDelta.objects.values_list("voucher", "count")) == [(wrong.pk, -1)]
+    with tenancy.scope(other_project):
+        elsewhere.refresh_from_db()
+    assert elsewhere.redeemed_count == 3
+
+
+def test_a_project_that_fails_does_not_stop_the_others(project, other_project, monkeypatch):
+    voucher = VoucherFactory(redemption_limit=None)
+    UsageDeltaFactory(voucher=voucher, count=2)
+    with tenancy.scope(other_project):
+        elsewhere = VoucherFactory(project=other_project, redemption_limit=None)
+        UsageDeltaFactory(project=other_project, voucher=elsewhere, count=3)
+    fold = counting.fold
+
+    def broken(*, project):
+        if project == other_project:
+            raise OperationalError("canceling statement due to statement timeout")
+        return fold(project=project)
+
+    monkeypatch.setattr(counting, "fold", broken)
+    tasks.fold()
+
+    voucher.refresh_from_db()
+    assert voucher.redeemed_count == 2
+    with tenancy.scope(other_project):
+        assert UsageDelta.objects.count() == 1
