@@ -7,7 +7,7 @@ from typing import Any
 from campaigns import queries
 from campaigns.models import Voucher
 from campaigns.services import vouchers
-from loyalty_project.core import bulk, clock
+from loyalty_project.core import bulk, clock, locks
 from loyalty_project.core.errors import Busy, Invalid, LoyaltyError, NotFound
 from loyalty_project.core.models import AsyncAction, Project
 
@@ -40,7 +40,7 @@ def start_switch(
 
 def write_rows(*, action: AsyncAction, lines: list[bulk.Line]) -> list[bulk.Failure]:
     """Change the codes of one chunk; what was refused. Codes that are unknown are not made."""
-    known = queries.vouchers_by_codes(codes=[str(line.data["code"]) for line in lines])
+    known = _locked(lines)
     batch = bulk.Batch(Voucher, at=clock.now())
     refused: list[bulk.Failure] = []
     for line in _in_order(lines, known):
@@ -55,6 +55,20 @@ def write_rows(*, action: AsyncAction, lines: list[bulk.Line]) -> list[bulk.Fail
             refused.append({"code": code, "row": line.number, "reason": error.details})
     batch.save()
     return refused
+
+
+def _locked(lines: list[bulk.Line]) -> dict[str, Voucher]:
+    """The codes as they are while nobody changes them.
+
+    Those that are switched are locked in their turn: redemptions lock a row after the code.
+    """
+    known = queries.vouchers_by_codes(codes=[str(line.data["code"]) for line in lines])
+    switched = {str(line.data["code"]) for line in lines if "active" in line.data}
+    keys = [voucher.pk for code, voucher in known.items() if code not in switched]
+    rows = Voucher.objects.filter(pk__in=keys).order_by("pk")
+    with locks.waiting():
+        list(rows.select_for_update(no_key=True).values_list("pk"))
+    return queries.vouchers_by_codes(codes=list(known))
 
 
 def _in_order(lines: list[bulk.Line], known: Mapping[str, Voucher]) -> list[bulk.Line]:

@@ -9,11 +9,14 @@ from django.db.models import Exists, OuterRef
 
 from campaigns import events
 from campaigns.models import Campaign, GenerationStatus, UsageDelta, Voucher
+from campaigns.services import state
 from loyalty_project.core import async_actions, clock
 from loyalty_project.core.models import AsyncAction, AsyncActionStatus, Job, Project
 
 JOB = "campaigns.modify_vouchers"
 CHUNK = 5_000
+# While these are set, nobody redeems a code of the campaign.
+CHUNK_ALONE = 500
 
 
 def start(
@@ -50,10 +53,15 @@ def give_up(*, job: Job) -> None:
 
 
 def _change_chunk(action: AsyncAction, *, job: Job) -> bool:
+    """A code that gets a limit must not be in use: uses without limit do not lock its row."""
+    limits = "redemption_limit" in action.params["changes"]
+    size = CHUNK_ALONE if limits else CHUNK
     with transaction.atomic():
+        if limits:
+            state.alone(campaign_pk=action.params["campaign"])
         last = action.cursor.get("last", 0)
         rows = Voucher.objects.filter(campaign=action.params["campaign"], pk__gt=last)
-        keys = list(rows.order_by("pk").values_list("pk", flat=True)[:CHUNK])
+        keys = list(rows.order_by("pk").values_list("pk", flat=True)[:size])
         if not keys:
             return False
         # Locked in order first: the guard below then sees what a publication just committed.

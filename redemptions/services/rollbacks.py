@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 
 from campaigns import queries as campaign_queries
 from campaigns.models import Voucher
-from campaigns.services import counting
+from campaigns.services import counting, state
 from customers.services import totals, tracking
 from loyalty_project.core import guarded
 from loyalty_project.core.errors import Busy, LoyaltyError, NotFound
@@ -99,8 +99,12 @@ def _check(redemption: Redemption, wish: Wish) -> None:
 
 
 def _commit(project: Project, redemption: Redemption, wish: Wish, *, at: datetime) -> RolledBack:
-    """Lock redemption, order, codes and counters in this order; refuse what is taken back."""
+    """Lock redemption, order, codes and counters in this order; refuse what is taken back.
+
+    Before that the locks of the codes are shared, so that none becomes limited meanwhile.
+    """
     rows = [redemption, *redemption.children.all()]
+    guarded.run([state.join(vouchers=[row.voucher for row in rows if row.voucher is not None])])
     held = Redemption.objects.filter(pk__in=[row.pk for row in rows]).order_by("pk")
     if any(row.rolled_back_at for row in held.select_for_update(of=("self",), no_key=True)):
         raise AlreadyRolledBack

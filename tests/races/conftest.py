@@ -38,3 +38,23 @@ def at_once(project):
 def code(in_project):
     """`code("ONCE", limit=1)`: a code that takes 5.00 off."""
     return lambda name, **values: make_code(in_project, name, **values)
+
+
+@pytest.fixture
+def paused(monkeypatch):
+    """`paused(module, name)`: an event that the function sets when it is through, then it waits."""
+
+    def pause(module, name, seconds=0.5):
+        inside = threading.Event()
+        original = getattr(module, name)
+
+        def slow(*args, **kwargs):
+            result = original(*args, **kwargs)
+            inside.set()
+            threading.Event().wait(seconds)
+            return result
+
+        monkeypatch.setattr(module, name, slow)
+        return inside
+
+    return pause

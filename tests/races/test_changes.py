@@ -1,12 +1,17 @@
 """Changing and deleting at the same moment: the later one sees what the earlier one did."""
 
-import threading
-
 import pytest
 
 from campaigns import queries
 from campaigns.models import Campaign, Voucher
-from campaigns.services import campaigns, deletion, pools, publications, state, vouchers
+from campaigns.services import (
+    campaigns,
+    deletion,
+    pools,
+    publications,
+    state,
+    vouchers,
+)
 from loyalty_project.core import clock, errors
 from loyalty_project.core.models import AsyncAction, OutboxEvent
 from redemptions.context import Request, Wanted
@@ -23,26 +28,6 @@ def request(name):
 
 def announced(name):
     return OutboxEvent.objects.filter(type=name).count()
-
-
-@pytest.fixture
-def paused(monkeypatch):
-    """`paused(module, name)`: an event that the function sets when it is through, then it waits."""
-
-    def pause(module, name, seconds=0.5):
-        inside = threading.Event()
-        original = getattr(module, name)
-
-        def slow(*args, **kwargs):
-            result = original(*args, **kwargs)
-            inside.set()
-            threading.Event().wait(seconds)
-            return result
-
-        monkeypatch.setattr(module, name, slow)
-        return inside
-
-    return pause
 
 
 def test_the_codes_of_a_deleted_campaign_are_refused_at_once(code, in_project):
