@@ -35,17 +35,7 @@ def read_config(*, project: Project, document: Mapping[str, Any] | None) -> code
     if "length" in given or "pattern" in given:
         default.pop("length", None)
         default.pop("pattern", None)
-    merged = {**default, **given}
-    length = merged.get("length")
-    if length is not None and (isinstance(length, bool) or length != int(length)):
-        raise codes.InvalidCodeConfig("length must be an integer")
-    return codes.CodeConfig(
-        length=None if length is None else int(length),
-        charset=merged.get("charset") or codes.ALPHANUMERIC,
-        pattern=merged.get("pattern") or "",
-        prefix=merged.get("prefix") or "",
-        postfix=merged.get("postfix") or "",
-    )
+    return codes.read({**default, **given})
 
 
 def config_document(*, config: codes.CodeConfig) -> dict[str, Any]:

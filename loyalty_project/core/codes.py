@@ -2,10 +2,11 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from random import Random
 from secrets import SystemRandom
+from typing import Any
 
 from loyalty_project.core.errors import Invalid
 
@@ -51,6 +52,30 @@ class CodeConfig:
             raise InvalidCodeConfig("codes must not contain blanks or control characters")
         if len(set(self.charset)) > 256:
             raise InvalidCodeConfig("charset must not have more than 256 symbols")
+
+
+def read(document: Mapping[str, Any]) -> CodeConfig:
+    """A code config from the published `{length, charset, pattern, prefix, postfix}`.
+
+    Raises InvalidCodeConfig.
+    """
+    length = document.get("length")
+    if length is not None and (isinstance(length, bool) or not _is_whole(length)):
+        raise InvalidCodeConfig("length must be an integer")
+    texts = {}
+    for name in ("charset", "pattern", "prefix", "postfix"):
+        text = document.get(name)
+        if text is not None and not isinstance(text, str):
+            raise InvalidCodeConfig(f"{name} must be a text")
+        texts[name] = text or ""
+    return CodeConfig(
+        length=None if length is None else int(length),
+        **{**texts, "charset": texts["charset"] or ALPHANUMERIC},
+    )
+
+
+def _is_whole(value: Any) -> bool:
+    return isinstance(value, int) or (isinstance(value, float) and value.is_integer())
 
 
 class TooFewCodes(InvalidCodeConfig):

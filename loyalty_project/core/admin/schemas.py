@@ -6,10 +6,13 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
+from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from loyalty_project.core.admin import base, display
 from loyalty_project.core.models import MetadataSchema
+from loyalty_project.core.services import metadata_schemas
 
 
 class MetadataSchemaForm(forms.ModelForm):
@@ -24,7 +27,9 @@ class MetadataSchemaForm(forms.ModelForm):
                 message = _("%(name)s needs an object with a type, such as %(example)s.")
                 example = json.dumps({"type": "string", "optional": True})
                 raise ValidationError(message, params={"name": name, "example": example})
-        return properties
+        return {
+            name: {"array": False, "optional": True, **rule} for name, rule in properties.items()
+        }
 
 
 @admin.register(MetadataSchema)
@@ -37,3 +42,31 @@ class MetadataSchemaPage(base.ProjectAdmin):
     ]
     search_fields = ["related_object__istartswith"]
     metadata_fields = ["properties"]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        del request
+        return ["related_object"] if obj is not None else []
+
+    def save_model(self, request: Any, obj: MetadataSchema, form: Any, change: bool) -> None:
+        given = dict(form.cleaned_data)
+        if change:
+            given["properties"] = {**_gone(form), **given["properties"]}
+            saved = metadata_schemas.update(project=request.project, schema=obj, **given)
+        else:
+            saved = metadata_schemas.create(project=request.project, **given)
+        base.become(obj, saved)
+
+    def delete_model(self, request: Any, obj: MetadataSchema) -> None:
+        metadata_schemas.delete(project=request.project, schema=obj)
+
+    def delete_queryset(self, request: Any, queryset: QuerySet[MetadataSchema]) -> None:
+        for schema in queryset:
+            self.delete_model(request, schema)
+
+
+def _gone(form: Any) -> dict[str, Any]:
+    """Definitions that were taken out stay, marked as deleted: their type never changes."""
+    return {
+        name: {"array": False, "optional": True, **rule, "deleted": True}
+        for name, rule in (form.initial.get("properties") or {}).items()
+    }

@@ -13,7 +13,7 @@ from django.db.models import Model
 from django.utils.text import slugify
 from psycopg import sql
 
-from loyalty_project.core import currencies, locks, tenancy
+from loyalty_project.core import codes, currencies, locks, tenancy
 from loyalty_project.core.errors import Conflict, Invalid, NotFound
 from loyalty_project.core.models import Project, new_id
 from loyalty_project.core.models.history import AuditFacts, ScopedAuditFacts
@@ -181,6 +181,7 @@ def _free_slug(name: str) -> str:
 
 def _check(project: Project, *, at: datetime) -> None:
     currencies.find(project.currency, on=at.date())
+    codes.read(project.default_code_config)
     try:
         project.clean_fields()
     except ValidationError as error:

@@ -107,6 +107,30 @@ def test_an_update_changes_what_is_given(management_api, project):
     assert project.version == 3
 
 
+@pytest.mark.parametrize(
+    ("config", "details"),
+    [
+        ({"length": "abc"}, "length must be an integer"),
+        ({"length": {}}, "length must be an integer"),
+        ({"length": True}, "length must be an integer"),
+        ({"length": 1.5}, "length must be an integer"),
+        ({"length": 0}, "length must be between 1 and 128"),
+        ({"pattern": 5}, "pattern must be a text"),
+        ({"charset": []}, "charset must be a text"),
+        ({"prefix": "a b"}, "codes must not contain blanks or control characters"),
+    ],
+)
+def test_a_wrong_code_format_is_not_kept(management_api, api, project, config, details):
+    path = f"/management/v1/projects/{project.public_id}"
+
+    answer = management_api.put(path, {"default_code_config": config})
+
+    assert (answer.status_code, answer.json()["key"]) == (400, "invalid_code_config")
+    assert answer.json()["details"] == details
+    project.refresh_from_db()
+    assert project.default_code_config == {}
+
+
 def test_the_case_of_codes_is_fixed_for_good(management_api, project):
     path = f"{PROJECTS}/{project.public_id}"
     assert management_api.put(path, {"case_sensitive_codes": False}).status_code == 200
