@@ -248,6 +248,7 @@ LOGGING = {
         "django.server": {"level": "WARNING"},
         "django.request": {"level": "ERROR"},  # its warnings quote paths, which may name people
         "gunicorn.access": {"level": "WARNING"},
+        "pyBarcode": {"level": "WARNING"},
     },
 }
 structlog.configure(

@@ -21,7 +21,7 @@ from loyalty_project.core.models import AsyncAction, OutboxEvent, Project
 
 ADDRESS = {column: wire for wire, column in profile.ADDRESS.items()}
 SYSTEM = (
-    display.code("public_id"),
+    display.code("public_id", _("Public id")),
     display.when("created_at", _("Created")),
     display.when("updated_at", _("Changed")),
 )

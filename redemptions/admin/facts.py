@@ -37,7 +37,7 @@ def status(redemption: Redemption) -> Any:
 def code(redemption: Redemption) -> Any:
     """The code with a link to its page; a parent stands for several."""
     if redemption.voucher is not None:
-        return display.link_to(redemption.voucher, redemption.code or redemption.voucher.code)
+        return display.code_link(redemption.voucher, redemption.code or redemption.voucher.code)
     if redemption.code:
         return display.code_of(redemption.code)
     return format_html("<span>{}</span>", _("Several codes"))
@@ -143,7 +143,7 @@ def redemptions_table(redemptions: Iterable[Redemption]) -> Any:
     """Redemptions with links to their pages."""
     rows = [
         (
-            display.link_to(redemption, redemption.public_id),
+            display.code_link(redemption, redemption.public_id),
             status(redemption),
             code(redemption),
             display.money_of(redemption.applied_amount),

@@ -126,7 +126,7 @@ class RedemptionAdmin(base.ReadOnlyAdmin):
         if taken_back:
             rows = [
                 (
-                    display.link_to(row, row.public_id),
+                    display.code_link(row, row.public_id),
                     row.get_result_display(),
                     row.reason,
                     facts.actor(row),

@@ -35,7 +35,7 @@ class Migration(migrations.Migration):
                 ('paid_at', models.DateTimeField(null=True, verbose_name='paid')),
                 ('customer', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='orders', to='customers.customer', verbose_name='customer')),
                 ('project', models.ForeignKey(default=loyalty_project.core.models.base.default_project, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='core.project', verbose_name='project')),
-                ('referrer', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='customers.customer')),
+                ('referrer', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='customers.customer', verbose_name='referrer')),
             ],
             options={
                 'verbose_name': 'order',

@@ -34,7 +34,11 @@ class Order(ProjectOwned, HasMetadata):
         verbose_name=_("customer"),
     )
     referrer = models.ForeignKey(
-        "customers.Customer", on_delete=models.SET_NULL, null=True, related_name="+"
+        "customers.Customer",
+        on_delete=models.SET_NULL,
+        null=True,
+        related_name="+",
+        verbose_name=_("referrer"),
     )
     initial_amount = models.BigIntegerField(_("initial amount"), null=True)
     amount = models.BigIntegerField(_("amount"), null=True)

@@ -18,7 +18,7 @@ from rewards.models import SHIPPING_ID, Product, Sku
 from rewards.services import imports, products
 
 SYSTEM = (
-    display.code("public_id"),
+    display.code("public_id", _("Public id")),
     display.when("created_at", _("Created")),
     display.when("updated_at", _("Changed")),
 )

@@ -2,7 +2,6 @@
 // Rows of key and value over a text area of JSON. Without this file the text area is the editor,
 // and it stays the editor for values that are more than texts, numbers and booleans.
 document.addEventListener("DOMContentLoaded", () => {
-  const text = (key, fallback) => (window.gettext ? window.gettext(key) : fallback);
   const plain = (value) => value === null || typeof value !== "object";
   const read = (word) => {
     if (/^-?\d+(\.\d+)?$/.test(word) && String(Number(word)) === word) return Number(word);
@@ -18,6 +17,7 @@ document.addEventListener("DOMContentLoaded", () => {
   };
 
   document.querySelectorAll("textarea[data-pairs]").forEach((area) => {
+    const words = JSON.parse(area.dataset.pairs);
     let values;
     try { values = JSON.parse(area.value || "{}"); } catch { return; }
     if (!Object.values(values).every(plain)) return;
@@ -43,9 +43,9 @@ document.addEventListener("DOMContentLoaded", () => {
       remove.type = "button";
       remove.className = "icon-button";
       remove.textContent = "×";
-      remove.setAttribute("aria-label", text("Remove", "Remove"));
+      remove.setAttribute("aria-label", words.remove);
       remove.addEventListener("click", () => { row.remove(); write(); });
-      row.append(field(text("Name", "Name"), key), field(text("Value", "Value"), value), remove);
+      row.append(field(words.name, key), field(words.value, value), remove);
       rows.append(row);
       return row;
     };
@@ -57,7 +57,7 @@ document.addEventListener("DOMContentLoaded", () => {
     const more = document.createElement("button");
     more.type = "button";
     more.className = "button second";
-    more.textContent = `+ ${text("Add", "Add")}`;
+    more.textContent = `+ ${words.add}`;
     more.addEventListener("click", () => add().querySelector("input").focus());
     const raw = document.createElement("button");
     raw.type = "button";

@@ -115,6 +115,11 @@ def link_to(obj: Any, text: Text | None = None) -> SafeString:
     return format_html('<a href="{}">{}</a>' if url else "{1}", url, text or str(obj))
 
 
+def code_link(obj: Any, code: str) -> SafeString:
+    """A link by an id or a code, which keeps its digits and its direction in every language."""
+    return link_to(obj, format_html('<bdi dir="ltr" class="code">{}</bdi>', code))
+
+
 def table(headers: Sequence[Text], rows: Iterable[Sequence[Any]]) -> SafeString:
     """A small table inside a page; cells are escaped unless safe."""
     head = format_html_join("", '<th scope="col">{}</th>', ((header,) for header in headers))

@@ -136,9 +136,16 @@ class PairsWidget(forms.Textarea):
         js = [Script("wafa/pairs.js", defer=True)]
 
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
-        super().__init__(
-            {"data-pairs": "", "rows": 6, "dir": "ltr", "spellcheck": "false", **(attrs or {})}
-        )
+        super().__init__({"rows": 6, "dir": "ltr", "spellcheck": "false", **(attrs or {})})
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        words = {
+            "add": _("Add"),
+            "name": _("Name"),
+            "value": _("Value"),
+            "remove": _("Remove"),
+        }
+        return super().get_context(name, value, {"data-pairs": json.dumps(words), **(attrs or {})})
 
     def format_value(self, value: Any) -> str:
         return str(value) if value is not None else "{}"
