@@ -9,4 +9,5 @@ class CampaignsConfig(AppConfig):
     verbose_name = _("Campaigns")
 
     def ready(self) -> None:
+        import_module("campaigns.subscribers")
         import_module("campaigns.tasks")

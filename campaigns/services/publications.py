@@ -84,6 +84,11 @@ class _Request:
         self.campaign: Campaign | None = None
 
 
+def forget_customer(*, public_id: str) -> None:
+    """Remove what others call the customer and the publications; the publications stay."""
+    Publication.objects.filter(customer__public_id=public_id).update(source_id=None, tracking_id="")
+
+
 def _read(data: Mapping[str, Any], *, join_once: bool) -> _Request:
     request = _Request(data, join_once=join_once)
     if not request.campaign_reference and not request.voucher_reference:

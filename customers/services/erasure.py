@@ -4,12 +4,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.contrib.admin.models import LogEntry
+from django.contrib.contenttypes.models import ContentType
 from django.db import connection, transaction
+from django.db.models import Q
 
 from customers import events, queries
 from customers.models import Customer, CustomerSummary
 from customers.services import customers
-from loyalty_project.core.models import OutboxEvent, Project
+from loyalty_project.core.models import AsyncAction, IdempotencyRecord, OutboxEvent, Project
 from loyalty_project.core.models.base import new_id
 
 _CLEARED: dict[str, Any] = {
@@ -54,7 +57,7 @@ def delete(*, project: Project, reference: str, at: datetime) -> None:
 
 
 def erase(*, project: Project, reference: str, at: datetime) -> Erasure:
-    """Remove the profile, its history and its events for good. Raises NotFound."""
+    """Remove the profile, its history, its events and all copies for good. Raises NotFound."""
     with transaction.atomic():
         customer = customers.locked(customer=queries.get(reference=reference))
         customer.project = project
@@ -64,6 +67,7 @@ def erase(*, project: Project, reference: str, at: datetime) -> Erasure:
         )
         types = tuple(about.values_list("type", flat=True))
         about.delete()
+        _forget_copies(customer)
         _clear(customer, at=at)
         customer.history.all().delete()
         events.deleted(customer, at=at)
@@ -76,6 +80,35 @@ def _clear(customer: Customer, *, at: datetime) -> None:
     customer.anonymized_at = at
     customer.save()
     CustomerSummary.objects.filter(customer=customer).delete()
+
+
+def _forget_copies(customer: Customer) -> None:
+    """What the admin logged, what imports reported, what is kept to answer a repeated request."""
+    LogEntry.objects.filter(
+        content_type=ContentType.objects.get_for_model(Customer), object_id=str(customer.pk)
+    ).update(object_repr=customer.public_id, change_message="")
+    IdempotencyRecord.objects.filter(
+        project=customer.project, body__contains=customer.public_id
+    ).delete()
+    if customer.source_id:
+        _forget_failures(customer.source_id)
+
+
+def _forget_failures(source_id: str) -> None:
+    row = [{"source_id": source_id}]
+    reports = AsyncAction.objects.filter(
+        Q(result__failed__contains=row) | Q(cursor__failed__contains=row),
+        type__startswith="CUSTOMERS.",
+    )
+    for action in reports.select_for_update(no_key=True):
+        for report in (action.result, action.cursor):
+            if report:
+                report["failed"] = [
+                    failure
+                    for failure in report.get("failed", [])
+                    if failure.get("source_id") != source_id
+                ]
+        action.save(update_fields=["result", "cursor"])
 
 
 def _allow_erasure() -> None:

@@ -26,6 +26,8 @@ CHUNK = 500
 # For rows that take locks of configuration or of people: nobody waits long for so few.
 SMALL_CHUNK = 20
 MAX_FILE_BYTES = 1_073_741_824
+MAX_LINE_BYTES = 1_048_576
+FOLDER = "imports"
 
 Failure = dict[str, Any]
 
@@ -177,7 +179,7 @@ def _start(
     subject: str,
 ) -> AsyncAction:
     key = context.actor().api_key
-    name = f"imports/{project.public_id}/{secrets.token_hex(16)}.{extension}"
+    name = f"{FOLDER}/{project.public_id}/{secrets.token_hex(16)}.{extension}"
     stored = default_storage.save(name, content)
     return async_actions.start(
         action_type,
@@ -197,8 +199,11 @@ def _check(upload: File) -> int:
     if upload.size > MAX_FILE_BYTES:
         raise UnreadableFile(f"The file is larger than {MAX_FILE_BYTES} bytes")
     lines = 0
-    for line in upload.open("rb"):
+    source = upload.open("rb")
+    while line := source.readline(MAX_LINE_BYTES + 1):
         lines += 1
+        if len(line) > MAX_LINE_BYTES:
+            raise UnreadableFile(f"Line {lines} is longer than {MAX_LINE_BYTES} bytes")
         try:
             text = line.decode()
         except UnicodeDecodeError as error:

@@ -3,15 +3,31 @@
 from datetime import datetime, timedelta
 
 from django.contrib.sessions.models import Session
+from django.core.files.storage import default_storage
 
-from loyalty_project.core import tenancy
-from loyalty_project.core.models import IdempotencyRecord, Job, JobStatus, OAuthToken
+from loyalty_project.core import async_actions, bulk, tenancy
+from loyalty_project.core.models import AsyncAction, IdempotencyRecord, Job, JobStatus, OAuthToken
 
 
 def purge(*, at: datetime) -> None:
-    """Delete expired idempotency answers, tokens and sessions, and jobs done a week ago."""
+    """Delete expired answers, tokens and sessions, jobs done a week ago, files nobody reads."""
     with tenancy.all_projects():
         IdempotencyRecord.objects.filter(expires_at__lt=at).delete()
         OAuthToken.objects.filter(expires_at__lt=at).delete()
         Job.objects.filter(status=JobStatus.DONE, finished_at__lt=at - timedelta(days=7)).delete()
+        _purge_files(at=at)
     Session.objects.filter(expire_date__lt=at).delete()
+
+
+def _purge_files(*, at: datetime) -> None:
+    """Uploads of a day ago whose work has ended, or whose request was never committed."""
+    if not default_storage.exists(bulk.FOLDER):
+        return
+    waiting = AsyncAction.objects.exclude(status__in=async_actions.ENDED)
+    wanted = set(waiting.values_list("params__file", flat=True))
+    for folder in default_storage.listdir(bulk.FOLDER)[0]:
+        for file in default_storage.listdir(f"{bulk.FOLDER}/{folder}")[1]:
+            name = f"{bulk.FOLDER}/{folder}/{file}"
+            age = at - default_storage.get_modified_time(name)
+            if name not in wanted and age > timedelta(days=1):
+                default_storage.delete(name)

@@ -1,11 +1,14 @@
 import pytest
+from django.contrib.admin.models import LogEntry
+from django.contrib.contenttypes.models import ContentType
 from django.db import DatabaseError, transaction
 
 from customers import queries
 from customers.models import Customer, CustomerSummary
 from customers.services import customers, erasure
 from loyalty_project.core.errors import NotFound
-from loyalty_project.core.models import OutboxEvent
+from loyalty_project.core.models import AsyncAction, IdempotencyRecord, OutboxEvent
+from tests.factories.user import UserFactory
 
 ADA = {"source_id": "ada", "name": "Ada", "email": "ada@example.com", "metadata": {"a": 1}}
 
@@ -75,6 +78,33 @@ class TestErase:
         assert event.type == "customer.deleted"
         assert event.data["customer"]["id"] == ada.public_id
         assert "email" not in event.data["customer"]
+
+    def test_removes_the_copies_elsewhere(self, project, ada, at):
+        kind = ContentType.objects.get_for_model(Customer)
+        entry = LogEntry.objects.create(
+            user=UserFactory(),
+            content_type=kind,
+            object_id=str(ada.pk),
+            object_repr="Ada",
+            action_flag=2,
+            change_message="Ada",
+        )
+        failed = [{"source_id": name, "row": 1, "reason": "wrong"} for name in ("ada", "eve")]
+        action = AsyncAction.objects.create(
+            type="CUSTOMERS.IMPORT_CSV", result={"failed": failed}, cursor={"failed": failed}
+        )
+        for key, body in (("k1", f'{{"id":"{ada.public_id}","name":"Ada"}}'), ("k2", "{}")):
+            IdempotencyRecord.objects.create(
+                project=project, key=key, body=body, status=200, expires_at=at
+            )
+
+        erasure.erase(project=project, reference="ada", at=at)
+
+        entry.refresh_from_db()
+        action.refresh_from_db()
+        assert (entry.object_repr, entry.change_message) == (ada.public_id, "")
+        assert action.result == action.cursor == {"failed": failed[1:]}
+        assert [record.key for record in IdempotencyRecord.objects.all()] == ["k2"]
 
     @pytest.mark.requirement(185)
     def test_is_the_only_way_into_the_history(self, ada):

@@ -1,4 +1,6 @@
 import io
+import stat
+from pathlib import Path
 
 import pytest
 from django.core.files.storage import default_storage
@@ -155,6 +157,23 @@ class TestCsv:
                 "row": 1,
                 "reason": f"Property .metadata must be object: {reason}",
             }
+        ]
+
+    def test_refuses_a_line_that_no_memory_should_hold(self, project, at):
+        upload = csv("source_id,name\nada," + "x" * bulk.MAX_LINE_BYTES)
+
+        with pytest.raises(bulk.UnreadableFile, match="Line 2 is longer than 1048576 bytes"):
+            imports.start_csv(project=project, upload=upload, at=at)
+
+        assert not AsyncAction.objects.exists()
+
+    def test_nobody_else_reads_the_stored_file(self, project, at):
+        action = imports.start_csv(project=project, upload=csv(FILE), at=at)
+
+        file = Path(default_storage.path(action.params["file"]))
+        assert [stat.S_IMODE(place.stat().st_mode) for place in (file, file.parent)] == [
+            0o600,
+            0o700,
         ]
 
     def test_goes_on_behind_the_last_chunk_after_a_crash(self, project, at, monkeypatch):
