@@ -104,10 +104,10 @@ def _redemptions(since: datetime) -> Iterator[_Timed]:
     found = queries.redemptions().filter(redeemed_at__gte=since)
     vouchers = _vouchers(found)
     for redemption in found:
-        name = "failed" if redemption.result == Result.FAILURE else "succeeded"
+        is_failed = redemption.result == Result.FAILURE
         redemption.rolled_back_at = None
         happening = events.redemption_happening(
-            f"redemption.{name}",
+            "redemption.failed" if is_failed else "redemption.succeeded",
             redemption=redemption_json(redemption),
             customer=redemption.customer,
             voucher=vouchers.get(redemption.voucher_id or 0),
