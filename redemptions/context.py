@@ -53,7 +53,8 @@ class Wanted:
 class Request:
     """What a caller wants to use, as on the wire. A string as customer is an id or source id.
 
-    `trusted` is False for client-side keys, which see less of customers.
+    `trusted` is False for client-side keys: they see less of customers, no stored order, and what
+    they say of a customer decides nothing.
     """
 
     redeemables: tuple[Wanted, ...]
@@ -89,14 +90,15 @@ def reference_of(redeemable: Redeemable) -> str:
 def load(*, project: Project, request: Request, at: datetime) -> Loaded:
     """Read codes, customer, order and catalog, without locks.
 
-    Raises DuplicatedRedeemables, and NotFound for an unknown id of an order or customer.
+    Raises DuplicatedRedeemables, and NotFound for an unknown id of an order or customer. To
+    untrusted callers every id of an order is unknown, and only what they send is priced.
     """
     check_currency(project, request.order)
     references = [wanted.reference for wanted in request.redeemables if wanted.kind == Kind.VOUCHER]
     vouchers = campaign_queries.vouchers_by_codes(codes=references) if references else {}
     redeemables = _redeemables(request.redeemables, vouchers)
     customer = find_customer(request.customer, tracking_id=request.tracking_id)
-    order, rows = find_order(request.order)
+    order, rows = find_order(request.order) if request.trusted else _no_order(request.order)
     items = (request.order or {}).get("items") or ()
     catalog = reward_queries.find_items(
         references=[*snapshots.references(items), *_unit_types(redeemables)]
@@ -107,7 +109,7 @@ def load(*, project: Project, request: Request, at: datetime) -> Loaded:
         time_zone=ZoneInfo(project.timezone),
         redeemables=redeemables,
         order=None if request.order is None else snapshots.order(request.order, stored, catalog),
-        customer=_customer_facts(customer, request.customer),
+        customer=_customer_facts(customer, request),
         stacking=campaign_snapshots.stacking(project),
         catalog=_unit_catalog(redeemables, catalog),
         metadata=request.metadata,
@@ -167,6 +169,21 @@ def find_order(given: Mapping[str, Any] | None) -> tuple[Order | None, Sequence[
     return order, list(order.items.all())
 
 
+def refuse_stored_order(given: Mapping[str, Any] | None) -> None:
+    """Raise NotFound where an untrusted request names an order that is there."""
+    names = [name for name in map((given or {}).get, ("id", "source_id")) if name]
+    found = queries.orders().filter(Q(public_id__in=names) | Q(source_id__in=names))
+    if names and found.exists():
+        raise NotFound.of("order", names[0])
+
+
+def _no_order(given: Mapping[str, Any] | None) -> tuple[None, Sequence[OrderItem]]:
+    """The answer of `find_order` where there are no orders."""
+    if given and given.get("id") and not given.get("source_id"):
+        raise NotFound.of("order", given["id"])
+    return None, ()
+
+
 def _redeemables(
     wanted: Sequence[Wanted], vouchers: Mapping[str, Voucher]
 ) -> tuple[Redeemable, ...]:
@@ -190,17 +207,16 @@ def _redeemables(
     return tuple(found)
 
 
-def _customer_facts(
-    customer: Customer | None, given: Mapping[str, Any] | str | None
-) -> facts.Customer | None:
-    said = given if isinstance(given, Mapping) else {}
-    if customer is None and given is None:
+def _customer_facts(customer: Customer | None, request: Request) -> facts.Customer | None:
+    said = request.customer if isinstance(request.customer, Mapping) else {}
+    if customer is None and request.customer is None:
         return None
     known = customer.metadata if customer is not None else {}
+    claimed = (said.get("metadata") or {}) if request.trusted else {}
     return facts.Customer(
         id=customer.public_id if customer is not None else None,
         source_id=customer.source_id if customer is not None else said.get("source_id"),
-        metadata={**known, **(said.get("metadata") or {})},
+        metadata={**known, **claimed},
     )
 
 

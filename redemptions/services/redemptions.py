@@ -61,8 +61,8 @@ class Redeemed:
 def redeem(*, project: Project, request: Request, at: datetime) -> Redeemed:
     """Use the redeemables of a request, all of them or, in mode PARTIAL, those that apply.
 
-    Raises NotRedeemable with the refused try stored, Invalid for a wrong request, and Busy where
-    the same rows are fought over too long.
+    Raises NotRedeemable with the refused try stored, Invalid for a wrong request, NotFound where an
+    untrusted one names a stored order, and Busy where the same rows are fought over too long.
     """
     validations.check(project=project, request=request)
     guessing.refuse(at=at)
@@ -98,6 +98,8 @@ def _commit(
     project: Project, request: Request, loaded: Loaded, evaluation: Evaluation, *, at: datetime
 ) -> Redeemed:
     """Write order, redemptions and events, then count; codes under contention come last."""
+    if not request.trusted:
+        context.refuse_stored_order(request.order)
     stored = loaded.order
     before = (stored.customer, stored.status, stored.total_amount or 0) if stored else None
     order, priced = _order(project, request, loaded, evaluation, at=at)

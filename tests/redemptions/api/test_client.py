@@ -3,6 +3,8 @@
 import pytest
 
 from customers.models import Customer
+from redemptions import context
+from redemptions.context import Request, Wanted
 from redemptions.models import Order, Redemption
 from rewards.models import Product
 from tests.factories.customer import CustomerFactory
@@ -163,3 +165,98 @@ def test_redeems_one_code_named_in_the_query(client_api, code, allowed):
 
     assert (body["object"], body["order"]["total_amount"]) == ("redemption", 1500)
     assert client_api.post("/client/v1/redeem", {}).status_code == 400
+
+
+@pytest.fixture
+def theirs(api):
+    """The order of somebody else, with what only their shop may see."""
+    item = {"source_id": "cup", "product_id": "prod_1", "quantity": 2, "price": 450}
+    order = {
+        "source_id": "1001",
+        "items": [item],
+        "metadata": {"address": "Hidden street 1"},
+        "customer": {"source_id": "victim"},
+    }
+    return api.post("/v1/orders", order).json()
+
+
+def answered(response):
+    body = response.json()
+    return response.status_code, {k: v for k, v in body.items() if k != "request_id"}
+
+
+@pytest.mark.requirement(198)
+def test_prices_only_what_the_browser_sends_of_a_stored_order(client_api, code, theirs):
+    code("FIVE")
+    said = {**FIVE, "order": {"source_id": "1001", "amount": 2000}}
+
+    posted = client_api.post("/client/v1/validations", said)
+    asked = client_api.get(
+        "/client/v1/validate", {"code": "FIVE", "amount": 2000, "order[source_id]": "1001"}
+    )
+
+    for response in (posted, asked):
+        body = response.json()
+        assert body["valid"] is True
+        assert body["order"]["total_amount"] == 1500
+        assert body["order"]["metadata"] == {}
+        for hidden in ("Hidden street 1", "cup", theirs["id"]):
+            assert hidden not in response.content.decode()
+
+
+@pytest.mark.parametrize("name", ["id", "source_id"])
+def test_redeems_on_no_stored_order(api, client_api, code, allowed, theirs, name):
+    code("FIVE")
+    before = api.get("/v1/orders/1001").json()
+    order = {name: theirs[name], "amount": 1, "metadata": {"address": "Elsewhere"}}
+
+    response = client_api.post("/client/v1/redemptions", {**FIVE, "order": order})
+
+    assert response.status_code == 404
+    assert response.json()["details"] == f"Cannot find order with id {theirs[name]}"
+    assert api.get("/v1/orders/1001").json() == before
+    assert not Redemption.objects.exists()
+
+
+def test_the_id_of_a_stored_order_looks_like_an_unknown_one(client_api, code, allowed, theirs):
+    code("FIVE")
+    for path in ("/client/v1/validations", "/client/v1/redemptions"):
+        known, unknown = (
+            answered(client_api.post(path, {**FIVE, "order": {"id": name, "amount": 2000}}))
+            for name in (theirs["id"], "ord_unknown")
+        )
+        assert unknown[0] == 404
+        assert str(known).replace(theirs["id"], "ord_unknown") == str(unknown)
+
+
+def test_redeems_on_a_new_order_under_its_source_id(client_api, code, allowed):
+    code("FIVE")
+
+    response = client_api.post(
+        "/client/v1/redemptions", {**FIVE, "order": {"source_id": "mine", "amount": 2000}}
+    )
+
+    assert response.json()["order"]["total_amount"] == 1500
+    assert Order.objects.get().source_id == "mine"
+
+
+@pytest.mark.parametrize(("trusted", "vip"), [(True, True), (False, False)])
+def test_what_a_browser_says_of_a_customer_decides_nothing(in_project, code, at, trusted, vip):
+    code("FIVE")
+    CustomerFactory(source_id="ada", metadata={"vip": False})
+    said = {"source_id": "ada", "metadata": {"vip": True}}
+    request = Request((Wanted("voucher", "FIVE"),), customer=said, trusted=trusted)
+
+    loaded = context.load(project=in_project, request=request, at=at)
+
+    assert loaded.context.customer.metadata == {"vip": vip}
+
+
+def test_the_metadata_of_a_stranger_decides_nothing_either(in_project, code, at):
+    code("FIVE")
+    said = {"source_id": "new", "metadata": {"vip": True}}
+    request = Request((Wanted("voucher", "FIVE"),), customer=said, trusted=False)
+
+    loaded = context.load(project=in_project, request=request, at=at)
+
+    assert loaded.context.customer.metadata == {}
