@@ -30,7 +30,7 @@ class TokenInput(Input):
 
 
 class OAuthView(ApiView):
-    any_role = frozenset({"create", "introspect", "revoke"})
+    resource = None
     keeps_answers = False
     parser_classes = [FormParser, LenientJSONParser]
 

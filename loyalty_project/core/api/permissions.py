@@ -13,19 +13,20 @@ class KeyPermission(BasePermission):
     """The published matrix of roles, narrowed by the scopes of the key and of its token.
 
     A view names its `resource`; `viewer_may` and `merchant_may` are the actions that these roles
-    may call beside reading; `any_role` are actions for each valid key. Raises Denied with the name
-    of the missing permission.
+    may call beside reading; `any_role` are actions of client keys, whose role counts for nothing
+    there while their scopes do. Raises Denied with the name of the missing permission.
     """
 
     def has_permission(self, request: Any, view: Any) -> bool:
         credential: Credential = request.auth
         action = getattr(view, "action", None) or (request.method or "").lower()
-        if credential.api_key is None or view.resource is None or action in view.any_role:
+        if credential.api_key is None or view.resource is None:
             return True
         permission = f"{view.resource}.{action}"
         if not _in_scope(credential, view.resource):
             raise Denied(f"The scopes of the key do not include {view.resource} ({permission}).")
-        if not _by_role(credential.api_key.role, request, view, action):
+        by_client = credential.api_key.is_client and action in view.any_role
+        if not by_client and not _by_role(credential.api_key.role, request, view, action):
             raise Denied(f"The role of the key misses the permission {permission}.")
         return True
 

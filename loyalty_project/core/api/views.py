@@ -51,8 +51,8 @@ class ApiView(ViewSet):
     """A resource. Name the `resource` that scopes and permissions go by.
 
     `viewer_may` and `merchant_may` are actions beside reading that these roles may call, `any_role`
-    those for every valid key, `writes_by_get` those that write although their method reads.
-    `keeps_answers` is False where an answer holds a secret, which must not be kept for its
+    those of client keys whatever their role, `writes_by_get` those that write although their method
+    reads. `keeps_answers` is False where an answer holds a secret, which must not be kept for its
     Idempotency-Key. `self.at` is the instant of the request.
     """
 
