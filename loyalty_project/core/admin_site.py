@@ -15,7 +15,7 @@ from django.template.response import TemplateResponse
 from django.urls import path, reverse, reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
-from loyalty_project.core import active_project
+from loyalty_project.core import active_project, login
 
 View = Callable[..., HttpResponseBase]
 # Pages about the person, not about the data of a project.
@@ -28,6 +28,7 @@ class WafaSite(AdminSite):
     site_header = site_title = "Wafa"
     index_title = _("Dashboard")
     site_url = None
+    login_form = login.LoginForm
     enable_nav_sidebar = False
 
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
