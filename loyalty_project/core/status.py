@@ -1,9 +1,11 @@
 """Whether the installation lives, is ready, and how busy it is. Nothing here is of a tenant."""
 
+from django.conf import settings
 from django.db import DEFAULT_DB_ALIAS, connection, connections
 from django.db import Error as DatabaseError
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.utils.crypto import constant_time_compare
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from prometheus_client import CONTENT_TYPE_LATEST
@@ -40,8 +42,14 @@ def readyz(_request: HttpRequest) -> JsonResponse:
 
 @never_cache
 @require_safe
-def metrics(_request: HttpRequest) -> HttpResponse:
-    """Figures for Prometheus: requests, latency, outbox lag, open jobs, heartbeats."""
+def metrics(request: HttpRequest) -> HttpResponse:
+    """Figures for Prometheus: requests, latency, outbox lag, open jobs, heartbeats.
+
+    Where METRICS_TOKEN is set, for whoever sends it as a bearer token.
+    """
+    wanted, sent = settings.METRICS_TOKEN, request.headers.get("Authorization", "")
+    if wanted and not constant_time_compare(sent, f"Bearer {wanted}"):
+        return HttpResponse(status=401, headers={"WWW-Authenticate": "Bearer"})
     return HttpResponse(monitoring.exposition(), content_type=CONTENT_TYPE_LATEST)
 
 

@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.core.cache import cache
+from redis.exceptions import RedisError
 
 MANAGEMENT_LIMIT = 600
 _WINDOW_SECONDS = 60
+_FAILURES = (RedisError, OSError, ValueError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +44,7 @@ def count(identity: str, *, limit: int, at: datetime) -> State:
     try:
         cache.add(key, 0, timeout=_WINDOW_SECONDS * 2)
         used = cache.incr(key)
-    except (ConnectionError, OSError, ValueError):
+    except _FAILURES:
         used = 0
     return State(limit, used, resets_at, seconds)
 
@@ -52,7 +54,7 @@ def peek(identity: str, *, limit: int, at: datetime) -> State:
     key, resets_at, seconds = _window(identity, at)
     try:
         used = int(cache.get(key, 0))
-    except (ConnectionError, OSError, ValueError):
+    except _FAILURES:
         used = 0
     return State(limit, used, resets_at, seconds)
 

@@ -89,3 +89,17 @@ def test_figures_of_all_processes_are_added(client, db, tmp_path, monkeypatch):
     """Each web process writes files of its own into the directory; whoever is asked reads all."""
     monkeypatch.setenv("PROMETHEUS_MULTIPROC_DIR", str(tmp_path))
     assert "wafa_open_jobs" in client.get("/metrics").content.decode()
+
+
+@pytest.mark.requirement(214)
+def test_figures_are_for_the_bearer_of_the_token_where_one_is_set(client, db, settings):
+    settings.METRICS_TOKEN = "a-long-token"
+    answers = [
+        client.get("/metrics", headers=headers)
+        for headers in ({}, {"Authorization": "Bearer wrong"}, {"Authorization": "a-long-token"})
+    ]
+    for answer in answers:
+        assert (answer.status_code, answer.content) == (401, b"")
+        assert answer["WWW-Authenticate"] == "Bearer"
+    shown = client.get("/metrics", headers={"Authorization": "Bearer a-long-token"})
+    assert "wafa_open_jobs" in shown.content.decode()

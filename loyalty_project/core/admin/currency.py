@@ -1,10 +1,12 @@
 """How the amounts of a project look: digits on screen come from the Currency table alone."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
 from django.core.cache import cache
 from django.utils.formats import number_format
+from redis.exceptions import RedisError
 
 from loyalty_project.core import clock, currencies, money, tenancy
 
@@ -27,13 +29,19 @@ class Look:
 
 
 def look_of(code: str) -> Look:
-    """Of the row that counts today. Raises currencies.UnknownCurrency."""
+    """Of the row that counts today, also while the cache is down.
+
+    Raises currencies.UnknownCurrency.
+    """
     key = f"currency-look:{code}"
-    look: Look | None = cache.get(key)
+    look: Look | None = None
+    with suppress(RedisError, OSError):
+        look = cache.get(key)
     if look is None:
         row = currencies.find(code, on=clock.now().date())
         look = Look(code, row.exponent, row.display_digits)
-        cache.set(key, look, KEEP_SECONDS)
+        with suppress(RedisError, OSError):
+            cache.set(key, look, KEEP_SECONDS)
     return look
 
 

@@ -4,7 +4,10 @@ from datetime import timedelta
 
 import pytest
 from django.core.cache import cache
+from django.core.cache.backends.redis import RedisCache
 
+from loyalty_project.core import throttle
+from loyalty_project.core.admin import currency
 from tests.client import ApiClient
 from tests.factories.api_key import server_headers
 
@@ -68,3 +71,15 @@ def test_a_token_counts_for_its_key(project, at, set_clock):
     holder = ApiClient({"Authorization": f"Bearer {token}"})
     assert holder.get("/v1/async-actions").status_code == 200
     assert holder.get("/v1/async-actions").status_code == 429
+
+
+@pytest.mark.requirement(213)
+def test_a_redis_that_is_down_stops_neither_calls_nor_pages(project, monkeypatch):
+    """The errors of its client are no OSError."""
+    gone = RedisCache("redis://127.0.0.1:1/0", {})
+    monkeypatch.setattr(throttle, "cache", gone)
+    monkeypatch.setattr(currency, "cache", gone)
+    response = ApiClient(server_headers(project)).get("/v1/async-actions")
+    assert response.status_code == 200
+    assert response["X-Rate-Limit-Remaining"] == response["X-Rate-Limit-Limit"]
+    assert currency.look_of("EUR").text(125000) == "1,250.00 EUR"
