@@ -11,7 +11,7 @@ from campaigns.admin import exports, figures
 from campaigns.admin.forms import AddCodesForm, CampaignForm, ImportCodesForm
 from campaigns.models import Campaign, GenerationStatus, PoolType, Voucher
 from campaigns.services import campaigns, deletion, imports
-from loyalty_project.core import clock
+from loyalty_project.core import access, clock
 from loyalty_project.core.admin import actions, base, display
 from loyalty_project.core.models import AsyncAction
 
@@ -21,6 +21,12 @@ STATUS_TONES = {
     GenerationStatus.MODIFYING: ("info", "loader"),
     GenerationStatus.DONE: ("good", "circle-check"),
     GenerationStatus.FAILED: ("bad", "circle-x"),
+}
+# Buttons that touch codes ask for a permission on campaigns and for one on codes.
+ON_CODES = {
+    "add_codes": ("change", "add"),
+    "import_codes": ("import", "import"),
+    "export_codes": ("export", "export"),
 }
 WHEN = ["starts_at", "expires_at", "weekdays", "hours_from", "hours_to"]
 DISCOUNT = ["discount_type", "percent_off", "amount_limit", "amount_off", "fixed_amount"]
@@ -120,6 +126,11 @@ class CampaignAdmin(actions.KillSwitch, base.ProjectAdmin):
         counts[Voucher._meta.verbose_name_plural] = codes
         return [str(campaign) for campaign in objs], counts, set(), []
 
+    def may_act(self, request: HttpRequest, permission: str, obj: Any = None) -> bool:
+        on_campaign, on_codes = ON_CODES.get(permission, (permission, ""))
+        allowed = super().may_act(request, on_campaign, obj)
+        return allowed and (not on_codes or access.can(request.user, on_codes, Voucher))
+
     def switch(self, request: Any, obj: Campaign, *, on: bool) -> None:
         campaigns.set_active(project=request.project, campaign=obj, active=on, at=clock.now())
 
@@ -147,6 +158,7 @@ class CampaignAdmin(actions.KillSwitch, base.ProjectAdmin):
     @actions.button(
         _("Add more codes"),
         icon="plus",
+        permission="add_codes",
         form=AddCodesForm,
         when=lambda campaign: campaign.type != PoolType.STANDALONE,
     )
@@ -161,7 +173,7 @@ class CampaignAdmin(actions.KillSwitch, base.ProjectAdmin):
     @actions.button(
         _("Import codes"),
         icon="upload",
-        permission="import",
+        permission="import_codes",
         form=ImportCodesForm,
         when=lambda campaign: campaign.type != PoolType.STANDALONE,
     )
@@ -170,7 +182,7 @@ class CampaignAdmin(actions.KillSwitch, base.ProjectAdmin):
             project=request.project, campaign=obj, upload=data["file"], at=clock.now()
         )
 
-    @actions.button(_("Export codes"), icon="download", permission="export")
+    @actions.button(_("Export codes"), icon="download", permission="export_codes")
     def export_codes(
         self, request: Any, obj: Campaign, data: dict[str, Any]
     ) -> StreamingHttpResponse:
