@@ -111,11 +111,14 @@ class MembershipPage(base.PlatformAdmin):
 
     def save_model(self, request: Any, obj: Any, form: Any, change: bool) -> None:
         if change:
-            super().save_model(request, obj, form, change)
+            members.change_role(membership=obj, giver=request.user)
             return
         data = form.cleaned_data
         invited = members.invite(
-            project=request.project, email=data["email"], role=data["group"].name
+            project=request.project,
+            email=data["email"],
+            role=data["group"].name,
+            giver=request.user,
         )
         base.become(obj, invited.membership)
         vars(obj)["first_password"] = invited.first_password

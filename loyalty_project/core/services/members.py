@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
 
-from loyalty_project.core.errors import Invalid, NotFound
+from loyalty_project.core.errors import Denied, Invalid, NotFound
 from loyalty_project.core.models import KeyRole, Membership, Project, User
 
 # The published roles of people, beside which the name of any group is accepted.
@@ -34,8 +34,22 @@ class UnknownRole(Invalid):
     message = "Used incorrect role"
 
 
-def assign(*, project: Project, role: str, login: str = "", user_id: str = "") -> Membership:
-    """Give a person, named by login or id, a role in the project; a former role is replaced."""
+class NotTheirsToGive(Denied):
+    """Roles are given by others, and none that may do more than the giver."""
+
+
+def assign(
+    *,
+    project: Project,
+    role: str,
+    login: str = "",
+    user_id: str = "",
+    giver: User | None = None,
+) -> Membership:
+    """Give a person, named by login or id, a role in the project; a former role is replaced.
+
+    `giver` is the person who does so, None for keys. Raises NotTheirsToGive.
+    """
     group = Group.objects.filter(name=PUBLISHED.get(role, role)).first()
     if group is None:
         raise UnknownRole(f"There is no role {role}")
@@ -43,6 +57,7 @@ def assign(*, project: Project, role: str, login: str = "", user_id: str = "") -
     user = User.objects.filter(wanted, is_active=True).order_by("pk").first()
     if user is None:
         raise NotFound.of("user", login or user_id)
+    _check(giver=giver, person=user, group=group)
     with transaction.atomic():
         membership, _new = Membership.objects.update_or_create(
             user=user, project=project, defaults={"group": group}
@@ -50,16 +65,38 @@ def assign(*, project: Project, role: str, login: str = "", user_id: str = "") -
     return membership
 
 
-def invite(*, project: Project, email: str, role: str) -> Invited:
-    """Give a role to the person with this address, who is made where nobody has it yet."""
+def change_role(*, membership: Membership, giver: User) -> None:
+    """Store the other group that `membership` was given. Raises NotTheirsToGive."""
+    _check(giver=giver, person=membership.user, group=membership.group)
+    membership.save()
+
+
+def invite(*, project: Project, email: str, role: str, giver: User | None = None) -> Invited:
+    """Give a role to the person with this address, who is made where nobody has it yet.
+
+    Raises NotTheirsToGive.
+    """
     with transaction.atomic():
         known = User.objects.filter(Q(username=email) | Q(email__iexact=email)).exists()
         if known:
-            return Invited(assign(project=project, role=role, login=email), None)
+            known_member = assign(project=project, role=role, login=email, giver=giver)
+            return Invited(known_member, None)
         user = User.objects.create_user(username=email.lower(), email=email.lower(), is_staff=True)
-        membership = assign(project=project, role=role, user_id=str(user.pk))
+        membership = assign(project=project, role=role, user_id=str(user.pk), giver=giver)
     uid = urlsafe_base64_encode(force_bytes(user.pk))
     return Invited(membership, (uid, default_token_generator.make_token(user)))
+
+
+def _check(*, giver: User | None, person: User, group: Group) -> None:
+    if giver is None or giver.is_superuser:
+        return
+    if giver.pk == person.pk:
+        raise NotTheirsToGive("You cannot change your own role", extra={"field": "group"})
+    pairs = group.permissions.values_list("content_type__app_label", "codename").order_by()
+    if not giver.has_perms(f"{label}.{codename}" for label, codename in pairs):
+        raise NotTheirsToGive(
+            f"{group.name} may do more than your own role", extra={"field": "group"}
+        )
 
 
 def _number(text: str) -> int:

@@ -48,6 +48,56 @@ def test_marketers_invite_nobody(staff, project):
     assert not User.objects.filter(email="x@example.com").exists()
 
 
+@pytest.fixture
+def recruiter(staff, project):
+    """Somebody whose role allows to give roles, and nothing else."""
+    staff("Viewer")
+    group = Group.objects.create(name="Recruiter")
+    wanted = ["view_membership", "add_membership", "change_membership"]
+    group.permissions.set(Permission.objects.filter(codename__in=wanted))
+    return staff("Recruiter", username="rosa", email="rosa@example.com")
+
+
+def change_role(http, project, membership, role):
+    form = {"group": Group.objects.get(name=role).pk, "_project": project.public_id}
+    return http.post(f"/admin/core/membership/{membership.pk}/change/", form)
+
+
+def test_nobody_gives_themselves_another_role(recruiter, staff, project):
+    own = Membership.objects.get(user__username="rosa")
+
+    by_invitation = invite(recruiter, project, "rosa@example.com", role="Recruiter")
+    changed = change_role(recruiter, project, own, "Administrator")
+
+    for answer in (by_invitation, changed):
+        assert "You cannot change your own role" in answer.content.decode()
+    own.refresh_from_db()
+    assert own.group.name == "Recruiter"
+
+
+def test_nobody_gives_a_role_that_may_do_more_than_theirs(recruiter, project):
+    other = MembershipFactory(project=project, group=Group.objects.get(name="Recruiter"))
+
+    invited = invite(recruiter, project, "accomplice@example.com", role="Administrator")
+    changed = change_role(recruiter, project, other, "Administrator")
+
+    for answer in (invited, changed):
+        assert "Administrator may do more than your own role" in answer.content.decode()
+    other.refresh_from_db()
+    assert other.group.name == "Recruiter"
+    assert not User.objects.filter(email="accomplice@example.com").exists()
+
+
+def test_a_role_that_may_do_no_more_can_be_given(recruiter, staff, project):
+    invite(recruiter, project, "colleague@example.com", role="Recruiter")
+    other = MembershipFactory(project=project, group=Group.objects.get(name="Viewer"))
+    change_role(staff("Administrator"), project, other, "Marketer")
+
+    assert Membership.objects.get(user__email="colleague@example.com").group.name == "Recruiter"
+    other.refresh_from_db()
+    assert other.group.name == "Marketer"
+
+
 def test_shows_members_of_the_project_only(root, project, other_project):
     here = MembershipFactory(project=project)
     there = MembershipFactory(project=other_project)
