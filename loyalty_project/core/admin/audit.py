@@ -80,7 +80,7 @@ def audit_view(request: HttpRequest) -> TemplateResponse:
         raise PermissionDenied
     form = AuditFilter(request.GET or None, models=models)
     wanted = form.cleaned_data if form.is_valid() else {}
-    number = max(1, int(text)) if (text := request.GET.get("p", "1")).isdecimal() else 1
+    number = max(1, int(text)) if (text := request.GET.get("p", "1")[:9]).isdecimal() else 1
     start = (min(number, 200) - 1) * PER_PAGE
     chosen = [
         model for model in models if wanted.get("kind") in {None, "", model._meta.label_lower}

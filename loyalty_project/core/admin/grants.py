@@ -76,7 +76,7 @@ class GrantPages(Guarded):
         self, request: HttpRequest, object_pk: str, user_id: str
     ) -> HttpResponseBase:
         self._check(request, object_pk)
-        if not user_id.isdecimal() or not lists.members().filter(pk=user_id).exists():
+        if not lists.is_pk(user_id) or not lists.members().filter(pk=user_id).exists():
             raise Http404
         return super().obj_perms_manage_user_view(request, object_pk, user_id)
 

@@ -11,7 +11,7 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 from simple_history.admin import SimpleHistoryAdmin
 
-from loyalty_project.core.admin import trail
+from loyalty_project.core.admin import lists, trail
 
 PER_PAGE = 50
 
@@ -28,9 +28,9 @@ class HistoryPages(Versioned):
     def history_view(
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
     ) -> HttpResponseBase:
-        if not self.has_history():
-            raise Http404
         pk = unquote(object_id)
+        if not self.has_history() or not lists.is_pk(pk):
+            raise Http404
         rows = trail.rows_of(self.model, getattr(request, "project", None))
         rows = rows.filter(**{self.opts.pk.attname: pk}).order_by("-history_date", "-history_id")
         obj = self.get_object(request, pk)
@@ -63,14 +63,13 @@ class HistoryPages(Versioned):
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponseBase:
         """One version as it was. The library would save a posted form here, even for viewers."""
-        if not self.has_history() or not version_id.isdecimal():
+        pk = unquote(object_id)
+        if not self.has_history() or not (lists.is_pk(pk) and lists.is_pk(version_id)):
             raise Http404
         if request.method != "GET":
             raise PermissionDenied
         rows = trail.rows_of(self.model, getattr(request, "project", None))
-        row = rows.filter(
-            **{self.opts.pk.attname: unquote(object_id), "history_id": version_id}
-        ).first()
+        row = rows.filter(**{self.opts.pk.attname: pk, "history_id": version_id}).first()
         if row is None:
             raise Http404
         obj = trail.as_object(row)

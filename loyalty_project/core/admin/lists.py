@@ -16,6 +16,11 @@ from loyalty_project.core.models import User
 COUNT_CAP = 10_000
 
 
+def is_pk(text: str) -> bool:
+    """May this part of a path be the primary key of a row?"""
+    return text.isascii() and text.isdecimal() and len(text) < 20
+
+
 def members() -> QuerySet[User]:
     """The people of the open scope's project, for pickers and filters."""
     project = tenancy.active_project()

@@ -15,7 +15,7 @@ MIN_LENGTH = 2
 
 def search_view(request: HttpRequest) -> JsonResponse:
     """`{"groups": [{"label", "hits": [{"label", "hint", "url"}]}]}` for `?q=`."""
-    term = request.GET.get("q", "").strip()[:100]
+    term = request.GET.get("q", "").replace("\x00", "").strip()[:100]
     groups = []
     if len(term) >= MIN_LENGTH:
         for name in import_string(settings.WAFA_SEARCHERS):
