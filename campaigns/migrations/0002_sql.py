@@ -11,5 +11,6 @@ class Migration(migrations.Migration):
             "campaigns_historicalcampaign",
             "campaigns_historicalcategory",
             "campaigns_historicalvoucher",
-        )
+        ),
+        sql.immutable("campaigns_definitionversion"),
     ]

@@ -18,6 +18,18 @@ $$;
 """
 
 
+def immutable(*tables: str) -> RunSQL:
+    """Refuse UPDATE on the tables; what nothing refers to may be deleted."""
+    return RunSQL(
+        sql=[
+            f"CREATE TRIGGER {table}_immutable BEFORE UPDATE ON {table} "
+            "FOR EACH ROW EXECUTE FUNCTION wafa_refuse_change()"
+            for table in tables
+        ],
+        reverse_sql=[f"DROP TRIGGER {table}_immutable ON {table}" for table in tables],
+    )
+
+
 def append_only(*tables: str) -> RunSQL:
     """Refuse UPDATE and DELETE on the tables, unless the transaction has set `wafa.erase` to on."""
     return RunSQL(

@@ -15,11 +15,11 @@ from django.utils.translation import gettext_lazy as _
 
 from loyalty_project.core import access
 from loyalty_project.core.admin import lists, trail
-from loyalty_project.core.models import ApiKey, ManagementKey, Project, User
+from loyalty_project.core.models import ApiKey, Currency, Group, ManagementKey, Project, User
 
 PER_PAGE = 50
 # History without a project: of the installation itself.
-OF_INSTALLATION = (ManagementKey, User)
+OF_INSTALLATION = (Currency, Group, ManagementKey, User)
 
 
 class AuditFilter(forms.Form):

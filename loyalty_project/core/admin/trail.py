@@ -154,12 +154,39 @@ def changes(row: Any, before: Any) -> list[Change]:
         Change(str(capfirst(item.verbose_name)), _text(item, before), _text(item, row))
         for item in _fields(row)
         if getattr(before, item.attname) != getattr(row, item.attname)
-    ]
+    ] + _moves(row, before)
+
+
+def _moves(row: Any, before: Any) -> list[Change]:
+    """Of each set of relations, what went before and what came after."""
+    made = []
+    for item in _sets(row):
+        old, new = _related(item, before), _related(item, row)
+        if old != new:
+            label = str(capfirst(item.verbose_name))
+            made.append(Change(label, _names(item, old - new), _names(item, new - old)))
+    return made
+
+
+def _sets(row: Any) -> list[Any]:
+    return [item for item in row.instance_type._meta.many_to_many if hasattr(row, item.name)]
+
+
+def _related(item: Any, row: Any) -> set[int]:
+    rows = getattr(type(row), item.name).model._base_manager.filter(history_id=row.history_id)
+    return set(rows.values_list(f"{item.m2m_reverse_field_name()}_id", flat=True))
+
+
+def _names(item: Any, pks: set[int]) -> str:
+    found = item.related_model._base_manager.select_related().in_bulk(pks)
+    return ", ".join(str(found.get(pk, f"#{pk}")) for pk in sorted(pks)) or "–"
 
 
 def values_of(row: Any) -> list[tuple[str, str]]:
     """Every field of a version as label and text."""
-    return [(str(capfirst(item.verbose_name)), _text(item, row)) for item in _fields(row)]
+    return [(str(capfirst(item.verbose_name)), _text(item, row)) for item in _fields(row)] + [
+        (str(capfirst(item.verbose_name)), _names(item, _related(item, row))) for item in _sets(row)
+    ]
 
 
 def _text(item: Any, row: Any) -> str:

@@ -67,10 +67,14 @@ class Migration(migrations.Migration):
         migrations.RunSQL(sql.REFUSE_CHANGE, "DROP FUNCTION wafa_refuse_change()"),
         sql.append_only(
             "core_historicalapikey",
+            "core_historicalcurrency",
+            "core_historicalgroup",
+            "core_historicalgroup_permissions",
             "core_historicalmanagementkey",
             "core_historicalmembership",
             "core_historicalmetadataschema",
             "core_historicalproject",
+            "core_historicaluser",
         ),
         migrations.RunPython(load_currencies, migrations.RunPython.noop),
     ]

@@ -11,6 +11,7 @@ from loyalty_project.core.models.job import (
 from loyalty_project.core.models.metadata_schema import MetadataSchema
 from loyalty_project.core.models.outbox import EventDelivery, OutboxEvent
 from loyalty_project.core.models.project import Currency, Membership, Project
+from loyalty_project.core.models.role import Group
 from loyalty_project.core.models.user import User
 
 __all__ = [
@@ -19,6 +20,7 @@ __all__ = [
     "AsyncActionStatus",
     "Currency",
     "EventDelivery",
+    "Group",
     "HasMetadata",
     "Heartbeat",
     "IdempotencyRecord",

@@ -46,6 +46,15 @@ class ScopedAuditFacts(AuditFacts):
         abstract = True
 
 
+class Records(HistoricalRecords):
+    """A save of none but excluded fields (a counter, the time of a sign-in) is no version."""
+
+    def post_save(self, instance: Any, created: bool, using: Any = None, **kwargs: Any) -> None:
+        saved = kwargs.get("update_fields")
+        if created or saved is None or not set(saved) <= set(self.excluded_fields):
+            super().post_save(instance, created, using, **kwargs)
+
+
 class ScopedHistoryManager(HistoryManager):
     """simple-history reads past the model's manager; this one sees the open scope's rows only."""
 
@@ -58,7 +67,7 @@ class ScopedHistoryManager(HistoryManager):
 
 def project_history(**options: Any) -> HistoricalRecords:
     """History for a model with a `project`."""
-    return HistoricalRecords(
+    return Records(
         bases=[ScopedAuditFacts],
         get_user=_current_user,
         history_manager=ScopedHistoryManager,
@@ -67,5 +76,5 @@ def project_history(**options: Any) -> HistoricalRecords:
 
 
 def platform_history(**options: Any) -> HistoricalRecords:
-    """History for platform models (projects, members, keys), which belong to no scope."""
-    return HistoricalRecords(bases=[AuditFacts], get_user=_current_user, **options)
+    """History for platform models (projects, members, people), which belong to no scope."""
+    return Records(bases=[AuditFacts], get_user=_current_user, **options)

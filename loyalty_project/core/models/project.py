@@ -25,6 +25,8 @@ class Currency(models.Model):
         _("effective from"), help_text=_("The first day on which this row counts.")
     )
 
+    history = platform_history()
+
     class Meta:
         verbose_name = _("currency")
         verbose_name_plural = _("currencies")

@@ -2,6 +2,8 @@ from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from loyalty_project.core.models.history import platform_history
+
 
 class Calendar(models.TextChoices):
     GREGORIAN = "GREGORIAN", _("Gregorian")
@@ -32,3 +34,5 @@ class User(AbstractUser):
         help_text=_("For example Europe/Berlin; empty follows the project."),
     )
     whats_new_seen = models.CharField(max_length=20, blank=True, editable=False)
+
+    history = platform_history(excluded_fields=["password", "last_login", "whats_new_seen"])

@@ -1,8 +1,10 @@
 """The audit log: one list over all histories of a project."""
 
 import pytest
+from django.contrib.auth.models import Group, Permission
 
 from loyalty_project.core import context, tenancy
+from loyalty_project.core.models import Currency, User
 from tests.factories.platform import ApiKeyFactory, MetadataSchemaFactory
 from tests.factories.user import member
 
@@ -92,3 +94,59 @@ def test_asks_as_many_questions_for_many_rows(root, in_project, django_assert_ma
 
     with django_assert_max_num_queries(40):
         root.get(LOG)
+
+
+@pytest.fixture
+def auditor():
+    """A role that saw keys and now sees members."""
+    role = Group.objects.create(name="Auditor")
+    role.permissions.set(Permission.objects.filter(codename="view_apikey"))
+    role.permissions.set(Permission.objects.filter(codename="view_membership"))
+    return role
+
+
+@pytest.mark.requirement(185)
+def test_shows_what_a_role_lost_and_got(root, auditor):
+    entries = root.get(LOG, {"kind": "auth.group"}).context["entries"]
+    page = root.get(f"/admin/auth/group/{auditor.pk}/history/").context["entries"]
+
+    assert [entry.label for entry in entries[:4]] == ["Auditor"] * 4
+    for found in (entries[:4], page):
+        changes = [(change.before, change.after) for entry in found for change in entry.changes]
+        assert changes == [
+            ("–", "Platform | member | Can view member"),
+            ("Platform | API key | Can view API key", "–"),
+            ("–", "Platform | API key | Can view API key"),
+        ]
+
+
+@pytest.mark.requirement(185)
+def test_shows_what_changed_of_people_and_currencies(root, reference):
+    user = User.objects.get(is_superuser=True)
+    user.first_name = "Ada"
+    user.save()
+    euro = Currency.objects.get(code="EUR")
+    euro.save()
+    euro.name = "Euros"
+    euro.save()
+
+    for kind, label, row, change in (
+        ("core.user", "First name", user, ("–", "Ada")),
+        ("core.currency", "Name", euro, ("Euro", "Euros")),
+    ):
+        address = f"/admin/{kind.replace('.', '/')}/{row.pk}/history/"
+        for entry in (
+            root.get(LOG, {"kind": kind}).context["entries"][0],
+            root.get(address).context["entries"][0],
+        ):
+            found = [(item.label, item.before, item.after) for item in entry.changes]
+            assert found == [(label, *change)]
+
+
+def test_hides_people_and_roles_from_members(staff, auditor):
+    http = staff("Administrator")
+
+    kinds = {entry.kind for entry in http.get(LOG).context["entries"]}
+
+    assert "Role" not in kinds
+    assert "User" not in kinds
