@@ -1,0 +1,165 @@
+"""Every page of every admin, opened by every built-in role."""
+
+import pytest
+
+from loyalty_project.core import access, tenancy
+from loyalty_project.core.models import User
+from loyalty_project.roles import ROLES
+from tests.core.admin import pages
+from tests.core.admin.conftest import choose
+
+VERBS = {
+    "list": ("view", "change"),
+    "add": ("add",),
+    "change": ("view", "change"),
+    "POST change": ("change",),
+    "delete": ("delete",),
+    "history": ("view", "change"),
+    "export": ("export",),
+    "import": ("import",),
+}
+PROMOTIONS = {"campaigns.Campaign", "campaigns.Voucher", "campaigns.Category"}
+CATALOG = {"rewards.Product", "rewards.Sku"}
+FACTS = {
+    "redemptions.Order", "redemptions.Redemption", "redemptions.RedemptionRollback",
+    "campaigns.Publication",
+}  # fmt: skip
+BUSINESS = {"customers.Customer"} | PROMOTIONS | CATALOG | FACTS
+WATCH = {"core.AsyncAction", "core.Project"}
+INSIDE = {"core.ApiKey", "core.MetadataSchema", "core.Job", "core.OutboxEvent", "core.Membership"}
+PLATFORM = {"core.User", "core.ManagementKey", "core.Currency", "auth.Group", "admin.LogEntry"}
+# What each role may see, write and carry out, in words of its own and not of loyalty_project/roles.py.
+# Records of fact are never written here, whoever asks.
+LISTS = {
+    "Administrator": BUSINESS | WATCH | INSIDE,
+    "Marketer": BUSINESS | WATCH,
+    "Junior marketer": BUSINESS | WATCH,
+    "Support agent": BUSINESS | WATCH,
+    "Manager": BUSINESS | WATCH | INSIDE,
+    "Developer": BUSINESS | WATCH | INSIDE,
+    "Viewer": BUSINESS | WATCH,
+}
+CONFIGURED = {"customers.Customer"} | PROMOTIONS | CATALOG
+KEYS = {"core.ApiKey", "core.MetadataSchema"}
+WRITES = {
+    "Administrator": CONFIGURED | KEYS | {"core.Membership", "core.Project"},
+    "Marketer": CONFIGURED,
+    "Junior marketer": CONFIGURED,
+    "Support agent": {"customers.Customer"},
+    "Manager": set(),
+    "Developer": KEYS,
+    "Viewer": set(),
+}
+NONE = {role: frozenset() for role in ROLES}
+DELETES = {
+    **NONE,
+    "Administrator": CONFIGURED | KEYS | {"core.Membership"},
+    "Marketer": CONFIGURED,
+    "Developer": KEYS,
+}
+IMPORTS = {**NONE, "Administrator": CONFIGURED, "Marketer": CONFIGURED}
+EXPORTS = {
+    **NONE,
+    **dict.fromkeys(("Administrator", "Marketer", "Manager"), BUSINESS),
+}
+FACTS_OF = {
+    "list": LISTS,
+    "change": LISTS,
+    "history": LISTS,
+    "add": WRITES,
+    "POST change": WRITES,
+    "delete": DELETES,
+    "import": IMPORTS,
+    "export": EXPORTS,
+}
+
+
+@pytest.fixture
+def rows(project):
+    return {model: pages.make(model, project) for model in pages.MODELS}
+
+
+@pytest.fixture
+def opened(project, rows):
+    """`opened(http)`: `{(model, page): status}` of every page, asked once each."""
+
+    def ask(http):
+        found = {}
+        for model, row in rows.items():
+            addresses = pages.addresses(model, row)
+            for page in VERBS:
+                address = addresses.get(page.removeprefix("POST "))
+                if address is None:
+                    continue
+                data = {"_project": project.public_id}
+                answer = http.post(address, data) if " " in page else http.get(address)
+                found[model, page] = answer.status_code
+        return found
+
+    return ask
+
+
+def is_open(status):
+    return status not in {403, 404}
+
+
+@pytest.mark.requirement(181)
+@pytest.mark.parametrize("role", ROLES)
+def test_a_role_opens_what_it_may_and_nothing_more(role, opened, staff, project):
+    http = choose(staff(role), project)
+    user = User.objects.get(pk=http.session["_auth_user_id"])
+
+    answers = opened(http)
+
+    with tenancy.scope(project):
+        beyond_its_permissions = [
+            (pages.label(model), page)
+            for (model, page), status in answers.items()
+            if is_open(status) and not any(access.can(user, verb, model) for verb in VERBS[page])
+        ]
+    beyond_its_job = [
+        (pages.label(model), page)
+        for (model, page), status in answers.items()
+        if is_open(status) and pages.label(model) not in FACTS_OF[page][role]
+    ]
+    closed = [
+        (pages.label(model), page)
+        for (model, page), status in answers.items()
+        if not is_open(status)
+        and pages.label(model) in FACTS_OF[page][role]
+        and page in {"list", "change"}
+    ]
+    assert beyond_its_permissions == []
+    assert beyond_its_job == []
+    assert closed == []
+    assert {status for status in answers.values() if status >= 500} == set()
+
+
+def test_every_admin_has_its_place_in_the_table():
+    assert {pages.label(model) for model in pages.MODELS} == BUSINESS | WATCH | INSIDE | PLATFORM
+
+
+def test_every_built_in_role_has_its_place_in_the_table():
+    assert all(set(table) == set(ROLES) for table in FACTS_OF.values())
+
+
+MUST_NOT = [
+    ("Support agent", "campaigns.Campaign", "POST change"),
+    ("Support agent", "campaigns.Voucher", "delete"),
+    ("Support agent", "core.ApiKey", "list"),
+    ("Support agent", "customers.Customer", "export"),
+    ("Junior marketer", "campaigns.Campaign", "delete"),
+    ("Marketer", "core.ApiKey", "list"),
+    ("Marketer", "core.Membership", "list"),
+    ("Manager", "core.ApiKey", "add"),
+    ("Developer", "customers.Customer", "POST change"),
+    ("Developer", "core.Membership", "add"),
+    ("Administrator", "core.User", "list"),
+    ("Administrator", "core.ManagementKey", "list"),
+]
+
+
+@pytest.mark.parametrize(("role", "name", "page"), MUST_NOT)
+def test_the_table_itself_says(role, name, page):
+    """So that nobody widens the table above without seeing what they give away."""
+    assert name not in FACTS_OF[page][role]
