@@ -55,7 +55,7 @@ def create(
     slug: str = "",
     case_sensitive_codes: bool = True,
     is_sandbox: bool = False,
-    users: Sequence[Mapping[str, str]] = (),
+    users: Sequence[Mapping[str, Any]] = (),
     **values: Any,
 ) -> Project:
     """Make a project; `users` are `{"login" or "id", "role"}`. Raises Invalid or SlugTaken."""
