@@ -3,8 +3,6 @@
 from collections.abc import Mapping
 from typing import Any
 
-from django.utils.translation import gettext_lazy as _
-
 
 class LoyaltyError(Exception):
     """Base of every anticipated failure: `status` is the HTTP status, `key` the published key.
@@ -29,8 +27,10 @@ class LoyaltyError(Exception):
         resource_id: str | None = None,
         resource_type: str | None = None,
         extra: Mapping[str, Any] | None = None,
+        explanation: Any = "",
     ) -> None:
         self.key = key or self.key
+        self.explanation = explanation or self.explanation
         self.message = message or self.message
         self.details = details
         self.resource_id = resource_id
@@ -73,7 +73,6 @@ class Busy(Conflict):
 
     key = "multiple_requests"
     message = "Multiple concurrent requests are not allowed"
-    explanation = _("The same thing is being changed right now. Try again in a moment.")
 
 
 class Denied(LoyaltyError):

@@ -5,6 +5,7 @@ from contextlib import contextmanager
 
 import psycopg
 from django.db import OperationalError
+from django.utils.translation import gettext_lazy as _
 
 from loyalty_project.core.errors import Busy
 
@@ -22,5 +23,8 @@ def waiting() -> Iterator[None]:
         yield
     except OperationalError as error:
         if isinstance(error.__cause__, _IN_VAIN):
-            raise Busy(extra={"retry_after": RETRY_AFTER_SECONDS}) from error
+            raise Busy(
+                extra={"retry_after": RETRY_AFTER_SECONDS},
+                explanation=_("The same thing is being changed right now. Try again in a moment."),
+            ) from error
         raise
