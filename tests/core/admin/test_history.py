@@ -34,23 +34,18 @@ def test_shows_who_what_when_and_from_where(root, schema):
 
 @pytest.mark.requirement(185)
 def test_writes_down_what_a_person_changes(root, schema, project):
-    form = {
-        "related_object": "order",
-        "properties": "{}",
-        "allow_defined_only": "on",
-        "_project": project.public_id,
-    }
+    form = {"properties": "{}", "_project": project.public_id}
 
     root.post(f"/admin/core/metadataschema/{schema.pk}/change/", form)
 
     newest = MetadataSchema.history.first()
-    assert newest.related_object == "order"
+    assert newest.allow_defined_only is False
     assert newest.history_user.username.startswith("person")
     assert newest.ip == "127.0.0.1"
     assert newest.request_id.startswith("v-")
     body = root.get(page(schema)).content.decode()
-    assert "<del><bdi>customer</bdi></del>" in body
-    assert "<ins><bdi>order</bdi></ins>" in body
+    assert "<del><bdi>yes</bdi></del>" in body
+    assert "<ins><bdi>no</bdi></ins>" in body
 
 
 def test_names_the_key_that_changed_it(root, in_project):

@@ -28,7 +28,7 @@ BUSINESS = {"customers.Customer"} | PROMOTIONS | CATALOG | FACTS
 WATCH = {"core.AsyncAction", "core.Project"}
 INSIDE = {"core.ApiKey", "core.MetadataSchema", "core.Job", "core.OutboxEvent", "core.Membership"}
 PLATFORM = {"core.User", "core.ManagementKey", "core.Currency", "auth.Group", "admin.LogEntry"}
-# What each role may see, write and carry out, in words of its own and not of loyalty_project/roles.py.
+# What each role may see, write and carry out, written out apart from loyalty_project/roles.py.
 # Records of fact are never written here, whoever asks.
 LISTS = {
     "Administrator": BUSINESS | WATCH | INSIDE,
