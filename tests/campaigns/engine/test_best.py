@@ -22,6 +22,7 @@ from tests.campaigns.engine import oracle
 from tests.campaigns.engine.build import (
     amount_off,
     asks,
+    cart,
     context,
     fixed,
     in_category,
@@ -75,6 +76,31 @@ def test_keeps_to_the_limit_of_a_request():
     codes = [voucher(str(n), amount_off(n)) for n in range(1, 13)]
 
     assert saved(*codes, order=Order(amount=900)) == (["8", "9", "10", "11", "12"], 50)
+
+
+def test_leaves_out_what_looked_better_than_it_is():
+    of_nothing = voucher("G", {"type": "UNIT", "effect": "ADD_SAME_ITEMS", "unit_type": "prod_x"})
+
+    found = saved(of_nothing, voucher("A", amount_off(100)), order=cart(("b", 1, 5000)))
+
+    assert found == (["A"], 100)
+
+
+def test_does_not_underrate_gifts_whose_number_is_computed():
+    many = {
+        "type": "UNIT", "effect": "ADD_MANY_ITEMS",
+        "units": [
+            {"unit_type": "prod_d", "unit_off": 1, "effect": "ADD_NEW_ITEMS"},
+            {"unit_type": "prod_a", "unit_off": 0, "effect": "ADD_NEW_ITEMS",
+             "unit_off_formula": "ORDER_UNITS_QUANTITY * 5"},
+        ],
+    }  # fmt: skip
+    one = StackingRules(applicable_redeemables_limit=1)
+
+    assert saved(
+        voucher("AMOUNT", amount_off(2000)), voucher("MANY", many),
+        order=cart(("b", 1, 5000)), stacking=one, catalog=CATALOG,
+    ) == (["MANY"], 99 + 5 * 700)  # fmt: skip
 
 
 def test_without_an_order_as_many_as_can_be():

@@ -125,6 +125,17 @@ def test_says_what_to_change_for_a_rule(condition, order, expected):
     assert help_for(asked(condition), order=order, customer=ANN) == Suggestion(expected)
 
 
+def test_says_how_many_of_a_price_are_worth_enough():
+    worth = asks("order.items.any", "$is", TEA, rules={
+        "1": asks("order.items.price", "$is", 300),
+        "2": asks("order.items.aggregated_amount", "$more_than_or_equal", 1100),
+    })  # fmt: skip
+
+    found = help_for(asked(worth), order=cart(("cup", 1, 500)))
+
+    assert found == Suggestion((AddItems("product", "prod_tea", 4, 300),))
+
+
 def test_chooses_the_smallest_of_several_ways():
     conditions = (FROM_50, asks("wafa.context.channel", "$is", "app"), asks("wafa.time", "$dow", 1))
 
