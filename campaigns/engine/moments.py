@@ -12,7 +12,7 @@ from loyalty_project.core import durations
 HOURS_DAYS = 8
 DAYS = 400
 OCCURRENCES = 3
-QUARTER = timedelta(minutes=15)
+HOUR = timedelta(hours=1)
 
 
 def next_valid(redeemable: Redeemable, context: Context) -> datetime | None:
@@ -44,8 +44,8 @@ def search(
 ) -> datetime | None:
     """The first instant from `begin` on, to the second.
 
-    Looked for at every quarter of an hour of the next days, every midnight of the next year and at
-    `more` instants; between the last that fails and the first that holds the search is halved.
+    Looked for at every hour of the next days, every midnight of the next year and at `more`
+    instants; between the last that fails and the first that holds the search is halved.
     """
     before = begin
     if holds(begin):
@@ -59,12 +59,21 @@ def search(
     return None
 
 
+def daily(
+    at: time, begin: datetime, time_zone: tzinfo, days: int = HOURS_DAYS
+) -> Iterator[datetime]:
+    """A time of the day on that day and the days after it."""
+    today = begin.astimezone(time_zone).date()
+    for day in range(days):
+        local = datetime.combine(today + timedelta(days=day), at, tzinfo=time_zone)
+        yield local.astimezone(UTC)
+
+
 def _candidates(begin: datetime, time_zone: tzinfo) -> Iterator[datetime]:
     local = begin.astimezone(time_zone)
-    quarter = local.replace(minute=local.minute // 15 * 15, second=0, microsecond=0)
-    quarter = quarter.astimezone(UTC)
-    for step in range(1, HOURS_DAYS * 96 + 1):
-        yield quarter + step * QUARTER
+    hour = local.replace(minute=0, second=0, microsecond=0).astimezone(UTC)
+    for step in range(1, HOURS_DAYS * 24 + 1):
+        yield hour + step * HOUR
     today = local.date()
     for day in range(HOURS_DAYS + 1, DAYS):
         midnight = datetime.combine(today + timedelta(days=day), time(), tzinfo=time_zone)
@@ -82,11 +91,8 @@ def _begins(
             last = durations.last_begin(start, window.timeframe.interval, begin, zone) or start
             for times in range(OCCURRENCES):
                 yield durations.add(last, window.timeframe.interval, zone, times=times)
-        today = begin.astimezone(zone).date()
         for hours in window.daily_hours:
-            for day in range(DAYS):
-                local = datetime.combine(today + timedelta(days=day), hours.start, tzinfo=zone)
-                yield local.astimezone(UTC)
+            yield from daily(hours.start, begin, zone, DAYS)
 
 
 def _halve(holds: Callable[[datetime], bool], low: datetime, high: datetime) -> datetime:

@@ -16,6 +16,7 @@ from campaigns.engine.changes import (
     Say,
     Wait,
 )
+from campaigns.engine.context import Context
 from campaigns.engine.counters import Counter, Period, next_first_day
 from campaigns.engine.redeemable import ApplicableTo
 from campaigns.engine.rules import items
@@ -150,16 +151,29 @@ def _of_time(condition: Condition, subject: Subject, negated: bool) -> Iterator[
         later = replace(subject, context=replace(context, at=at))
         return condition.holds(later) is not negated
 
-    written = [
-        values.instant_of(part, context.time_zone)
+    more = [
+        instant
         for comparison in condition.comparisons
         for value in comparison.required
         for part in str(value).split(";")
+        for instant in _written(part, context)
     ]
-    more = [instant for instant in written if instant is not None]
     found = moments.search(holds, context.at, context.time_zone, more)
     if found is not None:
         yield (Wait(found),)
+
+
+def _written(part: str, context: Context) -> Iterator[datetime]:
+    """The instants that a value names: one, or the coming ones of a time of the day."""
+    instant = values.instant_of(part, context.time_zone)
+    if instant is not None:
+        yield instant
+        return
+    try:
+        of_day = time.fromisoformat(part)
+    except ValueError:
+        return
+    yield from moments.daily(of_day, context.at, context.time_zone)
 
 
 def _of_items(rule: ItemRule, subject: Subject, *, negated: bool) -> Iterator[Changes]:

@@ -117,6 +117,8 @@ def test_says_how_much_more_behind_other_discounts():
         (asks("wafa.time", "$dow", 1), cart(("tea", 1, 5)), (Wait(utc(2025, 6, 15, 22)),)),
         (asks("wafa.time", "$timeframe_daily_hours", "18:20;19:00;3"), cart(("tea", 1, 5)),
          (Wait(utc(2025, 6, 11, 16, 20)),)),
+        (asks("wafa.time", "$timeframe_daily_hours", "18:20;18:40;3"), cart(("tea", 1, 5)),
+         (Wait(utc(2025, 6, 11, 16, 20)),)),
         (asks("wafa.time", "$after", "2026-01-01T00:00:00Z"), cart(("tea", 1, 5)),
          (Wait(utc(2026, 1, 1, 0, 0, 1)),)),
     ],
