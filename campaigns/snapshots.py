@@ -31,6 +31,7 @@ def redeemable(voucher: Voucher, *, redeemed: int) -> engine.Redeemable:
         discount=effects.read(voucher.definition.data["discount"]),
         categories=(_category(category),) if category is not None else (),
         metadata=voucher.metadata,
+        publish_count=voucher.publish_count,
         facts={"voucher": voucher},
     )
 

@@ -10,13 +10,14 @@ from django.db.models import Q
 
 from campaigns import queries as campaign_queries
 from campaigns import snapshots as campaign_snapshots
-from campaigns.engine import facts
-from campaigns.engine.context import Context
+from campaigns.engine import facts, operands
+from campaigns.engine.context import DEFAULT_EXPONENT, Context
 from campaigns.engine.effects.unit import UnitDiscount
 from campaigns.engine.redeemable import Kind, Redeemable
 from campaigns.models import Voucher
 from customers import queries as customer_queries
 from customers.models import Customer
+from loyalty_project.core import currencies
 from loyalty_project.core.errors import Invalid, NotFound
 from loyalty_project.core.models import Project
 from redemptions import queries, snapshots
@@ -113,8 +114,16 @@ def load(*, project: Project, request: Request, at: datetime) -> Loaded:
         stacking=campaign_snapshots.stacking(project),
         catalog=_unit_catalog(redeemables, catalog),
         metadata=request.metadata,
+        exponent=_exponent(project, redeemables, at),
     )
     return Loaded(context, vouchers, customer, order)
+
+
+def _exponent(project: Project, redeemables: Sequence[Redeemable], at: datetime) -> int:
+    """That of the currency; formulas alone need it, so that others cost no query."""
+    if not any(operands.has_formula(redeemable) for redeemable in redeemables):
+        return DEFAULT_EXPONENT
+    return currencies.find(project.currency, on=at.date()).exponent
 
 
 def check_currency(project: Project, order: Mapping[str, Any] | None) -> None:

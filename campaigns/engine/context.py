@@ -10,6 +10,8 @@ from campaigns.engine.facts import Caller, Customer, Metadata, Order, Product, S
 from campaigns.engine.history import Past
 from campaigns.engine.redeemable import Limit, MarginFloor, Redeemable
 
+DEFAULT_EXPONENT = 2
+
 
 class ApplicationMode(StrEnum):
     ALL = "ALL"
@@ -94,4 +96,4 @@ class Context:
     limits: tuple[Limit, ...] = ()
     margin: MarginFloor | None = None
     week_start: int = 1
-    exponent: int = 2
+    exponent: int = DEFAULT_EXPONENT

@@ -70,6 +70,19 @@ def is_constant(formula: Formula | None) -> bool:
     return not any(name in PER_LINE or name.endswith(_MOVING) for name, _ in formula.names)
 
 
+def has_formula(redeemable: Redeemable) -> bool:
+    """Whether anything that it gives is computed, so that the exponent of the currency matters."""
+    discount = redeemable.discount
+    if discount is None:
+        return False
+    units = getattr(discount, "units", ())
+    priced = redeemable.applicable_to
+    found = (discount, *units)
+    return any(each.formula is not None for each in found) or any(
+        entry.price_formula is not None for entry in priced
+    )
+
+
 def _calculate(formula: Formula, scope: Scope) -> Decimal | None:
     def read(name: str, key: str | None) -> Any:
         return _READERS[name][1](scope, key or "")

@@ -63,6 +63,8 @@ def calculate(text):
         ("CEIL(2.001; 2)", "2.01"),
         ("IF(AMOUNT >= 100; 15; 10)", "15"),
         ("IF(AMOUNT > 120.50; 15; 10)", "10"),
+        ("IF(AMOUNT < 120.50; 15; 10)", "10"),
+        ("IF(AMOUNT <= 120.50; 15; 10)", "15"),
         ("IF(AMOUNT < 100 OR AMOUNT >= 120 AND AMOUNT != 3; 1; 0)", "1"),
         ("IF(AND(AMOUNT > 1; NOT(AMOUNT > 2)); 1; 0)", "0"),
         ("IF(OR(AMOUNT > 1; UNKNOWN > 2); 1; 0)", "1"),

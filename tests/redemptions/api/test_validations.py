@@ -348,3 +348,25 @@ def test_merchants_validate_one_code_at_a_time(project, code):
 
     assert refused.status_code == 403
     assert allowed.json()["valid"] is True
+
+
+@pytest.mark.requirement(23)
+@pytest.mark.parametrize(("currency", "amount", "off"), [("EUR", 20_000, 2000), ("JPY", 200, 20)])
+def test_formulas_are_written_in_major_units_of_the_currency(
+    api, code, in_project, currency, amount, off
+):
+    in_project.currency = currency
+    in_project.save(update_fields=["currency"])
+    code(
+        "TENTH",
+        {
+            "type": "AMOUNT", "amount_off": 1, "effect": "APPLY_TO_ORDER",
+            "amount_off_formula": "MIN(20; 0.1 * ORDER_AMOUNT)", "is_dynamic": True,
+        },
+    )  # fmt: skip
+
+    response = api.post(
+        "/v1/validations", {"redeemables": wanted("TENTH"), "order": {"amount": amount}}
+    )
+
+    assert response.json()["order"]["total_discount_amount"] == off

@@ -110,6 +110,13 @@ def test_says_the_most_specific_message():
     assert reason(special, order=Order(amount=1), **general).details["message"] == "Spend more"
 
 
+def test_as_many_lines_may_be_chosen_as_there_may_be():
+    entry = {"object": "sku", "id": "sku_1"}
+    sent = {"rules": {}, "applicable_to": {"included": [entry] * 500}}
+
+    assert len(rules.read(sent, rule_id="val_1").applicable_to) == 500
+
+
 def test_all_assigned_rules_must_hold():
     both = rules.assign(
         voucher("A", amount_off(100)),
