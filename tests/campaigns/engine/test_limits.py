@@ -140,6 +140,7 @@ def test_cutting_down_goes_line_by_line():
     )
 
     assert [line.discount_amount for line in evaluation.order.lines] == [500, 200]
+    assert evaluation.applied[0].capped == (Capped("limit", None, 1000, 700),)
 
 
 def test_gifts_are_not_cut_but_refused():
