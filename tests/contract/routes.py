@@ -39,6 +39,7 @@ def every(*prefixes: str) -> list[Route]:
         if not prefixes or prefix in prefixes
         for route in routes
         for method, action in sorted(route.callback.actions.items())
+        if method != "head"  # added by the framework to a view that was called before
     ]
 
 
