@@ -313,6 +313,18 @@ def test_explains_each_at_its_turn():
     assert two.suggestion == Suggestion((AddAmount(500),))
 
 
+def test_counts_what_earlier_ones_of_the_request_used():
+    limits = (Limit("lim_1", Measure.REDEMPTIONS, Scope.CAMPAIGN, 2),)
+    codes = [asked(campaign=Campaign("camp_1"), limits=limits) for _ in range(3)]
+    codes = [replace(each, id=f"v_{place}") for place, each in enumerate(codes)]
+
+    found = explain(context(*codes, order=Order(amount=900)))
+
+    counts = [step.actual for each in found for step in each.steps if step.check == "limit"]
+    assert counts == [1, 2, 3]
+    assert found[2].suggestion == Suggestion((Without("v_0"),))
+
+
 def test_merges_changes_of_one_kind():
     merged = changes.merge(
         (AddAmount(5), AddItems("product", "p"), Wait(AT), Say("context", "a", 1), Without("x")),
