@@ -63,7 +63,6 @@ def never(condition: Condition) -> Q:
 
 
 _PRESENCE = frozenset({"$has_value", "$is_unknown"})
-_CHOICES = filters.CHOICE_OPERATORS
 _REFERRAL = filters.Custom(never, frozenset({"$is", "$is_not", "$in", "$not_in"}))
 _DAYS = filters.Custom(days, frozenset({"$is", "$is_not", "$in", "$not_in"}))
 _STATE = filters.Custom(states, frozenset({"$active", "$expired", "$enabled", "$disabled"}))

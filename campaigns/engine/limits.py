@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from campaigns.engine.context import Context
-from campaigns.engine.counters import Counter, Measure, Scope, Use
+from campaigns.engine.counters import Counter, Measure, Use
 from campaigns.engine.pricing import PricedOrder
 from campaigns.engine.redeemable import Limit, Overflow, Redeemable
 from campaigns.engine.rules import counted
@@ -121,12 +121,3 @@ def lacks_customer(state: LimitState, context: Context) -> bool:
 def _kept(limit: Limit) -> Counted:
     per = CUSTOMER if limit.per_customer else ""
     return Counted(limit.measure, limit.scope, limit.period, per)
-
-
-def scope_of(limit: Limit, redeemable: Redeemable) -> str:
-    """The id that a limit is counted under, for those who show it."""
-    if limit.scope == Scope.REDEEMABLE:
-        return redeemable.id
-    if limit.scope == Scope.CAMPAIGN and redeemable.campaign is not None:
-        return redeemable.campaign.id
-    return limit.scope_id

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.http import HttpRequest
 
-from loyalty_project.core.models import Membership, Project
+from loyalty_project.core.models import Project
 
 SESSION_KEY = "project"
 
@@ -37,7 +37,3 @@ def choose(request: HttpRequest, public_id: str) -> bool:
         return False
     request.session[SESSION_KEY] = public_id
     return True
-
-
-def role_of(user: Any, project: Project) -> Membership | None:
-    return Membership.objects.select_related("group").filter(user=user, project=project).first()
