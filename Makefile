@@ -40,9 +40,9 @@ if [ ! -e "$$stamp" ] || ! $(PYTHON) -c '' 2>/dev/null; then \
   echo "Installing $(1)"; \
   rm -f $(VENV)/.installed-*; \
   if uv --version >/dev/null 2>&1; then \
-    uv pip install --quiet --python $(PYTHON) --require-hashes -r $(1); \
+    uv pip install --quiet --python $(PYTHON) --no-deps --require-hashes -r $(1); \
   else \
-    $(PYTHON) -m pip install --quiet --disable-pip-version-check --require-hashes -r $(1); \
+    $(PYTHON) -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r $(1); \
   fi; \
   touch "$$stamp"; \
   case $(1) in *-dev.lock) touch "$(VENV)/.installed-requirements-embedded.lock-$$(cksum requirements-embedded.lock | cut -d' ' -f1,2 | tr ' ' '-')";; esac; \
