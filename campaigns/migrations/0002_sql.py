@@ -8,8 +8,17 @@ class Migration(migrations.Migration):
 
     operations = [
         sql.append_only(
+            "campaigns_historicalbudget",
             "campaigns_historicalcampaign",
             "campaigns_historicalcategory",
+            "campaigns_historicalholidaycalendar",
+            "campaigns_historicallimit",
+            "campaigns_historicalmarginfloor",
+            "campaigns_historicalpromotionstack",
+            "campaigns_historicalpromotiontier",
+            "campaigns_historicalruleassignment",
+            "campaigns_historicalstackingrules",
+            "campaigns_historicalvalidationrule",
             "campaigns_historicalvoucher",
         ),
         sql.immutable("campaigns_definitionversion"),

@@ -6,20 +6,37 @@ from campaigns.models.campaign import (
     PoolType,
 )
 from campaigns.models.category import Category, StackingRulesType
+from campaigns.models.holidays import HolidayCalendar, HolidayMode
+from campaigns.models.limits import Budget, Limit, MarginFloor
+from campaigns.models.promotion import PromotionStack, PromotionTier, StackedTier
 from campaigns.models.publication import Publication, PublicationResult
+from campaigns.models.stacking import StackingRules
+from campaigns.models.validation_rule import RuleAssignment, RuleType, ValidationRule
 from campaigns.models.voucher import UsageDelta, Voucher, VoucherType
 
 __all__ = [
+    "Budget",
     "Campaign",
     "CampaignType",
     "Category",
     "DefinitionVersion",
     "GenerationStatus",
+    "HolidayCalendar",
+    "HolidayMode",
+    "Limit",
+    "MarginFloor",
     "PoolType",
+    "PromotionStack",
+    "PromotionTier",
     "Publication",
     "PublicationResult",
+    "RuleAssignment",
+    "RuleType",
+    "StackedTier",
+    "StackingRules",
     "StackingRulesType",
     "UsageDelta",
+    "ValidationRule",
     "Voucher",
     "VoucherType",
 ]

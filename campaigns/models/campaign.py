@@ -3,6 +3,7 @@ from typing import ClassVar
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from campaigns.models.holidays import HolidayMode
 from loyalty_project.core.models import HasMetadata, ProjectOwned, PublicIdField
 from loyalty_project.core.models.history import project_history
 
@@ -11,6 +12,7 @@ class CampaignType(models.TextChoices):
     """What a campaign gives; further published types come with their features."""
 
     DISCOUNT_COUPONS = "DISCOUNT_COUPONS", _("Discount coupons")
+    PROMOTION = "PROMOTION", _("Promotions without a code")
 
 
 class PoolType(models.TextChoices):
@@ -70,6 +72,41 @@ class Campaign(ProjectOwned, HasMetadata):
     validity_timeframe = models.JSONField(null=True, blank=True, editable=False)
     validity_day_of_week = models.JSONField(null=True, blank=True, editable=False)
     validity_hours = models.JSONField(null=True, blank=True, editable=False)
+    budget = models.ForeignKey(
+        "campaigns.Budget",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="campaigns",
+        verbose_name=_("shared budget"),
+        help_text=_("Its limits hold for all campaigns of the budget together."),
+    )
+    holiday_calendar = models.ForeignKey(
+        "campaigns.HolidayCalendar",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("holidays"),
+        help_text=_("Days on which it pauses, or on which alone it runs."),
+    )
+    holiday_mode = models.CharField(
+        _("on holidays"),
+        max_length=8,
+        choices=HolidayMode.choices,
+        default=HolidayMode.EXCEPT,
+        help_text=_("What the days of the calendar mean."),
+    )
+    rollout_percent = models.PositiveSmallIntegerField(
+        _("rollout"),
+        default=100,
+        help_text=_("Percent of customers who can use it; the same customers stay in as it grows."),
+    )
+    listed = models.BooleanField(
+        _("offered"),
+        default=True,
+        help_text=_("Off: it works for those who know it and is offered to nobody."),
+    )
     activity_duration_after_publishing = models.CharField(
         _("lifetime of a code"),
         max_length=40,
@@ -134,6 +171,9 @@ class Campaign(ProjectOwned, HasMetadata):
                 | models.Q(expires_at__gt=models.F("starts_at")),
                 name="campaigns_campaign_window",
             ),
+            models.CheckConstraint(
+                condition=models.Q(rollout_percent__lte=100), name="campaigns_campaign_rollout"
+            ),
         ]
         indexes: ClassVar = [
             models.Index(fields=["project", "-created_at", "-id"], name="campaigns_recent")
@@ -144,9 +184,10 @@ class Campaign(ProjectOwned, HasMetadata):
 
 
 class DefinitionVersion(ProjectOwned):
-    """What a code gives, as it was at one time; never changed, shared by all codes made under it.
+    """What a code or tier gives, or a rule asks, as it was at one time; never changed.
 
-    `data` is `{"type": "DISCOUNT_VOUCHER", "discount": {…}}` as published.
+    `data` is `{"type": "DISCOUNT_VOUCHER", "discount": {…}}` as published (the type is
+    "PROMOTION_TIER" for tiers), or `{"type": "validation_rule", "rules": {…}, …}`.
     """
 
     data = models.JSONField()

@@ -6,4 +6,4 @@ from loyalty_project.core import sql
 class Migration(migrations.Migration):
     dependencies = [("customers", "0001_initial"), ("core", "0002_sql")]
 
-    operations = [sql.append_only("customers_historicalcustomer")]
+    operations = [sql.append_only("customers_historicalcustomer", "customers_historicalsegment")]

@@ -1,5 +1,6 @@
 from redemptions.models.order import Order, OrderItem, OrderStatus
 from redemptions.models.redemption import ChannelType, Redemption, RedemptionRollback, Result
+from redemptions.models.usage import UsageCounter
 
 __all__ = [
     "ChannelType",
@@ -9,4 +10,5 @@ __all__ = [
     "Redemption",
     "RedemptionRollback",
     "Result",
+    "UsageCounter",
 ]

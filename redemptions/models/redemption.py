@@ -20,7 +20,7 @@ class ChannelType(models.TextChoices):
 class Redemption(ProjectOwned, HasMetadata):
     """A use of a code, or a refused try; a record of fact.
 
-    A request with several redeemables makes one parent (no voucher) and a child for each.
+    A request with several redeemables makes one parent (no voucher, no tier) and a child for each.
     `discount` is what was promised, `applied_amount` what it took off in minor units, `order_json`
     the order after this step, `decision` the facts and definition versions it was decided on.
     """
@@ -34,6 +34,14 @@ class Redemption(ProjectOwned, HasMetadata):
         related_name="redemptions",
         db_index=False,
         verbose_name=_("code"),
+    )
+    promotion_tier = models.ForeignKey(
+        "campaigns.PromotionTier",
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="redemptions",
+        db_index=False,
+        verbose_name=_("promotion tier"),
     )
     campaign = models.ForeignKey(
         "campaigns.Campaign",
@@ -83,6 +91,11 @@ class Redemption(ProjectOwned, HasMetadata):
         indexes: ClassVar = [
             models.Index(fields=["project", "-redeemed_at", "-id"], name="redemptions_recent"),
             models.Index(fields=["voucher", "-redeemed_at"], name="redemptions_voucher"),
+            models.Index(
+                fields=["promotion_tier", "-redeemed_at"],
+                name="redemptions_tier",
+                condition=models.Q(promotion_tier__isnull=False),
+            ),
             models.Index(fields=["campaign", "-redeemed_at"], name="redemptions_campaign"),
             models.Index(fields=["customer", "-redeemed_at"], name="redemptions_customer"),
         ]

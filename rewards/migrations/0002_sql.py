@@ -6,4 +6,10 @@ from loyalty_project.core import sql
 class Migration(migrations.Migration):
     dependencies = [("rewards", "0001_initial"), ("core", "0002_sql")]
 
-    operations = [sql.append_only("rewards_historicalproduct", "rewards_historicalsku")]
+    operations = [
+        sql.append_only(
+            "rewards_historicalproduct",
+            "rewards_historicalproductcollection",
+            "rewards_historicalsku",
+        )
+    ]

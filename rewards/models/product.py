@@ -28,6 +28,12 @@ class Product(ProjectOwned, HasMetadata):
     price = models.BigIntegerField(
         _("price"), null=True, blank=True, help_text=_("Used where an order line has none.")
     )
+    cost = models.BigIntegerField(
+        _("cost"),
+        null=True,
+        blank=True,
+        help_text=_("What one unit costs you; margin floors need it."),
+    )
     attributes = models.JSONField(
         _("attributes"),
         default=list,
@@ -53,6 +59,10 @@ class Product(ProjectOwned, HasMetadata):
             models.CheckConstraint(
                 condition=models.Q(price__isnull=True) | models.Q(price__gte=0),
                 name="rewards_product_price",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(cost__isnull=True) | models.Q(cost__gte=0),
+                name="rewards_product_cost",
             ),
         ]
         indexes: ClassVar = [
@@ -86,6 +96,9 @@ class Sku(ProjectOwned, HasMetadata):
     price = models.BigIntegerField(
         _("price"), null=True, blank=True, help_text=_("Empty: the price of the product.")
     )
+    cost = models.BigIntegerField(
+        _("cost"), null=True, blank=True, help_text=_("Empty: the cost of the product.")
+    )
     currency = models.CharField(
         _("currency"), max_length=3, blank=True, help_text=_("A label; amounts are the project's.")
     )
@@ -110,6 +123,10 @@ class Sku(ProjectOwned, HasMetadata):
             models.CheckConstraint(
                 condition=models.Q(price__isnull=True) | models.Q(price__gte=0),
                 name="rewards_sku_price",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(cost__isnull=True) | models.Q(cost__gte=0),
+                name="rewards_sku_cost",
             ),
         ]
 

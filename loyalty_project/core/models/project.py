@@ -48,6 +48,18 @@ def check_timezone(value: str) -> None:
         )
 
 
+class WeekDay(models.IntegerChoices):
+    """Days as the published API counts them."""
+
+    SUNDAY = 0, _("Sunday")
+    MONDAY = 1, _("Monday")
+    TUESDAY = 2, _("Tuesday")
+    WEDNESDAY = 3, _("Wednesday")
+    THURSDAY = 4, _("Thursday")
+    FRIDAY = 5, _("Friday")
+    SATURDAY = 6, _("Saturday")
+
+
 class Project(models.Model):
     """A tenant: one shop, country or brand. Everything else belongs to exactly one."""
 
@@ -77,6 +89,17 @@ class Project(models.Model):
         _("codes are case sensitive"),
         default=True,
         help_text=_("Fixed when the project is made: abc and ABC are then two codes."),
+    )
+    week_start = models.PositiveSmallIntegerField(
+        _("week begins on"),
+        choices=WeekDay.choices,
+        default=WeekDay.MONDAY,
+        help_text=_("Limits per week count from this day."),
+    )
+    prices_include_tax = models.BooleanField(
+        _("prices include tax"),
+        default=True,
+        help_text=_("What the amounts that your shop sends are; discounts are taken off as sent."),
     )
     is_sandbox = models.BooleanField(
         _("sandbox"), default=False, help_text=_("For trying things; shown in the frame.")
