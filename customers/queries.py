@@ -5,7 +5,7 @@ from collections.abc import Collection
 from django.contrib.postgres.search import SearchQuery, SearchVector
 from django.db.models import Q, QuerySet
 
-from customers.models import Customer, CustomerSummary
+from customers.models import Customer, CustomerSummary, SegmentMembership
 from loyalty_project.core import search
 from loyalty_project.core.errors import NotFound
 
@@ -61,6 +61,12 @@ def matching(customers: QuerySet[Customer], text: str) -> QuerySet[Customer]:
     return customers.annotate(words=vector).filter(
         words=SearchQuery(query, config="simple", search_type="raw")
     )
+
+
+def segments_of(*, customer: Customer) -> frozenset[str]:
+    """Public ids of the segments that the customer is in, in one query."""
+    rows = SegmentMembership.objects.filter(customer=customer)
+    return frozenset(rows.values_list("segment__public_id", flat=True))
 
 
 def summary_of(customer: Customer) -> CustomerSummary:

@@ -9,7 +9,7 @@ parts. When it is asked nothing is an error: a missing fact makes a condition fa
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from loyalty_project.core.predicates import logic, operators
+from loyalty_project.core.predicates import filters, logic, operators
 from loyalty_project.core.predicates.errors import InvalidCondition
 from loyalty_project.core.predicates.logic import All, AnyOf, Leaf, Node, Not
 from loyalty_project.core.predicates.operators import Comparison, Moment
@@ -59,7 +59,7 @@ def build(document: Mapping[str, Any], kinds: Mapping[str, Kind]) -> Predicate:
 def of_filter(document: Mapping[str, Any], kinds: Mapping[str, Kind]) -> Predicate:
     """The predicate of {"junction": "and", "name": {"conditions": {"$is": ["x"]}}, …}.
 
-    Raises InvalidCondition.
+    Its operators are those of `filters.OPERATORS`. Raises InvalidCondition.
     """
     junction = str(document.get("junction", "and")).lower()
     if junction not in {"and", "or"}:
@@ -71,7 +71,10 @@ def of_filter(document: Mapping[str, Any], kinds: Mapping[str, Kind]) -> Predica
         if name == "junction":
             continue
         conditions = rule.get("conditions") if isinstance(rule, Mapping) else None
-        leaves.append(Leaf(name, _read(name, conditions, kinds, f"Filter '{name}'")))
+        where = f"Filter '{name}'"
+        kind = _kind(name, kinds, where)
+        found = filters.read(kind, conditions, f"{where} ({name})")
+        leaves.append(Leaf(name, (name, found)))
     return _closure(AnyOf(tuple(leaves)) if junction == "or" else All(tuple(leaves)))
 
 
@@ -107,12 +110,17 @@ def find(facts: Any, path: str) -> Any:
 
 
 def _read(name: str, conditions: Any, kinds: Mapping[str, Kind], where: str) -> _Condition:
+    kind = _kind(name, kinds, where)
+    return name, operators.read(kind, conditions, f"{where} ({name})")
+
+
+def _kind(name: str, kinds: Mapping[str, Kind], where: str) -> Kind:
     kind = kinds.get(name)
     if kind is None and kinds.get(name.partition(".")[0]) == Kind.ANY:
         kind = Kind.ANY
     if kind is None:
         raise InvalidCondition(where, f"has an unknown name {name!r}")
-    return name, operators.read(kind, conditions, f"{where} ({name})")
+    return kind
 
 
 def _closure(tree: Node[_Condition]) -> Predicate:

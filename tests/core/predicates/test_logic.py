@@ -126,3 +126,33 @@ def test_refuses_filters(document, details):
         predicates.of_filter(document, KINDS)
 
     assert refused.value.details == details
+
+
+@pytest.mark.parametrize(
+    ("kind", "conditions", "fact", "holds"),
+    [
+        (Kind.TEXT, {"$is": "gold"}, "gold", True),
+        (Kind.TEXT, {"$not_contain": ["ol"]}, "gold", False),
+        (Kind.TEXT, {"$not_contain": ["ol"]}, "silver", True),
+        (Kind.TEXT, {"$not_contain": ["ol"]}, None, False),
+        (Kind.TEXT, {"$has_value": ""}, "gold", True),
+        (Kind.TEXT, {"$is_unknown": ""}, None, True),
+        (Kind.NUMBER, {"$more_than_equal": [5], "$less_than_equal": 5}, 5, True),
+        (Kind.DATE, {"$more_than": [3]}, "2020-01-01", True),
+        (Kind.DATE, {"$less_than": 3}, "2020-01-01", False),
+        (Kind.DATE, {"$more_than": "2020-01-01"}, "2020-01-02", True),
+    ],
+)
+def test_a_filter_has_the_published_operators(kind, conditions, fact, holds):
+    asked = predicates.of_filter({"a": {"conditions": conditions}}, {"a": kind})
+
+    assert asked({"a": fact}, NOW) is holds
+
+
+def test_a_filter_refuses_operators_of_rules():
+    with pytest.raises(InvalidCondition) as refused:
+        predicates.of_filter({"a": {"conditions": {"$dow": [1]}}}, {"a": Kind.DATE})
+
+    assert refused.value.details.startswith(
+        "Filter 'a' (a) has an unknown condition '$dow'; use one of $is, $is_not, $in"
+    )
