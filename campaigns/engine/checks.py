@@ -6,7 +6,7 @@ The order is part of the contract: it decides which reason the shopper sees.
 from collections.abc import Callable
 from datetime import datetime
 
-from campaigns.engine import bundles, limits, validity
+from campaigns.engine import bundles, limits, rollout, validity
 from campaigns.engine.context import Context
 from campaigns.engine.limits import LimitState
 from campaigns.engine.pricing import PricedOrder
@@ -70,8 +70,13 @@ def recurs_now(redeemable: Redeemable, context: Context, __: PricedOrder | None)
     anchor = redeemable.campaign.validity.starts_at if redeemable.campaign else None
     for scope, window in _windows(redeemable):
         if not validity.recurs_at(window, context.at, context.time_zone, anchor=anchor):
+            by_holiday = not validity.suits_holidays(window, context.at, context.time_zone)
             return _refuse(
-                redeemable, "voucher_not_active_now", tier="promotion_not_active_now", scope=scope
+                redeemable,
+                "voucher_not_active_now",
+                tier="promotion_not_active_now",
+                scope=scope,
+                by="holidays" if by_holiday else "recurrence",
             )
     return None
 
@@ -87,6 +92,18 @@ def has_quantity_left(redeemable: Redeemable, _: Context, __: PricedOrder | None
         redeemed=usage.redeemed,
         held=usage.held,
     )
+
+
+def is_rolled_out(redeemable: Redeemable, context: Context, _: PricedOrder | None) -> Reason | None:
+    percent = rollout.percent_of(redeemable)
+    if percent >= rollout.EVERYBODY:
+        return None
+    place = rollout.place_of(redeemable, context)
+    if place is None:
+        return _refuse(redeemable, "missing_customer", rollout_percent=percent)
+    if place < percent:
+        return None
+    return _refuse(redeemable, "customer_rules_violated", rollout_percent=percent)
 
 
 def is_within_limits(
@@ -128,6 +145,7 @@ STEADY: tuple[Check, ...] = (
     has_not_ended,
     recurs_now,
     has_quantity_left,
+    is_rolled_out,
     is_within_limits,
 )
 CHECKS: tuple[Check, ...] = (*STEADY, meets_rules, has_bundle)

@@ -103,6 +103,8 @@ def suggest(context: Context, redeemable: Redeemable) -> Suggestion:
 
 
 def _hopeless(turn: Turn, reason: Reason) -> str:
+    if "rollout_percent" in reason.details:
+        return HOPELESS.get(reason.key, "customer")
     if "limit" in reason.details:
         return HOPELESS.get(reason.key, "used_up")
     if reason.key in HOPELESS:
@@ -183,6 +185,8 @@ def _of_refused(turn: Turn, refused: Inapplicable) -> Iterator[tuple[Change, ...
         later = moments.next_valid(redeemable, turn.context)
         if later is not None:
             yield (Wait(later),)
+        return
+    if "rollout_percent" in refused.reason.details:
         return
     if "limit" in refused.reason.details and key != "quantity_exceeded":
         yield from _of_limit(turn, refused, subject)

@@ -83,7 +83,7 @@ def _candidates(begin: datetime, time_zone: tzinfo) -> Iterator[datetime]:
 def _begins(
     windows: Iterable[Validity], anchor: datetime | None, begin: datetime, context: Context
 ) -> Iterator[datetime]:
-    """Where the next recurring frames and hours begin."""
+    """Where the next recurring frames, hours and holidays begin."""
     zone = context.time_zone
     for window in windows:
         start = window.starts_at or anchor
@@ -93,6 +93,19 @@ def _begins(
                 yield durations.add(last, window.timeframe.interval, zone, times=times)
         for hours in window.daily_hours:
             yield from daily(hours.start, begin, zone, DAYS)
+        yield from _of_holidays(window, begin, zone)
+
+
+def _of_holidays(window: Validity, begin: datetime, zone: tzinfo) -> Iterator[datetime]:
+    """Where holidays begin and end, and their hours: the days may lie years ahead."""
+    today = begin.astimezone(zone).date()
+    hours = {time(), *(each.start for each in window.daily_hours)}
+    for day in window.holidays:
+        if day >= today:
+            for at in hours:
+                for step in (0, 1):
+                    local = datetime.combine(day + timedelta(days=step), at, tzinfo=zone)
+                    yield local.astimezone(UTC)
 
 
 def _halve(holds: Callable[[datetime], bool], low: datetime, high: datetime) -> datetime:

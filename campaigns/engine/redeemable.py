@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, time
+from datetime import date, datetime, time
 from enum import StrEnum
 from typing import Any
 
@@ -56,24 +56,39 @@ class DailyHours:
     expiration: time | None = None
 
 
+class HolidayMode(StrEnum):
+    """What the days of a calendar mean: it pauses on them, or runs on them alone."""
+
+    EXCEPT = "EXCEPT"
+    ONLY = "ONLY"
+
+
 @dataclass(frozen=True, slots=True)
 class Validity:
-    """`starts_at` is inclusive, `ends_at` is exclusive, both aware; None is open."""
+    """`starts_at` is inclusive, `ends_at` is exclusive, both aware; None is open.
+
+    `holidays` are days of the project's clock.
+    """
 
     starts_at: datetime | None = None
     ends_at: datetime | None = None
     timeframe: Timeframe | None = None
     days_of_week: frozenset[int] = frozenset()
     daily_hours: tuple[DailyHours, ...] = ()
+    holidays: frozenset[date] = frozenset()
+    holiday_mode: HolidayMode = HolidayMode.EXCEPT
 
 
 @dataclass(frozen=True, slots=True)
 class Campaign:
+    """`rollout_percent` of all customers can use it, always the same ones."""
+
     id: str
     name: str = ""
     type: str = "DISCOUNT_COUPONS"
     active: bool = True
     validity: Validity = Validity()
+    rollout_percent: int = 100
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
-from campaigns.engine import application, bundles, limits, pricing, validity
+from campaigns.engine import application, bundles, limits, pricing, rollout, validity
 from campaigns.engine.context import Context
 from campaigns.engine.pricing import PricedOrder
-from campaigns.engine.redeemable import Redeemable, Validity
+from campaigns.engine.redeemable import HolidayMode, Redeemable, Validity
 from campaigns.engine.results import Applied, Evaluation, Result
 from campaigns.engine.rules.conditions import Found, Subject
 from campaigns.engine.rules.verdict import found as found_in
@@ -77,6 +77,11 @@ def steps(turn: Turn) -> Iterator[Step]:
         used = usage.redeemed + usage.held + 1
         holds = used <= usage.limit
         yield Step("quantity", holds, "redemption.quantity", _AT_MOST, usage.limit, used)
+    percent = rollout.percent_of(redeemable)
+    if percent < rollout.EVERYBODY:
+        place = rollout.place_of(redeemable, context)
+        holds = place is not None and place < percent
+        yield Step("rollout", holds, "wafa.customer.rollout", "$less_than", percent, place)
     for state in limits.states(redeemable, context, turn.after):
         limit = state.limit
         fact = f"{limit.scope.value}.{limit.measure.value}.{limit.period.value}"
@@ -118,9 +123,17 @@ def _of_window(scope: str, window: Validity, context: Context, anchor: Any) -> I
         fact = f"{scope}.expiration_date"
         yield Step("not_ended", holds, fact, "$less_than", window.ends_at, at)
     if window.timeframe or window.days_of_week or window.daily_hours:
-        holds = validity.recurs_at(window, at, context.time_zone, anchor=anchor)
-        frames = replace(window, starts_at=None, ends_at=None)
+        recurring = replace(window, holidays=frozenset(), holiday_mode=HolidayMode.EXCEPT)
+        holds = validity.recurs_at(recurring, at, context.time_zone, anchor=anchor)
+        frames = replace(recurring, starts_at=None, ends_at=None)
         yield Step("recurrence", holds, f"{scope}.validity", "$timeframe", frames, at)
+    only = window.holiday_mode == HolidayMode.ONLY
+    if window.holidays or only:
+        holds = validity.suits_holidays(window, at, context.time_zone)
+        today = at.astimezone(context.time_zone).date()
+        days = tuple(sorted(window.holidays))
+        operator = "$is" if only else "$is_not"
+        yield Step("holidays", holds, f"{scope}.holidays", operator, days, today)
 
 
 def _of_condition(found: Found, rule_id: str) -> Iterator[Step]:

@@ -1,8 +1,8 @@
-"""When something is valid: dates, recurring frames, days of the week, hours of the day."""
+"""When something is valid: dates, recurring frames, days of the week, hours, holidays."""
 
 from datetime import datetime, timedelta, tzinfo
 
-from campaigns.engine.redeemable import DailyHours, Timeframe, Validity
+from campaigns.engine.redeemable import DailyHours, HolidayMode, Timeframe, Validity
 from loyalty_project.core import durations
 
 
@@ -17,7 +17,7 @@ def has_ended(validity: Validity, at: datetime) -> bool:
 def recurs_at(
     validity: Validity, at: datetime, time_zone: tzinfo, *, anchor: datetime | None = None
 ) -> bool:
-    """Whether the recurring frame, the days and the hours all hold at an instant.
+    """Whether the recurring frame, the days, the hours and the holidays all hold at an instant.
 
     A frame is counted from the start of the validity, or from `anchor` where there is none; without
     either it never holds.
@@ -26,10 +26,18 @@ def recurs_at(
         start = validity.starts_at or anchor
         if start is None or not _in_timeframe(validity.timeframe, start, at, time_zone):
             return False
+    if not suits_holidays(validity, at, time_zone):
+        return False
     local = at.astimezone(time_zone)
     if validity.days_of_week and _day(local) not in validity.days_of_week:
         return False
     return not validity.daily_hours or any(_in_hours(h, local) for h in validity.daily_hours)
+
+
+def suits_holidays(validity: Validity, at: datetime, time_zone: tzinfo) -> bool:
+    """Hours that run past midnight end with their day."""
+    is_holiday = at.astimezone(time_zone).date() in validity.holidays
+    return is_holiday is (validity.holiday_mode == HolidayMode.ONLY)
 
 
 def _day(local: datetime) -> int:

@@ -1,12 +1,12 @@
 """The names of rules, published ones and ours (`wafa.…`), and the fact that each reads."""
 
-import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
+from campaigns.engine import rollout
 from campaigns.engine.facts import Customer
 from campaigns.engine.pricing import PricedLine, PricedOrder
 from campaigns.engine.rules.conditions import Group, Need, Read, Subject
@@ -145,13 +145,7 @@ def _in_year(day: date, year: int) -> date:
 
 
 def _rollout(subject: Subject) -> Decimal | None:
-    """A place between 0 and 99.99 that a customer keeps in a campaign for ever."""
-    customer, redeemable = subject.context.customer, subject.redeemable
-    if customer is None or customer.identity is None:
-        return None
-    campaign = redeemable.campaign.id if redeemable.campaign is not None else redeemable.id
-    digest = hashlib.sha256(f"{campaign}:{customer.identity}".encode()).digest()
-    return Decimal(int.from_bytes(digest[:8]) % 10_000) / 100
+    return rollout.place_of(subject.redeemable, subject.context)
 
 
 def _given(order: PricedOrder) -> list[PricedLine]:
