@@ -5,7 +5,15 @@ from typing import Any
 
 from django.db.models import PROTECT, OuterRef, Q, QuerySet, Subquery, Sum
 
-from campaigns.models import Campaign, Category, Publication, UsageDelta, Voucher
+from campaigns.models import (
+    Campaign,
+    Category,
+    Publication,
+    StackingRules,
+    StackingRulesType,
+    UsageDelta,
+    Voucher,
+)
 from loyalty_project.core import codes, tenancy
 from loyalty_project.core.errors import NotFound
 
@@ -112,3 +120,19 @@ def is_referred(campaign: Campaign) -> bool:
             if rows.filter(**{f"{relation.field.name}{path}": campaign.pk}).exists():
                 return True
     return False
+
+
+def stacking_rules() -> StackingRules | None:
+    """The row of the project; without one it has the published defaults."""
+    found: StackingRules | None = StackingRules.objects.first()
+    return found
+
+
+def stacking_types() -> dict[str, frozenset[str]]:
+    """Public ids of the categories that say themselves how they stack, by their type."""
+    typed = Category.objects.exclude(stacking_rules_type="")
+    pairs = list(typed.values_list("public_id", "stacking_rules_type"))
+    return {
+        kind: frozenset(public_id for public_id, of in pairs if of == kind)
+        for kind in StackingRulesType.values
+    }

@@ -33,6 +33,11 @@ class NoEffectRule(StrEnum):
     SKIP = "SKIP"
 
 
+class RollbackOrderMode(StrEnum):
+    WITH_ORDER = "WITH_ORDER"
+    WITHOUT_ORDER = "WITHOUT_ORDER"
+
+
 class CalculationMode(StrEnum):
     DISCOUNTED_AMOUNT = "DISCOUNTED_AMOUNT"
     INITIAL_AMOUNT = "INITIAL_AMOUNT"
@@ -60,6 +65,7 @@ class StackingRules:
     redeemables_no_effect_rule: NoEffectRule = NoEffectRule.REDEEM_ANYWAY
     no_effect_skip_categories: frozenset[str] = frozenset()
     no_effect_redeem_anyway_categories: frozenset[str] = frozenset()
+    redeemables_rollback_order_mode: RollbackOrderMode = RollbackOrderMode.WITH_ORDER
     joint_always_last: bool = True
     discount_calculation_mode: CalculationMode = CalculationMode.DISCOUNTED_AMOUNT
     initial_amount_mode_categories: frozenset[str] = frozenset()

@@ -10,7 +10,7 @@ from campaigns.models.holidays import HolidayCalendar, HolidayMode
 from campaigns.models.limits import Budget, Limit, MarginFloor
 from campaigns.models.promotion import PromotionStack, PromotionTier, StackedTier
 from campaigns.models.publication import Publication, PublicationResult
-from campaigns.models.stacking import StackingRules
+from campaigns.models.stacking import GroupedSortingRule, StackingRules
 from campaigns.models.validation_rule import RuleAssignment, RuleType, ValidationRule
 from campaigns.models.voucher import UsageDelta, Voucher, VoucherType
 
@@ -21,6 +21,7 @@ __all__ = [
     "Category",
     "DefinitionVersion",
     "GenerationStatus",
+    "GroupedSortingRule",
     "HolidayCalendar",
     "HolidayMode",
     "Limit",

@@ -16,8 +16,6 @@ from redemptions.context import Loaded, Request, reference_of
 from redemptions.serializers import reasons
 from redemptions.serializers.order import Heading, OrderJson, heading, priced_json
 
-ROLLBACK_ORDER_MODE = "WITH_ORDER"
-
 
 class ListJson(TypedDict):
     """The published list inside a redeemable: which products it takes or leaves."""
@@ -167,7 +165,7 @@ def stacking_json(rules: StackingRules) -> StackingRulesJson:
         "redeemables_no_effect_rule": rules.redeemables_no_effect_rule.value,
         "no_effect_skip_categories": sorted(rules.no_effect_skip_categories),
         "no_effect_redeem_anyway_categories": sorted(rules.no_effect_redeem_anyway_categories),
-        "redeemables_rollback_order_mode": ROLLBACK_ORDER_MODE,
+        "redeemables_rollback_order_mode": rules.redeemables_rollback_order_mode.value,
     }
     if rules.joint_always_last:
         body["grouped_redeemables_sorting_rule"] = "JOINT_ALWAYS_LAST"

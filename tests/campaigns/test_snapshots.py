@@ -5,11 +5,22 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from campaigns import queries, snapshots
+from campaigns import models, queries, snapshots
 from campaigns.engine import checks
-from campaigns.engine.context import Context
+from campaigns.engine.context import (
+    ApplicationMode,
+    CalculationMode,
+    Context,
+    NoEffectRule,
+    ProductsMode,
+    RollbackOrderMode,
+    SortingRule,
+    StackingRules,
+)
 from campaigns.engine.effects.percent import PercentDiscount
 from campaigns.engine.redeemable import DailyHours
+from campaigns.services import categories
+from loyalty_project.core.models import Project
 from tests.factories.campaign import CampaignFactory
 from tests.factories.category import CategoryFactory
 from tests.factories.voucher import VoucherFactory
@@ -84,3 +95,80 @@ def test_finds_codes_by_code_and_id_in_one_query(django_assert_num_queries):
         found = queries.vouchers_by_codes(codes=[" A ", second.public_id, "C"])
 
     assert found == {" A ": first, second.public_id: second}
+
+
+class TestStacking:
+    def test_has_the_published_defaults_without_a_row(self, project):
+        assert snapshots.stacking(project) == StackingRules()
+
+    def test_reads_the_row(self, project):
+        models.StackingRules.objects.create(
+            redeemables_limit=100,
+            applicable_redeemables_limit=7,
+            applicable_redeemables_per_category_limit=2,
+            applicable_redeemables_category_limits={"cat_a": 3},
+            applicable_exclusive_redeemables_limit=4,
+            applicable_exclusive_redeemables_per_category_limit=5,
+            exclusive_categories=["cat_a"],
+            joint_categories=["cat_b"],
+            redeemables_application_mode="PARTIAL",
+            redeemables_sorting_rule="CATEGORY_HIERARCHY",
+            redeemables_products_application_mode="ONCE",
+            redeemables_no_effect_rule="SKIP",
+            no_effect_skip_categories=["cat_c"],
+            no_effect_redeem_anyway_categories=["cat_d"],
+            redeemables_rollback_order_mode="WITHOUT_ORDER",
+            grouped_redeemables_sorting_rule="JOINT_WITH_OTHERS",
+            discount_calculation_mode="INITIAL_AMOUNT",
+            initial_amount_mode_categories=["cat_e"],
+            discounted_amount_mode_categories=["cat_f"],
+        )
+
+        assert snapshots.stacking(project) == StackingRules(
+            redeemables_limit=100,
+            applicable_redeemables_limit=7,
+            applicable_redeemables_per_category_limit=2,
+            applicable_redeemables_category_limits={"cat_a": 3},
+            applicable_exclusive_redeemables_limit=4,
+            applicable_exclusive_redeemables_per_category_limit=5,
+            exclusive_categories=frozenset({"cat_a"}),
+            joint_categories=frozenset({"cat_b"}),
+            redeemables_application_mode=ApplicationMode.PARTIAL,
+            redeemables_sorting_rule=SortingRule.CATEGORY_HIERARCHY,
+            redeemables_products_application_mode=ProductsMode.ONCE,
+            redeemables_no_effect_rule=NoEffectRule.SKIP,
+            no_effect_skip_categories=frozenset({"cat_c"}),
+            no_effect_redeem_anyway_categories=frozenset({"cat_d"}),
+            redeemables_rollback_order_mode=RollbackOrderMode.WITHOUT_ORDER,
+            joint_always_last=False,
+            discount_calculation_mode=CalculationMode.INITIAL_AMOUNT,
+            initial_amount_mode_categories=frozenset({"cat_e"}),
+            discounted_amount_mode_categories=frozenset({"cat_f"}),
+        )
+
+    def test_counts_categories_that_say_it_themselves(self, project):
+        models.StackingRules.objects.create(
+            exclusive_categories=["cat_a"], joint_categories=["cat_b"]
+        )
+        alone = CategoryFactory(stacking_rules_type="EXCLUSIVE").public_id
+        always = CategoryFactory(stacking_rules_type="JOINT").public_id
+        CategoryFactory()
+
+        found = snapshots.stacking(project)
+
+        assert found.exclusive_categories == {"cat_a", alone}
+        assert found.joint_categories == {"cat_b", always}
+
+    def test_takes_no_query_until_the_configuration_changes(
+        self, project, at, django_assert_num_queries
+    ):
+        snapshots.stacking(Project.objects.get(pk=project.pk))
+        again = Project.objects.get(pk=project.pk)
+        with django_assert_num_queries(0):
+            assert snapshots.stacking(again).joint_categories == frozenset()
+
+        data = {"name": "Always", "hierarchy": 1, "stacking_rules_type": "JOINT"}
+        category = categories.create(project=project, data=data, at=at)
+
+        changed = Project.objects.get(pk=project.pk)
+        assert snapshots.stacking(changed).joint_categories == {category.public_id}

@@ -128,6 +128,7 @@ class Project(models.Model):
     updated_at = models.DateTimeField(_("changed"), auto_now=True)
 
     history = platform_history(excluded_fields=["version"])
+    carries_a_change = False  # the version of this very instance may not be committed yet
 
     class Meta:
         verbose_name = _("project")

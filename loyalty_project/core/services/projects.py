@@ -88,6 +88,7 @@ def update(*, project: Project, at: datetime, **values: Any) -> Project:
             setattr(project, name, value)
         _check(project, at=at)
         project.version += 1
+        project.carries_a_change = True
         project.save()
     return project
 
@@ -97,6 +98,7 @@ def bump_version(*, project: Project) -> None:
 
     Raises errors.Busy.
     """
+    project.carries_a_change = True
     later = _later.get()
     if later is not None:
         later[project.pk] = project
