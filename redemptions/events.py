@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from campaigns.models import Voucher
+from campaigns.models import PromotionTier, Voucher
 from campaigns.serializers.campaign import campaign_json
 from campaigns.serializers.voucher import voucher_json
 from customers.models import Customer
@@ -49,13 +49,15 @@ def redemption_happening(
     redemption: Mapping[str, Any],
     customer: Customer | None,
     voucher: Voucher | None,
+    tier: PromotionTier | None = None,
     **more: Any,
 ) -> Happening:
     """`redemption.succeeded`, `redemption.failed` and the same two of `redemption.rollback`.
 
     The order is beside the redemption, not inside of it as well.
     """
-    campaign = voucher.campaign if voucher is not None else None
+    row = voucher or tier
+    campaign = row.campaign if row is not None else None
     body = dict(redemption)
     order = body.pop("order", None)
     body.pop("voucher", None)
@@ -64,6 +66,7 @@ def redemption_happening(
         "order": order,
         "campaign": campaign_json(campaign) if campaign is not None else None,
         "voucher": voucher_json(voucher) if voucher is not None else None,
+        "promotion_tier": body.pop("promotion_tier", None),
         "redemption": body,
         **more,
     }

@@ -78,7 +78,15 @@ def line(item: Wire, catalog: Catalog) -> facts.Line:
         product=goods,
         sku=_described_sku(stock, item.get("sku"), goods),
         metadata=item.get("metadata") or {},
+        cost=cost(found_sku, found_product),
     )
+
+
+def cost(stock: Sku | None, goods: Product | None) -> int | None:
+    """What one unit costs; that of the product where the SKU has none."""
+    if stock is not None:
+        return stock.product.cost if stock.cost is None else stock.cost
+    return goods.cost if goods is not None else None
 
 
 def stored_line(row: OrderItem) -> facts.Line:

@@ -164,7 +164,8 @@ class Rule:
     """A validation rule, made from its document by `rules.read`.
 
     `tree` holds a condition per numbered rule; `holds` is the same as one closure. A rule that
-    `looks_after` asks about the order after the discount. `message` is what its author wants said.
+    `looks_after` asks about the order after the discount. `message` is what its author wants said,
+    `version` tells which of its documents this is.
     """
 
     id: str
@@ -178,6 +179,7 @@ class Rule:
     inapplicable_to: tuple[ApplicableTo, ...] = ()
     included_all: bool = False
     bundle: Bundle | None = None
+    version: int | None = None
 
 
 class Overflow(StrEnum):

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 
 from django.db import connection
 
-from campaigns.models import Campaign, Voucher
+from campaigns.models import Campaign, PromotionTier, Voucher
 from loyalty_project.core import errors, guarded, locks
 from loyalty_project.core.models import Project
 from loyalty_project.core.services import projects
@@ -29,32 +29,44 @@ _VOUCHER_UNCHANGED = (
     "SELECT 1 FROM campaigns_voucher"
     " WHERE id = %s AND active AND updated_at = %s AND deleted_at IS NULL"
 )
+_TIER_UNCHANGED = (
+    "SELECT 1 FROM campaigns_promotiontier"
+    " WHERE id = %s AND active AND version = %s AND deleted_at IS NULL"
+)
 
 
-def join(*, vouchers: Iterable[Voucher]) -> guarded.Statement:
-    """Share the locks of codes and of their campaigns, in one order, before reading them again."""
+def join(*, vouchers: Iterable[Voucher], tiers: Iterable[PromotionTier] = ()) -> guarded.Statement:
+    """Share the locks of codes and of all campaigns, in one order, before reading them again."""
     vouchers = list(vouchers)
     campaigns = {voucher.campaign_id for voucher in vouchers if voucher.campaign_id}
+    campaigns |= {tier.campaign_id for tier in tiers}
     keys = [_CAMPAIGN | pk for pk in campaigns] + [_VOUCHER | voucher.pk for voucher in vouchers]
     return guarded.Statement(_SHARE, (keys,), about="state")
 
 
-def share(*, vouchers: Iterable[Voucher]) -> list[guarded.Statement]:
-    """The first statements of a redemption's commit, for codes as they were evaluated.
+def share(
+    *, vouchers: Iterable[Voucher], tiers: Iterable[PromotionTier] = ()
+) -> list[guarded.Statement]:
+    """The first statements of a redemption's commit, for codes and tiers as they were evaluated.
 
-    They join the locks of the codes and of their campaigns, and refuse when one of them was
-    switched off, changed or deleted since it was read.
+    They join the locks of the codes and of all campaigns, and refuse when one of them was switched
+    off, changed or deleted since it was read.
     """
-    vouchers = list(vouchers)
+    vouchers, tiers = list(vouchers), list(tiers)
     campaigns = {voucher.campaign.pk: voucher.campaign for voucher in vouchers if voucher.campaign}
-    found = [join(vouchers=vouchers)]
+    campaigns |= {tier.campaign.pk: tier.campaign for tier in tiers}
+    found = [join(vouchers=vouchers, tiers=tiers)]
     for pk, campaign in sorted(campaigns.items()):
         about = f"campaign {campaign.public_id}"
         found.append(guarded.Statement(_UNCHANGED, (pk, campaign.version), rows=1, about=about))
+    for tier in tiers:
+        about = f"promotion tier {tier.public_id}"
+        values = (tier.pk, tier.version)
+        found.append(guarded.Statement(_TIER_UNCHANGED, values, rows=1, about=about))
     for voucher in vouchers:
-        values = (voucher.pk, voucher.updated_at)
+        moment = (voucher.pk, voucher.updated_at)
         about = f"voucher {voucher.code}"
-        found.append(guarded.Statement(_VOUCHER_UNCHANGED, values, rows=1, about=about))
+        found.append(guarded.Statement(_VOUCHER_UNCHANGED, moment, rows=1, about=about))
     return found
 
 

@@ -5,13 +5,14 @@ version in the transaction of their change. So a kept value costs no query and i
 the request that uses it.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable, Mapping
 from threading import Lock
 from typing import Generic, TypeVar
 
 from loyalty_project.core import tenancy
 from loyalty_project.core.models import Project
 
+Key = TypeVar("Key", bound=Hashable)
 Value = TypeVar("Value")
 
 
@@ -48,3 +49,41 @@ class Kept(Generic[Value]):
     def _loaded(self, project: Project) -> Value:
         with tenancy.scope(project):
             return self._load(project)
+
+
+class KeptRows(Generic[Key, Value]):
+    """At most `size` values by key; another version of a key takes the place of the one before.
+
+    A version must never name two contents, not even after a rollback: take `updated_at` into it.
+    """
+
+    def __init__(self, size: int) -> None:
+        self._size = size
+        self._values: dict[Key, tuple[Hashable, Value]] = {}
+        self._lock = Lock()
+
+    def get_many(
+        self,
+        versions: Mapping[Key, Hashable],
+        load: Callable[[list[Key]], Mapping[Key, Value]],
+    ) -> dict[Key, Value]:
+        """Values of several keys at their versions; the new ones are loaded together."""
+        found: dict[Key, Value] = {}
+        for key, version in versions.items():
+            kept = self._values.get(key)
+            if kept is not None and kept[0] == version:
+                found[key] = kept[1]
+        missing = [key for key in versions if key not in found]
+        if missing:
+            loaded = load(missing)
+            found.update(loaded)
+            self._keep({key: (versions[key], value) for key, value in loaded.items()})
+        return found
+
+    def _keep(self, values: Mapping[Key, tuple[Hashable, Value]]) -> None:
+        with self._lock:
+            for key, value in values.items():
+                self._values.pop(key, None)
+                self._values[key] = value
+            for key in list(self._values)[: max(0, len(self._values) - self._size)]:
+                del self._values[key]

@@ -7,7 +7,7 @@ from typing import Any, Literal, NotRequired, TypedDict, cast
 
 from campaigns.engine import pricing
 from campaigns.engine.pricing import PricedLine, PricedOrder
-from campaigns.models import Voucher
+from campaigns.models import PromotionTier, Voucher
 from customers.models import Customer
 from loyalty_project.core import wire
 from redemptions import snapshots
@@ -133,7 +133,7 @@ def redemptions_map(order: Order) -> dict[str, OrderRedemptionJson]:
         entry = redemption_entry(
             public_id=redemption.public_id,
             date=redemption.redeemed_at,
-            voucher=redemption.voucher,
+            row=redemption.voucher or redemption.promotion_tier,
             stacked=[child.public_id for child in redemption.children.all()],
         )
         for rollback in redemption.rollbacks.all():
@@ -146,19 +146,30 @@ def redemptions_map(order: Order) -> dict[str, OrderRedemptionJson]:
 
 
 def redemption_entry(
-    *, public_id: str, date: datetime, voucher: Voucher | None, stacked: Sequence[str] = ()
+    *,
+    public_id: str,
+    date: datetime,
+    row: Voucher | PromotionTier | None,
+    stacked: Sequence[str] = (),
 ) -> OrderRedemptionJson:
-    """What an order says of one of its redemptions."""
+    """What an order says of one of its redemptions: of a code, a tier, or several together."""
     body: OrderRedemptionJson = {
         "date": wire.instant(date),
-        "related_object_type": "voucher" if voucher is not None else "redemption",
-        "related_object_id": voucher.public_id if voucher is not None else public_id,
+        "related_object_type": related_type(row),
+        "related_object_id": row.public_id if row is not None else public_id,
     }
-    if voucher is not None and voucher.campaign is not None:
-        body["related_object_parent_id"] = voucher.campaign.public_id
+    if row is not None and row.campaign is not None:
+        body["related_object_parent_id"] = row.campaign.public_id
     if stacked:
         body["stacked"] = list(stacked)
     return body
+
+
+def related_type(row: Voucher | PromotionTier | None) -> str:
+    """The published name of what a redemption used, "redemption" for several together."""
+    if row is None:
+        return "redemption"
+    return "voucher" if isinstance(row, Voucher) else "promotion_tier"
 
 
 def priced_json(priced: PricedOrder, head: Heading) -> OrderJson:

@@ -5,12 +5,14 @@ from typing import Any, Literal, NotRequired, TypedDict, cast
 
 from campaigns.engine.results import Applied, Evaluation
 from campaigns.models import Voucher
-from campaigns.serializers.voucher import VoucherJson, voucher_json
+from campaigns.serializers.voucher import VoucherJson
 from customers.serializers.customer import SlimCustomerJson, slim_json
 from loyalty_project.core import wire
 from redemptions.context import Loaded, Request
 from redemptions.models import Redemption, RedemptionRollback, Result
-from redemptions.serializers.order import OrderJson
+from redemptions.serializers import redeemed
+from redemptions.serializers.order import OrderJson, related_type
+from redemptions.serializers.redeemed import RedeemedTierJson, RedeemedVoucherJson
 from redemptions.serializers.validation import RedeemableJson, listed
 
 
@@ -29,16 +31,6 @@ class RelatedRedemptionsJson(TypedDict):
 
     redemptions: NotRequired[list[RelatedJson]]
     rollbacks: NotRequired[list[RelatedJson]]
-
-
-class RedeemedVoucherJson(TypedDict):
-    """The code of a redemption in lists."""
-
-    id: str
-    code: str
-    campaign: str | None
-    campaign_id: str | None
-    object: Literal["voucher"]
 
 
 class RedemptionJson(TypedDict):
@@ -62,6 +54,7 @@ class RedemptionJson(TypedDict):
     related_object_type: str
     related_object_id: str
     voucher: VoucherJson | RedeemedVoucherJson | None
+    promotion_tier: NotRequired[RedeemedTierJson]
 
 
 class RollbackJson(TypedDict):
@@ -85,6 +78,7 @@ class RollbackJson(TypedDict):
     related_object_type: str
     related_object_id: str
     voucher: VoucherJson | RedeemedVoucherJson | None
+    promotion_tier: NotRequired[RedeemedTierJson]
 
 
 class RedemptionsJson(TypedDict):
@@ -128,11 +122,13 @@ def redemption_json(
         "customer": slim_json(redemption.customer) if redemption.customer else None,
         "related_object_type": _related_type(redemption),
         "related_object_id": _related_id(redemption),
-        "voucher": _voucher(redemption, voucher),
+        "voucher": redeemed.voucher_of(redemption, voucher),
     }
     if redemption.result == Result.FAILURE:
         body["failure_code"] = redemption.failure_code
         body["failure_message"] = redemption.failure_message
+    if redemption.promotion_tier is not None:
+        body["promotion_tier"] = redeemed.tier_json(redemption.promotion_tier)
     related = _related(children, rollbacks)
     if related:
         body["related_redemptions"] = related
@@ -157,8 +153,10 @@ def rollback_json(rollback: RedemptionRollback, *, voucher: Voucher | None = Non
         "customer": slim_json(rollback.customer) if rollback.customer else None,
         "related_object_type": _related_type(redemption),
         "related_object_id": _related_id(redemption),
-        "voucher": _voucher(redemption, voucher),
+        "voucher": redeemed.voucher_of(redemption, voucher),
     }
+    if redemption.promotion_tier is not None:
+        body["promotion_tier"] = redeemed.tier_json(redemption.promotion_tier)
     if rollback.reason:
         body["reason"] = rollback.reason
     if rollback.result == Result.FAILURE:
@@ -167,34 +165,17 @@ def rollback_json(rollback: RedemptionRollback, *, voucher: Voucher | None = Non
     return body
 
 
-def _voucher(
-    redemption: Redemption, whole: Voucher | None
-) -> VoucherJson | RedeemedVoucherJson | None:
-    if whole is not None:
-        return voucher_json(whole)
-    voucher = redemption.voucher
-    if voucher is None:
-        return None
-    return {
-        "id": voucher.public_id,
-        "code": voucher.code,
-        "campaign": voucher.campaign.name if voucher.campaign else None,
-        "campaign_id": voucher.campaign.public_id if voucher.campaign else None,
-        "object": "voucher",
-    }
-
-
 def _channel(record: Redemption | RedemptionRollback) -> ChannelJson:
     return {"channel_id": record.channel_id, "channel_type": record.channel_type}
 
 
 def _related_type(redemption: Redemption) -> str:
-    return "voucher" if redemption.voucher_id is not None else "redemption"
+    return related_type(redemption.voucher or redemption.promotion_tier)
 
 
 def _related_id(redemption: Redemption) -> str:
-    voucher = redemption.voucher
-    return voucher.public_id if voucher is not None else redemption.public_id
+    row = redemption.voucher or redemption.promotion_tier
+    return row.public_id if row is not None else redemption.public_id
 
 
 def _related(

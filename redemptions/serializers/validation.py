@@ -4,16 +4,17 @@ import secrets
 from collections.abc import Mapping, Sequence
 from typing import Any, Literal, NotRequired, TypedDict, cast
 
+from campaigns.engine import operands, pricing
 from campaigns.engine.context import StackingRules
+from campaigns.engine.pricing import PricedOrder
 from campaigns.engine.redeemable import ApplicableTo
 from campaigns.engine.results import Applied, Evaluation, Match, Result, Skipped
-from campaigns.models import Voucher
+from campaigns.models import PromotionTier
 from campaigns.serializers.category import CategoryJson, category_json
-from campaigns.serializers.voucher import category_of
 from customers.models import Customer
 from loyalty_project.core.models import new_id
-from redemptions.context import Loaded, Request, reference_of
-from redemptions.serializers import reasons
+from redemptions.context import Loaded, Request, Row, reference_of
+from redemptions.serializers import bundles, reasons
 from redemptions.serializers.order import Heading, OrderJson, heading, priced_json
 
 
@@ -40,6 +41,8 @@ class RedeemableJson(TypedDict):
     categories: NotRequired[list[CategoryJson]]
     campaign_name: NotRequired[str]
     campaign_id: NotRequired[str]
+    name: NotRequired[str]
+    banner: NotRequired[str]
 
 
 class StackingRulesJson(TypedDict):
@@ -121,14 +124,17 @@ def redeemable_json(
             body["order"] = priced_json(result.order, head)
         body["applicable_to"] = matches_json(result.applicable_to)
         body["inapplicable_to"] = matches_json(result.inapplicable_to)
-        body["result"] = _gain(result, loaded.voucher_of(redeemable))
+        body["result"] = _gain(result, loaded.row_of(redeemable))
     elif isinstance(result, Skipped):
         body["result"] = reasons.skipped_json(result.reason)
     else:
-        body["result"] = reasons.inapplicable_json(redeemable, result.reason)
-    voucher = loaded.voucher_of(redeemable)
-    if voucher is not None:
-        body |= _expanded(voucher, expand)
+        body["result"] = {**reasons.inapplicable_json(redeemable, result.reason)}
+        if result.bundle is not None:
+            lines = priced.lines if (priced := _begun(loaded)) is not None else ()
+            body["result"]["bundle"] = bundles.bundle_json(result.bundle, lines)
+    row = loaded.row_of(redeemable)
+    if row is not None:
+        body |= _expanded(row, expand)
     return cast(RedeemableJson, body)
 
 
@@ -174,12 +180,25 @@ def stacking_json(rules: StackingRules) -> StackingRulesJson:
 
 def discount_json(applied: Applied, discount: Mapping[str, Any]) -> dict[str, Any]:
     """The discount as it was promised, with the effect that was used."""
-    return {**discount, "effect": applied.effect or discount.get("effect"), "is_dynamic": False}
+    is_dynamic = operands.has_formula(applied.redeemable)
+    effect = applied.effect or discount.get("effect")
+    return {**discount, "effect": effect, "is_dynamic": is_dynamic}
 
 
-def _gain(applied: Applied, voucher: Voucher | None) -> dict[str, Any]:
-    promised = voucher.definition.data.get("discount") if voucher is not None else None
-    return {} if promised is None else {"discount": discount_json(applied, promised)}
+def _gain(applied: Applied, row: Row | None) -> dict[str, Any]:
+    promised = row.definition.data.get("discount") if row is not None else None
+    body: dict[str, Any] = {}
+    if promised is not None:
+        body["discount"] = discount_json(applied, promised)
+    if applied.bundle is not None:
+        lines = applied.order.lines if applied.order is not None else ()
+        body["bundle"] = bundles.bundle_json(applied.bundle, lines)
+    return body
+
+
+def _begun(loaded: Loaded) -> PricedOrder | None:
+    order = loaded.context.order
+    return None if order is None else pricing.begin(order)
 
 
 def _status(result: Result) -> str:
@@ -188,15 +207,17 @@ def _status(result: Result) -> str:
     return "SKIPPED" if isinstance(result, Skipped) else "INAPPLICABLE"
 
 
-def _expanded(voucher: Voucher, expand: frozenset[str]) -> dict[str, Any]:
+def _expanded(row: Row, expand: frozenset[str]) -> dict[str, Any]:
     body: dict[str, Any] = {}
     if "redeemable" in expand:
-        body["metadata"] = voucher.metadata
-        if voucher.campaign is not None:
-            body["campaign_name"] = voucher.campaign.name
-            body["campaign_id"] = voucher.campaign.public_id
+        body["metadata"] = row.metadata
+        if isinstance(row, PromotionTier):
+            body |= {"name": row.name, "banner": row.banner} if row.banner else {"name": row.name}
+        if row.campaign is not None:
+            body["campaign_name"] = row.campaign.name
+            body["campaign_id"] = row.campaign.public_id
     if "category" in expand:
-        category = category_of(voucher)
+        category = row.category or (row.campaign.category if row.campaign else None)
         body["categories"] = [] if category is None else [category_json(category)]
     return body
 

@@ -7,8 +7,6 @@ from typing import Any
 
 from campaigns.engine import facts
 from campaigns.engine.pricing import PricedOrder
-from campaigns.engine.results import Applied
-from campaigns.models import Voucher
 from customers.models import Customer
 from customers.services import totals
 from loyalty_project.core import context as acting
@@ -98,18 +96,6 @@ def channel() -> dict[str, str]:
         return {"channel_type": ChannelType.USER, "channel_id": actor.user.get_username()[:64]}
     key = actor.api_key
     return {"channel_type": ChannelType.API, "channel_id": key.app_id if key is not None else ""}
-
-
-def decision(*, applied: Applied, voucher: Voucher) -> dict[str, Any]:
-    """The facts and versions that a redemption was decided on."""
-    return {
-        "effect": applied.effect,
-        "unused_amount": applied.unused_amount,
-        "definition": voucher.definition_id,
-        "campaign_version": voucher.campaign.version if voucher.campaign else None,
-        "limit": applied.redeemable.usage.limit,
-        "redeemed_before": applied.redeemable.usage.redeemed,
-    }
 
 
 def with_catalog(

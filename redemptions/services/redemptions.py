@@ -9,7 +9,6 @@ from django.db import IntegrityError, transaction
 
 from campaigns.engine import evaluate, facts, pricing
 from campaigns.engine.results import Evaluation, Inapplicable, Reason
-from campaigns.models import Voucher
 from campaigns.services import counting, state
 from customers.models import Customer
 from customers.services import customers, totals
@@ -22,7 +21,7 @@ from redemptions.context import Loaded, Request, reference_of
 from redemptions.models import Order, OrderStatus, Redemption, Result
 from redemptions.serializers import reasons
 from redemptions.serializers.redemption import redemption_json
-from redemptions.services import catalog, guessing, recording, uses, validations
+from redemptions.services import catalog, counts, guessing, recording, uses, validations
 
 
 class NotRedeemable(LoyaltyError):
@@ -73,7 +72,7 @@ def redeem(*, project: Project, request: Request, at: datetime) -> Redeemed:
         raise _refused(project, request, loaded, evaluation, at=at)
     try:
         with transaction.atomic():
-            guarded.run(state.share(vouchers=loaded.vouchers.values()))
+            guarded.run(state.share(vouchers=loaded.vouchers, tiers=loaded.tiers))
             return _commit(project, request, loaded, evaluation, at=at)
     except (GuardRefused, IntegrityError):
         return _redeem_held(project, request, loaded, at=at)
@@ -83,7 +82,7 @@ def _redeem_held(project: Project, request: Request, seen: Loaded, *, at: dateti
     """Read and decide again, this time holding the rows; what is refused now is refused."""
     try:
         with transaction.atomic():
-            guarded.run([state.join(vouchers=seen.vouchers.values())])
+            guarded.run([state.join(vouchers=seen.vouchers, tiers=seen.tiers)])
             context.lock(seen)
             loaded = context.load(project=project, request=request, at=at)
             evaluation = evaluate.evaluate(loaded.context)
@@ -97,7 +96,11 @@ def _redeem_held(project: Project, request: Request, seen: Loaded, *, at: dateti
 def _commit(
     project: Project, request: Request, loaded: Loaded, evaluation: Evaluation, *, at: datetime
 ) -> Redeemed:
-    """Write order, redemptions and events, then count; codes under contention come last."""
+    """Write order, redemptions and events, then count; what is under contention comes last."""
+    counted = counts.of(applied=evaluation.applied)
+    first = counts.begin(project=project, counted=counted, loaded=loaded)
+    if first:
+        guarded.run(first)
     if not request.trusted:
         context.refuse_stored_order(request.order)
     stored = loaded.order
@@ -113,19 +116,26 @@ def _commit(
         tracking_id=validations.track(project=project, request=request, loaded=loaded) or "",
         at=at,
     )
-    vouchers = [voucher for _redemption, voucher in written.children]
-    for voucher in vouchers:
+    for voucher in written.vouchers:
         voucher.redeemed_count += 1
     _announce(project, order, written, status_before=before[1] if before else None, at=at)
     sums = recording.totals_of(before=before, after=order, at=at)
-    guarded.run(_counts(vouchers, order.customer, sums, at=at))
+    shared = counts.consume(
+        project=project,
+        counted=counted,
+        loaded=loaded,
+        customer=order.customer,
+        made=[redemption.public_id for redemption in written.children],
+        at=at,
+    )
+    guarded.run([*_counts(written, order.customer, sums, at=at), *shared])
     return Redeemed(
         request=request,
         loaded=loaded,
         evaluation=evaluation,
         order=order,
         parent=written.parent,
-        redemptions=[redemption for redemption, _voucher in written.children],
+        redemptions=written.children,
     )
 
 
@@ -182,20 +192,21 @@ def _name(given: Mapping[str, Any] | str) -> str:
 
 
 def _counts(
-    vouchers: Sequence[Voucher],
+    written: uses.Written,
     customer: Customer | None,
     sums: Sequence[Statement],
     *,
     at: datetime,
 ) -> list[Statement]:
     """Codes with a limit by key, then the customer, then codes that nobody waits for."""
+    vouchers = written.vouchers
     limited = sorted((v for v in vouchers if v.redemption_limit is not None), key=lambda v: v.pk)
     free = [voucher for voucher in vouchers if voucher.redemption_limit is None]
     found = [counting.consume(voucher=voucher, at=at) for voucher in limited]
     found += sums
     if customer is not None:
         one = totals.redemption(customer=customer, field="redemptions_succeeded", at=at)
-        found += [one] * len(vouchers)
+        found += [one] * len(written.children)
     return found + [counting.consume(voucher=voucher, at=at) for voucher in free]
 
 
@@ -220,9 +231,10 @@ def _announce(
             "redemption.succeeded",
             redemption=redemption_json(redemption),
             customer=redemption.customer,
-            voucher=voucher,
+            voucher=redemption.voucher,
+            tier=redemption.promotion_tier,
         )
-        for redemption, voucher in written.children
+        for redemption in written.children
     ]
     events.emit(happenings, project=project, at=at)
 
@@ -232,13 +244,15 @@ def _refused(
 ) -> NotRedeemable:
     """Store the refused try in a transaction of its own; the error to raise."""
     refused = _first_refused(evaluation)
+    row = loaded.row_of(refused.redeemable)
     voucher = loaded.voucher_of(refused.redeemable)
     reference = reference_of(refused.redeemable)
     failed = Redemption(
         project=project,
         public_id=new_id("rf_"),
         voucher=voucher,
-        campaign=voucher.campaign if voucher is not None else None,
+        promotion_tier=loaded.tier_of(refused.redeemable),
+        campaign=row.campaign if row is not None else None,
         customer=loaded.customer,
         code=reference[:255],
         tracking_id=validations.track(project=project, request=request, loaded=loaded) or "",
@@ -257,6 +271,7 @@ def _refused(
             redemption=redemption_json(failed),
             customer=loaded.customer,
             voucher=voucher,
+            tier=failed.promotion_tier,
         )
         events.emit([happening], project=project, at=at)
         if loaded.customer is not None:

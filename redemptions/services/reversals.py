@@ -7,13 +7,28 @@ from typing import Any
 
 from campaigns.engine import facts, pricing
 from campaigns.engine.pricing import PricedOrder
+from campaigns.services import state
 from customers.models import Customer
 from loyalty_project.core import wire
+from loyalty_project.core.guarded import Statement
 from redemptions import queries, snapshots
 from redemptions.models import Order, Redemption
 from redemptions.serializers.order import OrderJson, heading, priced_json
 
 Before = tuple[Customer | None, str, int]
+
+
+def join(*, rows: Sequence[Redemption]) -> Statement:
+    """Share the locks of what the redemptions used."""
+    return state.join(
+        vouchers=[row.voucher for row in rows if row.voucher is not None],
+        tiers=[row.promotion_tier for row in rows if row.promotion_tier is not None],
+    )
+
+
+def used(*, rows: Sequence[Redemption]) -> list[Redemption]:
+    """Those of a code or tier; a parent alone has used nothing."""
+    return [row for row in rows if row.voucher is not None or row.promotion_tier is not None]
 
 
 def held_order(*, redemption: Redemption) -> tuple[Order | None, Before | None]:

@@ -9,13 +9,13 @@ from django.db import IntegrityError, transaction
 
 from campaigns import queries as campaign_queries
 from campaigns.models import Voucher
-from campaigns.services import counting, state
+from campaigns.services import counting
 from customers.services import totals, tracking
 from loyalty_project.core import guarded
 from loyalty_project.core.errors import Busy, LoyaltyError, NotFound
 from loyalty_project.core.guarded import GuardRefused, Statement
 from loyalty_project.core.models import Project, new_id
-from redemptions import context, events, queries
+from redemptions import context, events, queries, usage
 from redemptions.models import Order, OrderStatus, Redemption, RedemptionRollback, Result
 from redemptions.serializers.order import OrderJson
 from redemptions.serializers.redemption import redemption_json, rollback_json
@@ -104,7 +104,8 @@ def _commit(project: Project, redemption: Redemption, wish: Wish, *, at: datetim
     Before that the locks of the codes are shared, so that none becomes limited meanwhile.
     """
     rows = [redemption, *redemption.children.all()]
-    guarded.run([state.join(vouchers=[row.voucher for row in rows if row.voucher is not None])])
+    guarded.run([reversals.join(rows=rows)])
+    usage.begin(project=project, redemptions=reversals.used(rows=rows))
     held = Redemption.objects.filter(pk__in=[row.pk for row in rows]).order_by("pk")
     if any(row.rolled_back_at for row in held.select_for_update(of=("self",), no_key=True)):
         raise AlreadyRolledBack
@@ -130,7 +131,10 @@ def _commit(project: Project, redemption: Redemption, wish: Wish, *, at: datetim
     vouchers = _vouchers(made)
     _announce(project, order, order_json, made, vouchers, before=before, at=at)
     sums = recording.totals_of(before=before, after=order, at=at) if order is not None else []
-    guarded.run(_counts(redemption, vouchers, sums, at=at))
+    shared = usage.give_back(project=project, redemptions=reversals.used(rows=rows), at=at)
+    guarded.run(
+        [*_counts(redemption, vouchers, sums, len(reversals.used(rows=rows)), at=at), *shared]
+    )
     return RolledBack(parent, made, vouchers, order_json)
 
 
@@ -199,6 +203,7 @@ def _counts(
     redemption: Redemption,
     vouchers: Mapping[int, Voucher],
     sums: Sequence[Statement],
+    uses: int,
     *,
     at: datetime,
 ) -> list[Statement]:
@@ -207,8 +212,7 @@ def _counts(
     found += sums
     if redemption.customer is not None:
         field = "rollbacks_succeeded"
-        count = len(vouchers)
-        found += [totals.redemption(customer=redemption.customer, field=field, at=at)] * count
+        found += [totals.redemption(customer=redemption.customer, field=field, at=at)] * uses
     return found + [
         counting.give_back(voucher=v, at=at) for v in rows if v.redemption_limit is None
     ]
@@ -244,13 +248,14 @@ def _happening(event_type: str, row: RedemptionRollback, voucher: Voucher | None
     redemption = dict(redemption_json(row.redemption))
     redemption["order"] = row.order_json
     rollback = dict(rollback_json(row))
-    for name in ("order", "voucher", "customer"):
-        rollback.pop(name)
+    for name in ("order", "voucher", "promotion_tier", "customer"):
+        rollback.pop(name, None)
     return events.redemption_happening(
         event_type,
         redemption=redemption,
         customer=row.customer,
         voucher=voucher,
+        tier=row.redemption.promotion_tier,
         redemption_rollback=rollback,
     )
 

@@ -3,13 +3,13 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 from campaigns.engine.pricing import PricedOrder
 from campaigns.engine.results import Applied
 from campaigns.models import Voucher
 from loyalty_project.core.models import Project, new_id
-from redemptions.context import Loaded, reference_of
+from redemptions.context import Loaded, Row, reference_of
 from redemptions.models import Order, Redemption
 from redemptions.serializers.order import (
     Heading,
@@ -20,16 +20,20 @@ from redemptions.serializers.order import (
     redemptions_map,
 )
 from redemptions.serializers.validation import discount_json
-from redemptions.services import recording
+from redemptions.services import decisions, recording
 
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """Children with their codes; `order_json` is the order as it is afterwards."""
+    """`order_json` is the order as it is afterwards."""
 
     parent: Redemption | None
-    children: Sequence[tuple[Redemption, Voucher]]
+    children: Sequence[Redemption]
     order_json: OrderJson
+
+    @property
+    def vouchers(self) -> list[Voucher]:
+        return [child.voucher for child in self.children if child.voucher is not None]
 
 
 def write(
@@ -44,13 +48,13 @@ def write(
     at: datetime,
 ) -> Written:
     """Insert the redemptions of a request in the caller's transaction."""
-    vouchers = [_voucher(loaded, one) for one in applied]
+    rows = [loaded.row_of(one.redeemable) for one in applied]
     ids = [new_id("r_") for _one in applied]
     stacked = ids if len(applied) > 1 else []
     top = new_id("r_") if stacked else ids[0]
     known = redemptions_map(loaded.order) if loaded.order is not None else {}
     entry = redemption_entry(
-        public_id=top, date=at, voucher=None if stacked else vouchers[0], stacked=stacked
+        public_id=top, date=at, row=None if stacked else rows[0], stacked=stacked
     )
     head = heading(order, redemptions={**known, top: entry})
     final = priced_json(priced, head)
@@ -70,32 +74,30 @@ def write(
         parent = Redemption(public_id=top, applied_amount=total, order_json=final, **common)
         parent.save(force_insert=True)
     children = [
-        _child(one, voucher, priced, head, public_id=public_id, parent=parent, **common)
-        for public_id, one, voucher in zip(ids, applied, vouchers, strict=True)
+        _child(one, loaded, priced, head, public_id=public_id, parent=parent, **common)
+        for public_id, one in zip(ids, applied, strict=True)
     ]
     Redemption.objects.bulk_create(children)
-    return Written(parent, list(zip(children, vouchers, strict=True)), final)
+    return Written(parent, children, final)
 
 
 def _child(
-    applied: Applied, voucher: Voucher, priced: PricedOrder, head: Heading, **values: Any
+    applied: Applied, loaded: Loaded, priced: PricedOrder, head: Heading, **values: Any
 ) -> Redemption:
     """One applied redeemable, with the order as it was after its step."""
+    redeemable = applied.redeemable
+    row = cast(Row, loaded.row_of(redeemable))
     step = priced
     if applied.order is not None:
         step = recording.as_stored(step=applied.order, final=priced)
     return Redemption(
-        voucher=voucher,
-        campaign=voucher.campaign,
-        code=reference_of(applied.redeemable)[:255],
-        discount=discount_json(applied, voucher.definition.data.get("discount") or {}),
+        voucher=loaded.voucher_of(redeemable),
+        promotion_tier=loaded.tier_of(redeemable),
+        campaign=row.campaign,
+        code=reference_of(redeemable)[:255],
+        discount=discount_json(applied, row.definition.data.get("discount") or {}),
         applied_amount=step.total_applied_discount_amount,
         order_json=priced_json(step, head),
-        decision=recording.decision(applied=applied, voucher=voucher),
+        decision=decisions.decision(applied=applied, row=row, loaded=loaded),
         **values,
     )
-
-
-def _voucher(loaded: Loaded, applied: Applied) -> Voucher:
-    """Only codes are applied as yet, so each has its row."""
-    return loaded.vouchers[reference_of(applied.redeemable)]

@@ -11,10 +11,8 @@ from loyalty_project.core import metadata
 from loyalty_project.core.errors import Invalid
 from loyalty_project.core.models import Project
 from redemptions import context
-from redemptions.context import Loaded, Request
+from redemptions.context import PROMOTION_STACK, Loaded, Request
 from redemptions.services import guessing
-
-PROMOTION_STACK = "promotion_stack"
 
 
 class InvalidRedeemables(Invalid):

@@ -11,8 +11,8 @@ TOP = {
 }  # fmt: skip
 APP = {
     "__init__.py", "apps.py", "migrations", "models", "services", "serializers", "queries.py",
-    "events.py", "snapshots.py", "context.py", "usage.py", "sentences.py", "segmentation",
-    "messaging", "ledger", "engine", "reports", "api", "admin", "management", "tasks.py",
+    "queries", "events.py", "snapshots.py", "snapshots", "context", "usage", "sentences.py",
+    "sentences", "segmentation", "messaging", "ledger", "engine", "reports", "api", "admin", "management", "tasks.py",
     "subscribers.py",
 }  # fmt: skip
 # Spelt so that this file does not find itself.

@@ -53,7 +53,10 @@ class OptionsInput(inputs.Input):
 
 
 class RequestInput(inputs.Input):
-    """What validations and redemptions have in common."""
+    """What validations and redemptions have in common.
+
+    `context` says where it happens: `channel`, `placement`, `store` and what else rules ask for.
+    """
 
     order = OrderInput(required=False)
     customer = Person(required=False)
@@ -61,6 +64,10 @@ class RequestInput(inputs.Input):
     tracking_id = inputs.Text(required=False, max_length=255)
     session = Later("sessions")
     options = OptionsInput(required=False)
+
+    def get_fields(self) -> dict[str, Any]:
+        """`context` is what the framework calls an attribute of every field, too."""
+        return {**super().get_fields(), "context": inputs.Object(required=False)}
 
 
 class RedeemablesInput(RequestInput):
@@ -120,4 +127,5 @@ def request_of(
         tracking_id=given.get("tracking_id"),
         expand=frozenset(options["expand"]) if "expand" in options else DEFAULT_EXPAND,
         trusted=trusted,
+        context=given.get("context") or {},
     )

@@ -187,7 +187,7 @@ def _order_json(
 
 
 def _entry(cart: Cart, voucher: Voucher) -> Any:
-    return redemption_entry(public_id=cart.id("r_"), date=cart.moment, voucher=voucher)
+    return redemption_entry(public_id=cart.id("r_"), date=cart.moment, row=voucher)
 
 
 def _decision(used: Used) -> dict[str, Any]:

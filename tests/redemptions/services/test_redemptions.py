@@ -46,6 +46,7 @@ def test_redeems_in_few_round_trips(in_project, code, asked, at):
     CustomerFactory(source_id="ada")
     code("FIVE", limit=10)
     wanted = request("FIVE", customer={"source_id": "ada"})
+    validations.validate(project=in_project, request=wanted, at=at)
 
     with asked() as found:
         redemptions.redeem(project=in_project, request=wanted, at=at)
@@ -62,6 +63,8 @@ def test_reads_what_a_validation_needs_in_few_round_trips(in_project, code, aske
         customer={"source_id": "ada"},
         order={"items": [{"source_id": "beans", "related_object": "product"}]},
     )
+
+    validations.validate(project=in_project, request=wanted, at=at)
 
     with asked() as found:
         validations.validate(project=in_project, request=wanted, at=at)
@@ -98,6 +101,7 @@ def test_keeps_what_it_was_decided_on(in_project, code, campaign, at):
         "campaign_version": campaign.version,
         "limit": 10,
         "redeemed_before": 0,
+        "at": "2026-03-02T12:00:00.000Z",
     }
     assert (stored.applied_amount, stored.redeemed_at) == (300, at)
 

@@ -3,12 +3,16 @@
 from collections.abc import Sequence
 from typing import Any
 
-from django.db.models import PROTECT, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import PROTECT, Exists, OuterRef, Q, QuerySet, Subquery, Sum
 
 from campaigns.models import (
     Campaign,
     Category,
+    Limit,
+    PromotionStack,
+    PromotionTier,
     Publication,
+    RuleAssignment,
     StackingRules,
     StackingRulesType,
     UsageDelta,
@@ -31,9 +35,58 @@ def vouchers() -> QuerySet[Voucher]:
 def all_vouchers() -> QuerySet[Voucher]:
     """The same with those in the bin."""
     found: QuerySet[Voucher] = Voucher.objects.select_related(
-        "project", "campaign", "campaign__category", "category", "definition", "holder"
+        "project",
+        "campaign",
+        "campaign__category",
+        "campaign__budget",
+        "campaign__holiday_calendar",
+        "category",
+        "definition",
+        "holder",
     )
     return with_usage(found)
+
+
+def promotion_tiers() -> QuerySet[PromotionTier]:
+    """Tiers with all that decides about them but their terms; those of a campaign go with it."""
+    found: QuerySet[PromotionTier] = PromotionTier.objects.filter(
+        deleted_at__isnull=True, campaign__deleted_at__isnull=True
+    )
+    return found.select_related(
+        "project",
+        "campaign",
+        "campaign__category",
+        "campaign__budget",
+        "campaign__holiday_calendar",
+        "category",
+        "definition",
+    )
+
+
+def promotion_stacks() -> QuerySet[PromotionStack]:
+    found: QuerySet[PromotionStack] = PromotionStack.objects.filter(
+        campaign__deleted_at__isnull=True
+    )
+    return found.select_related("project", "campaign", "category")
+
+
+def tiers_by_ids(*, ids: Sequence[str]) -> dict[str, PromotionTier]:
+    """Tiers by their public ids. One query."""
+    return {tier.public_id: tier for tier in promotion_tiers().filter(public_id__in=ids)}
+
+
+def get_stack(*, reference: str) -> PromotionStack:
+    """By id. Raises NotFound."""
+    found: PromotionStack | None = promotion_stacks().filter(public_id=reference).first()
+    if found is None:
+        raise NotFound.of("promotion_stack", reference)
+    return found
+
+
+def tiers_of(stack: PromotionStack) -> list[str]:
+    """The public ids of the tiers of a stack, in their sequence."""
+    places = stack.places.filter(tier__deleted_at__isnull=True).order_by("position")
+    return list(places.values_list("tier__public_id", flat=True))
 
 
 def publications() -> QuerySet[Publication]:
@@ -60,6 +113,14 @@ def with_usage(found: QuerySet[Voucher]) -> QuerySet[Voucher]:
     return found.annotate(open_uses=Subquery(deltas.annotate(n=Sum("count")).values("n")))
 
 
+def with_own_terms(found: QuerySet[Voucher]) -> QuerySet[Voucher]:
+    """Annotate `has_terms`: whether codes have rules or limits of their own."""
+    own = {"voucher": OuterRef("pk")}
+    return found.annotate(
+        has_terms=Exists(RuleAssignment.objects.filter(**own)) | Exists(Limit.objects.filter(**own))
+    )
+
+
 def redeemed_of(voucher: Voucher) -> int:
     """How often an annotated code is redeemed; what is folded and what is not."""
     return voucher.redeemed_count + (getattr(voucher, "open_uses", None) or 0)
@@ -74,7 +135,9 @@ def code_key(code: str) -> str:
 def vouchers_by_codes(*, codes: Sequence[str]) -> dict[str, Voucher]:
     """Codes by what the request called them: the code as typed, or a v_ id. One query."""
     keys = {reference: code_key(reference) for reference in codes}
-    found = vouchers().filter(Q(code_key__in=set(keys.values())) | Q(public_id__in=set(codes)))
+    found = with_own_terms(vouchers()).filter(
+        Q(code_key__in=set(keys.values())) | Q(public_id__in=set(codes))
+    )
     by_key: dict[str, Voucher] = {}
     by_id: dict[str, Voucher] = {}
     for voucher in found:

@@ -16,7 +16,7 @@ def orders() -> QuerySet[Order]:
     rollbacks = RedemptionRollback.objects.filter(result=Result.SUCCESS).order_by("pk")
     uses = (
         Redemption.objects.filter(result=Result.SUCCESS, parent=None)
-        .select_related("voucher__campaign")
+        .select_related("voucher__campaign", "promotion_tier__campaign")
         .prefetch_related(
             Prefetch("children", Redemption.objects.order_by("pk")),
             Prefetch("rollbacks", rollbacks.prefetch_related(Prefetch("children", rollbacks))),
@@ -38,17 +38,27 @@ def get_order(*, reference: str) -> Order:
 def redemptions() -> QuerySet[Redemption]:
     """Redemptions with all that their wire form needs."""
     found: QuerySet[Redemption] = Redemption.objects.select_related(
-        "customer", "parent", "voucher__campaign"
+        "customer", "parent", "campaign", "voucher__campaign", "promotion_tier__campaign"
     )
     return found.prefetch_related(
-        Prefetch("children", Redemption.objects.order_by("pk")),
+        Prefetch("children", children()),
         Prefetch("rollbacks", RedemptionRollback.objects.filter(result=Result.SUCCESS)),
+    )
+
+
+def children() -> QuerySet[Redemption]:
+    """The redemptions under a parent, with what they used."""
+    found: QuerySet[Redemption] = Redemption.objects.order_by("pk")
+    return found.select_related(
+        "customer", "campaign", "voucher__campaign", "promotion_tier__campaign"
     )
 
 
 def rollbacks() -> QuerySet[RedemptionRollback]:
     found: QuerySet[RedemptionRollback] = RedemptionRollback.objects.all()
-    return found.select_related("customer", "redemption__voucher__campaign")
+    return found.select_related(
+        "customer", "redemption__voucher__campaign", "redemption__promotion_tier__campaign"
+    )
 
 
 def get_redemption(*, reference: str) -> Redemption:

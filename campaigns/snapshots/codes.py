@@ -1,0 +1,50 @@
+"""Codes as the engine evaluates them; no queries, no decisions."""
+
+from campaigns.engine import facts
+from campaigns.engine import redeemable as engine
+from campaigns.models import Voucher
+from campaigns.serializers.voucher import category_of
+from campaigns.snapshots import definitions, terms, validity
+
+
+def redeemable(
+    voucher: Voucher, *, redeemed: int, under: terms.Terms = terms.NONE
+) -> engine.Redeemable:
+    """A code with its campaign, category and definition; `redeemed` is its exact count.
+
+    `under` are the terms of its campaign and its own. `facts` holds the row under "voucher".
+    """
+    campaign = voucher.campaign
+    category = category_of(voucher)
+    # A lifetime that began with the publication of the code takes the place of the campaign's end.
+    lives = bool(campaign and campaign.activity_duration_after_publishing)
+    own_end = lives and voucher.publish_count > 0
+    found = engine.Redeemable(
+        kind=engine.Kind.VOUCHER,
+        id=voucher.public_id,
+        code=voucher.code,
+        type=voucher.type,
+        active=voucher.active,
+        campaign=validity.campaign(campaign, with_end=not own_end) if campaign else None,
+        validity=validity.validity(voucher),
+        usage=facts.Usage(limit=voucher.redemption_limit, redeemed=redeemed),
+        discount=definitions.discount(voucher.definition),
+        categories=(validity.category(category),) if category is not None else (),
+        metadata=voucher.metadata,
+        publish_count=voucher.publish_count,
+        holder_ids=_holder_ids(voucher),
+        facts={"voucher": voucher},
+    )
+    return terms.assign(found, under)
+
+
+def missing(reference: str) -> engine.Redeemable:
+    """What a request calls a code and nobody else does."""
+    return engine.Redeemable(kind=engine.Kind.VOUCHER, id=reference, code=reference, exists=False)
+
+
+def _holder_ids(voucher: Voucher) -> frozenset[str]:
+    holder = voucher.holder
+    if holder is None:
+        return frozenset()
+    return frozenset(each for each in (holder.public_id, holder.source_id) if each)

@@ -1,0 +1,34 @@
+"""The one loader: from a request and the database to what the engine may look at."""
+
+from redemptions.context.load import load, lock
+from redemptions.context.orders import check_currency, find_order, refuse_stored_order
+from redemptions.context.people import find_customer
+from redemptions.context.request import (
+    DEFAULT_EXPAND,
+    PROMOTION_STACK,
+    CurrencyMismatch,
+    DuplicatedRedeemables,
+    Loaded,
+    Request,
+    Row,
+    Wanted,
+    reference_of,
+)
+
+__all__ = [
+    "DEFAULT_EXPAND",
+    "PROMOTION_STACK",
+    "CurrencyMismatch",
+    "DuplicatedRedeemables",
+    "Loaded",
+    "Request",
+    "Row",
+    "Wanted",
+    "check_currency",
+    "find_customer",
+    "find_order",
+    "load",
+    "lock",
+    "reference_of",
+    "refuse_stored_order",
+]

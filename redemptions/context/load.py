@@ -1,0 +1,222 @@
+"""Reading what an evaluation may look at, without locks; and holding it for a second look."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from campaigns import snapshots as campaign_snapshots
+from campaigns.engine import asks, facts, limits, operands, rules
+from campaigns.engine.context import DEFAULT_EXPONENT, Context
+from campaigns.engine.counters import Counter
+from campaigns.engine.effects.unit import UnitDiscount
+from campaigns.engine.history import Past
+from campaigns.engine.redeemable import Redeemable
+from campaigns.models import Voucher
+from campaigns.snapshots import terms
+from customers import queries as customer_queries
+from customers.models import Customer, CustomerSummary
+from loyalty_project.core import context as acting
+from loyalty_project.core import currencies
+from loyalty_project.core.models import Project
+from redemptions import snapshots, usage
+from redemptions.context import orders, people, wanted
+from redemptions.context.request import Loaded, Request
+from redemptions.models import Order, UsageCounter
+from redemptions.queries import past
+from rewards import queries as reward_queries
+from rewards.models import ALL_PRODUCTS_ID
+
+EVERYTHING = frozenset({ALL_PRODUCTS_ID})
+
+
+def load(*, project: Project, request: Request, at: datetime) -> Loaded:
+    """Read codes, tiers, customer, order and catalog, and the past as far as rules ask for it.
+
+    Raises DuplicatedRedeemables, and NotFound for an unknown id of an order, customer or stack. To
+    untrusted callers every id of an order is unknown, and only what they send is priced.
+    """
+    return load_found(
+        project=project, request=request, found=wanted.find(request.redeemables), at=at
+    )
+
+
+def load_found(*, project: Project, request: Request, found: wanted.Found, at: datetime) -> Loaded:
+    """As `load`, for redeemables that are read already."""
+    orders.check_currency(project, request.order)
+    customer = people.find_customer(request.customer, tracking_id=request.tracking_id)
+    find_order = orders.find_order if request.trusted else orders.no_order
+    order, items = find_order(request.order)
+    protection = terms.of_project(project)
+    asked = asks.of(found.redeemables)
+    segments = asked.segments or any(limit.relaxed for limit in protection.limits)
+    context = Context(
+        at=at,
+        time_zone=ZoneInfo(project.timezone),
+        redeemables=found.redeemables,
+        customer=people.customer_facts(
+            customer, request, segments=_segments(customer) if segments else frozenset()
+        ),
+        stacking=campaign_snapshots.stacking(project),
+        metadata=request.metadata,
+        caller=_caller(request),
+        limits=protection.limits,
+        margin=protection.margin,
+        week_start=project.week_start,
+        exponent=_exponent(project, found.redeemables, at),
+    )
+    stored = snapshots.stored_order(order, items) if order is not None else None
+    context = _with_cart(project, context, request, stored, collections=asked.collections)
+    context, kept = _with_counts(project, context, customer)
+    return Loaded(context, found.rows, customer, order, found.stack, kept)
+
+
+def lock(loaded: Loaded) -> None:
+    """Hold the rows that the request competes for, in the one order of all locks."""
+    if loaded.order is not None:
+        Order.objects.select_for_update(of=("self",), no_key=True).filter(
+            pk=loaded.order.pk
+        ).first()
+    limited = [v.pk for v in loaded.vouchers if v.redemption_limit is not None]
+    if limited:
+        rows = Voucher.objects.filter(pk__in=limited).order_by("pk")
+        list(rows.select_for_update(of=("self",), no_key=True).values_list("pk"))
+    counters = loaded.context.counters
+    if not counters:
+        return
+    if loaded.customer is not None:
+        sums = CustomerSummary.objects.filter(customer=loaded.customer)
+        list(sums.select_for_update(of=("self",), no_key=True).values_list("pk"))
+    for counter in sorted(counters, key=usage.place):
+        row = UsageCounter.objects.filter(key=usage.key_of(counter))
+        list(row.select_for_update(of=("self",), no_key=True).values_list("pk"))
+
+
+def _with_cart(
+    project: Project,
+    context: Context,
+    request: Request,
+    stored: facts.Order | None,
+    *,
+    collections: bool,
+) -> Context:
+    """The lines with what the catalog says, and the products that discounts give."""
+    items = (request.order or {}).get("items") or ()
+    units = _unit_types(context.redeemables)
+    references = [*snapshots.references(items), *units]
+    protected = context.margin or any(each.margin for each in context.redeemables)
+    if (collections or protected) and stored is not None:
+        references += _stored_ids(stored)
+    catalog = reward_queries.find_items(references=references)
+    context = replace(context, catalog=_unit_catalog(units, catalog))
+    if request.order is None:
+        return context
+    order = snapshots.order(request.order, stored, catalog)
+    if protected:
+        order = _costed(order, catalog)
+    if collections:
+        order = _collected(project, order, catalog, at=context.at)
+    return replace(context, order=order)
+
+
+def _collected(
+    project: Project, order: facts.Order, catalog: reward_queries.Items, *, at: datetime
+) -> facts.Order:
+    """The lines with the collections that hold them."""
+    products = {row.public_id: row for row in catalog.products.values()}
+    skus = {row.public_id: row for row in catalog.skus.values()}
+    found = reward_queries.collections_of(
+        project=project, products=products.values(), skus=skus.values(), at=at
+    )
+
+    def of(line: facts.Line) -> frozenset[str]:
+        sku = skus.get(line.sku.id) if line.sku is not None else None
+        product = products.get(line.product.id) if line.product is not None else None
+        if sku is not None:
+            return found.skus[sku.pk]
+        return found.products[product.pk] if product is not None else EVERYTHING
+
+    return replace(
+        order, lines=tuple(replace(line, collection_ids=of(line)) for line in order.lines)
+    )
+
+
+def _costed(order: facts.Order, catalog: reward_queries.Items) -> facts.Order:
+    """The lines with what their units cost, also those of a stored order."""
+    lines = [
+        replace(
+            line,
+            cost=snapshots.cost(
+                catalog.skus.get(line.sku.id) if line.sku is not None else None,
+                catalog.products.get(line.product.id) if line.product is not None else None,
+            ),
+        )
+        if line.cost is None
+        else line
+        for line in order.lines
+    ]
+    return replace(order, lines=tuple(lines))
+
+
+def _stored_ids(order: facts.Order) -> list[str]:
+    """Of the products and SKUs of a stored order."""
+    named = [line.product.id for line in order.lines if line.product is not None]
+    named += [line.sku.id for line in order.lines if line.sku is not None]
+    return [each for each in named if each]
+
+
+def _with_counts(
+    project: Project, context: Context, customer: Customer | None
+) -> tuple[Context, frozenset[Counter]]:
+    counters: set[Counter] = set()
+    asked: set[Past] = set()
+    for redeemable in context.redeemables:
+        needed = rules.needs(redeemable, context)
+        counters |= needed.counters | limits.counters(redeemable, context)
+        asked |= needed.past
+    counts = usage.read(project=project, counters=counters)
+    answers = past.answers(project=project, customer=customer, asked=asked, at=context.at)
+    return replace(context, counters=counts.used, past=answers), counts.kept
+
+
+def _segments(customer: Customer | None) -> frozenset[str]:
+    if customer is None:
+        return frozenset()
+    return customer_queries.segments_of(customer=customer)
+
+
+def _caller(request: Request) -> facts.Caller:
+    actor = acting.actor()
+    return facts.Caller(
+        api_key=actor.api_key.app_id if actor.api_key is not None else None,
+        user=actor.user.get_username() if actor.user is not None else None,
+        context=request.context,
+    )
+
+
+def _exponent(project: Project, redeemables: Sequence[Redeemable], at: datetime) -> int:
+    """That of the currency; formulas alone need it, so that others cost no query."""
+    if not any(operands.has_formula(redeemable) for redeemable in redeemables):
+        return DEFAULT_EXPONENT
+    return currencies.find(project.currency, on=at.date()).exponent
+
+
+def _unit_types(redeemables: Sequence[Redeemable]) -> list[str]:
+    return [
+        unit.unit_type
+        for redeemable in redeemables
+        if isinstance(redeemable.discount, UnitDiscount)
+        for unit in redeemable.discount.units
+    ]
+
+
+def _unit_catalog(
+    units: Sequence[str], catalog: snapshots.Catalog
+) -> Mapping[str, facts.Product | facts.Sku]:
+    found: dict[str, facts.Product | facts.Sku] = {}
+    for unit_type in units:
+        if unit_type in catalog.skus:
+            found[unit_type] = snapshots.sku(catalog.skus[unit_type])
+        elif unit_type in catalog.products:
+            found[unit_type] = snapshots.product(catalog.products[unit_type])
+    return found

@@ -1,0 +1,106 @@
+"""From what a request names to redeemables with their rows and terms."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from campaigns import queries as campaign_queries
+from campaigns import snapshots
+from campaigns.engine.redeemable import Kind, Redeemable
+from campaigns.models import PromotionStack, PromotionTier, Voucher
+from campaigns.snapshots import terms
+from campaigns.snapshots.terms import NONE, Terms
+from redemptions.context.request import (
+    PROMOTION_STACK,
+    REFERENCE,
+    DuplicatedRedeemables,
+    Name,
+    Row,
+    Wanted,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """`rows` by kind and reference, of those that are there."""
+
+    redeemables: tuple[Redeemable, ...]
+    rows: Mapping[Name, Row]
+    stack: PromotionStack | None = None
+
+
+def find(wanted: Sequence[Wanted]) -> Found:
+    """Codes, tiers and the tiers of a stack. Raises DuplicatedRedeemables, NotFound for a stack."""
+    wanted, stack = _unfolded(wanted)
+    codes = [one.reference for one in wanted if one.kind == Kind.VOUCHER]
+    vouchers = campaign_queries.vouchers_by_codes(codes=codes) if codes else {}
+    ids = [one.reference for one in wanted if one.kind == Kind.PROMOTION_TIER]
+    tiers = campaign_queries.tiers_by_ids(ids=ids) if ids else {}
+    rows: dict[Name, Row] = {(Kind.VOUCHER.value, name): row for name, row in vouchers.items()}
+    rows |= {(Kind.PROMOTION_TIER.value, name): row for name, row in tiers.items()}
+    _refuse_twice(wanted, rows)
+    under = Under(rows.values())
+    return Found(tuple(_redeemable(one, rows, under) for one in wanted), rows, stack)
+
+
+class Under:
+    """The terms of rows: kept ones of campaigns and tiers, and those of codes that have any."""
+
+    def __init__(self, rows: Iterable[Row]) -> None:
+        found = list(rows)
+        vouchers = [row for row in found if isinstance(row, Voucher)]
+        tiers = [row for row in found if isinstance(row, PromotionTier)]
+        self._campaigns = terms.of_campaigns(row.campaign for row in found if row.campaign)
+        self._tiers = terms.of_tiers(tiers) if tiers else {}
+        own = [voucher.pk for voucher in vouchers if getattr(voucher, "has_terms", True)]
+        self._vouchers = terms.of_vouchers(own) if own else {}
+
+    def of(self, row: Row) -> Terms:
+        """Those of its campaign and its own."""
+        shared = self._campaigns[row.campaign.pk] if row.campaign is not None else NONE
+        kept = self._vouchers if isinstance(row, Voucher) else self._tiers
+        own = kept.get(row.pk, NONE)
+        if own is NONE or shared is NONE:
+            return shared if own is NONE else own
+        return terms.joined(own, shared)
+
+
+def redeemable_of(row: Row, under: Terms, *, reference: str) -> Redeemable:
+    """What the engine evaluates, under the name that the request gave it."""
+    if isinstance(row, Voucher):
+        redeemed = campaign_queries.redeemed_of(row)
+        found = snapshots.redeemable(row, redeemed=redeemed, under=under)
+    else:
+        found = snapshots.promotion_tier(row, under=under)
+    return named(found, reference)
+
+
+def named(redeemable: Redeemable, reference: str) -> Redeemable:
+    return replace(redeemable, facts={**redeemable.facts, REFERENCE: reference})
+
+
+def _unfolded(wanted: Sequence[Wanted]) -> tuple[Sequence[Wanted], PromotionStack | None]:
+    """A stack is there alone, and stands for its tiers."""
+    if not wanted or wanted[0].kind != PROMOTION_STACK:
+        return wanted, None
+    stack = campaign_queries.get_stack(reference=wanted[0].reference)
+    ids = campaign_queries.tiers_of(stack)
+    return [Wanted(Kind.PROMOTION_TIER.value, public_id) for public_id in ids], stack
+
+
+def _refuse_twice(wanted: Sequence[Wanted], rows: Mapping[Name, Row]) -> None:
+    seen = set()
+    for one in wanted:
+        row = rows.get((one.kind, one.reference))
+        identity = (one.kind, row.public_id if row is not None else one.reference)
+        if identity in seen:
+            raise DuplicatedRedeemables("Duplicated redeemables detected in one redemption")
+        seen.add(identity)
+
+
+def _redeemable(one: Wanted, rows: Mapping[Name, Row], under: Under) -> Redeemable:
+    row = rows.get((one.kind, one.reference))
+    if row is None:
+        is_code = one.kind == Kind.VOUCHER
+        missing = snapshots.missing if is_code else snapshots.missing_tier
+        return named(missing(one.reference), one.reference)
+    return redeemable_of(row, under.of(row), reference=one.reference)
