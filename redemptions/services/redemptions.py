@@ -23,6 +23,8 @@ from redemptions.serializers import reasons
 from redemptions.serializers.redemption import redemption_json
 from redemptions.services import catalog, counts, guessing, recording, uses, validations
 
+HELD_TRIES = 3
+
 
 class NotRedeemable(LoyaltyError):
     """The published error of the first refused redeemable; the refused try is stored (`rf_…`)."""
@@ -79,18 +81,24 @@ def redeem(*, project: Project, request: Request, at: datetime) -> Redeemed:
 
 
 def _redeem_held(project: Project, request: Request, seen: Loaded, *, at: datetime) -> Redeemed:
-    """Read and decide again, this time holding the rows; what is refused now is refused."""
-    try:
-        with transaction.atomic():
-            guarded.run([state.join(vouchers=seen.vouchers, tiers=seen.tiers)])
-            context.lock(seen)
-            loaded = context.load(project=project, request=request, at=at)
-            evaluation = evaluate.evaluate(loaded.context)
-            if evaluation.valid:
-                return _commit(project, request, loaded, evaluation, at=at)
-    except GuardRefused as error:
-        raise Busy(extra={"retry_after": 1}) from error
-    raise _refused(project, request, loaded, evaluation, at=at)
+    """Read and decide again, this time holding the rows; what is refused now is refused.
+
+    A counter that has no row yet cannot be held, so that another one may come first once more.
+    """
+    for _ in range(HELD_TRIES):
+        try:
+            with transaction.atomic():
+                guarded.run([state.join(vouchers=seen.vouchers, tiers=seen.tiers)])
+                context.lock(seen)
+                loaded = context.load(project=project, request=request, at=at)
+                evaluation = evaluate.evaluate(loaded.context)
+                if evaluation.valid:
+                    return _commit(project, request, loaded, evaluation, at=at)
+        except (GuardRefused, IntegrityError) as error:
+            refused = error
+        else:
+            raise _refused(project, request, loaded, evaluation, at=at)
+    raise Busy(extra={"retry_after": 1}) from refused
 
 
 def _commit(

@@ -12,8 +12,8 @@ TOP = {
 APP = {
     "__init__.py", "apps.py", "migrations", "models", "services", "serializers", "queries.py",
     "queries", "events.py", "snapshots.py", "snapshots", "context", "usage", "sentences.py",
-    "sentences", "segmentation", "messaging", "ledger", "engine", "reports", "api", "admin", "management", "tasks.py",
-    "subscribers.py",
+    "sentences", "segmentation", "messaging", "ledger", "engine", "reports", "api", "admin",
+    "management", "tasks.py", "subscribers.py",
 }  # fmt: skip
 # Spelt so that this file does not find itself.
 SILENCERS = re.compile("no[q]a|type: ignor[e]|pylint: disabl[e]|TOD[O]|FIXM[E]")
