@@ -3,13 +3,12 @@
 import pytest
 
 from campaigns.models import Voucher
-from campaigns.services import counting
 from loyalty_project.core import tenancy
 from loyalty_project.core.models import OutboxEvent
 from tests.client import ApiClient
 from tests.factories.api_key import server_headers
 from tests.factories.campaign import CampaignFactory
-from tests.factories.voucher import UsageDeltaFactory, VoucherFactory
+from tests.factories.voucher import UsageDeltaFactory, VoucherFactory, uses_of
 
 pytestmark = pytest.mark.usefixtures("in_project")
 
@@ -88,7 +87,7 @@ def test_deletes_for_good_what_nothing_names(api, project, at):
 
     assert (refused.status_code, refused.json()["key"]) == (400, "resource_in_use")
     assert list(Voucher.objects.values_list("code", "deleted_at")) == [("USED", None)]
-    assert counting.redeemed(voucher=Voucher.objects.get()) == 1
+    assert uses_of(Voucher.objects.get()) == 1
 
 
 @pytest.mark.requirement(175)
