@@ -121,13 +121,6 @@ def skus_by_references(*, references: Collection[str], lock: bool = False) -> di
     return _by_reference(rows, references) if references else {}
 
 
-def price_of(item: Product | Sku) -> int | None:
-    """Minor units; a SKU without a price has that of its product."""
-    if item.price is None and isinstance(item, Sku):
-        return item.product.price
-    return item.price
-
-
 def collections_of(
     *, project: Project, products: Iterable[Product], skus: Iterable[Sku], at: datetime
 ) -> CollectionsOf:

@@ -1,6 +1,7 @@
 from typing import Any
 
 from django.contrib import admin
+from django.db.models import QuerySet
 
 from campaigns.models import Category
 from campaigns.services import categories
@@ -30,3 +31,7 @@ class CategoryAdmin(base.ProjectAdmin):
 
     def delete_model(self, request: Any, obj: Category) -> None:
         categories.delete(project=request.project, category=obj, at=clock.now())
+
+    def delete_queryset(self, request: Any, queryset: QuerySet[Category]) -> None:
+        for category in queryset:
+            self.delete_model(request, category)

@@ -81,19 +81,6 @@ def give_back(*, voucher: Voucher, at: datetime, times: int = 1) -> guarded.Stat
     return guarded.Statement(_GIVE_BACK_LIMITED, (times, voucher.pk, times), rows=1, about=about)
 
 
-def redeemed(*, voucher: Voucher) -> int:
-    """Exact at any time: what is folded and what is not, read at once."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT redeemed_count + coalesce("
-            "(SELECT sum(count) FROM campaigns_usagedelta WHERE voucher_id = %s), 0)"
-            " FROM campaigns_voucher WHERE id = %s",
-            [voucher.pk, voucher.pk],
-        )
-        row = cursor.fetchone()
-    return int(row[0]) if row else 0
-
-
 def fold(*, project: Project) -> int:
     """Move appended uses of a project into the codes' own counts; the number of rows moved.
 

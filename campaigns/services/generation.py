@@ -13,7 +13,7 @@ from campaigns.models import Campaign, GenerationStatus, Voucher
 from campaigns.services import codes as code_configs
 from campaigns.services import state
 from loyalty_project.core import async_actions, clock, codes
-from loyalty_project.core.errors import Busy, LoyaltyError
+from loyalty_project.core.errors import Busy, LoyaltyError, NotFound
 from loyalty_project.core.models import AsyncAction, Job, Project
 
 JOB = "campaigns.generate_vouchers"
@@ -110,13 +110,21 @@ def _refuse_if_used_up(
 
 def _make_chunk(action: AsyncAction, *, job: Job) -> None:
     with transaction.atomic():
-        campaign = Campaign.objects.get(pk=action.params["campaign"])
-        state.hold(campaign=campaign)
+        campaign = _held(action)
         prototype = like_campaign(campaign=campaign, at=clock.now(), **action.params["overrides"])
         config = codes.CodeConfig(**{**action.params["config"], "length": None})
         made = add(prototype=prototype, config=config, count=min(CHUNK, action.total - action.done))
         count_made(campaign=campaign, count=len(made))
         async_actions.advance(action, job=job, done=len(made), cursor={"last": made[-1]})
+
+
+def _held(action: AsyncAction) -> Campaign:
+    try:
+        campaign: Campaign = Campaign.objects.get(pk=action.params["campaign"])
+        state.hold(campaign=campaign)
+    except (Campaign.DoesNotExist, NotFound) as error:
+        raise NotFound(state.DELETED) from error
+    return campaign
 
 
 def like_campaign(*, campaign: Campaign, at: datetime, **overrides: Any) -> Voucher:
@@ -147,8 +155,11 @@ def _end(action: AsyncAction, *, job: Job, message: str, ok: bool) -> None:
         campaign = (
             Campaign.objects.select_related("category", "project")
             .select_for_update(of=("self",), no_key=True)
-            .get(pk=action.params["campaign"])
+            .filter(pk=action.params["campaign"])
+            .first()
         )
+        if campaign is None:
+            return
         campaign.generation_status = _status_after(campaign, ok=ok)
         Campaign.objects.filter(pk=campaign.pk).update(generation_status=campaign.generation_status)
         if ok:

@@ -9,7 +9,7 @@ from django.db import transaction
 
 from campaigns import queries
 from campaigns.models import Campaign, Voucher
-from campaigns.services import counting, csv_rows, definitions, vouchers
+from campaigns.services import counting, csv_rows, definitions, state, vouchers
 from loyalty_project.core import bulk, clock
 from loyalty_project.core.errors import Busy, Invalid, LoyaltyError, NotFound
 from loyalty_project.core.models import AsyncAction, Project
@@ -198,7 +198,7 @@ def _campaign(action: AsyncAction) -> Campaign | None:
         return None
     found: Campaign | None = queries.campaigns().filter(pk=pk).first()
     if found is None:
-        raise NotFound.of("campaign", action.subject)
+        raise NotFound(state.DELETED)
     return found
 
 

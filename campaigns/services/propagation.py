@@ -87,8 +87,7 @@ def _end(action: AsyncAction, *, job: Job, message: str, ok: bool) -> None:
             status = GenerationStatus.IN_PROGRESS
         elif "CAMPAIGN.VOUCHERS_UPDATE" in types:
             status = GenerationStatus.MODIFYING
-        Campaign.objects.filter(pk=action.params["campaign"]).update(generation_status=status)
-        campaign = Campaign.objects.select_related("category", "project").get(
-            pk=action.params["campaign"]
-        )
-        events.campaign_changed("campaign.updated", campaign=campaign, at=clock.now())
+        found = Campaign.objects.filter(pk=action.params["campaign"])
+        found.update(generation_status=status)
+        for campaign in found.select_related("category", "project"):
+            events.campaign_changed("campaign.updated", campaign=campaign, at=clock.now())

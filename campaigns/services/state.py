@@ -13,6 +13,8 @@ from loyalty_project.core import errors, guarded, locks
 from loyalty_project.core.models import Project
 from loyalty_project.core.services import projects
 
+# What a job of a campaign says when it finds it gone.
+DELETED = "The campaign was deleted"
 # Advisory keys are one number: the kind above, the primary key below.
 _CAMPAIGN = 12 << 40
 _VOUCHER = 13 << 40

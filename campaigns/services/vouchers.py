@@ -134,17 +134,11 @@ def update(*, project: Project, voucher: Voucher, data: Mapping[str, Any], at: d
     return voucher
 
 
-def enable(*, project: Project, voucher: Voucher, at: datetime) -> Voucher:
-    return set_active(project=project, voucher=voucher, active=True, at=at)
-
-
-def disable(*, project: Project, voucher: Voucher, at: datetime) -> Voucher:
-    """Stop the code: true for everybody when this returns."""
-    return set_active(project=project, voucher=voucher, active=False, at=at)
-
-
 def set_active(*, project: Project, voucher: Voucher, active: bool, at: datetime) -> Voucher:
-    """Switch the code; nothing happens when it is so already. Raises NotFound, errors.Busy."""
+    """Switch the code; nothing happens when it is so already. Raises NotFound, errors.Busy.
+
+    Once it is off and this returns, it is so for everybody.
+    """
     with transaction.atomic():
         state.exclusive_voucher(voucher=voucher)
         changed = voucher.active != active

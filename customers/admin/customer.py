@@ -1,9 +1,7 @@
-from datetime import datetime
 from typing import Any
 
 from django import forms
 from django.contrib import admin
-from django.core.files.base import File
 from django.db.models import F, QuerySet
 from django.http import HttpRequest, HttpResponseRedirect
 from django.urls import reverse
@@ -17,7 +15,7 @@ from customers.models import Customer
 from customers.services import customers, erasure, imports, profile
 from loyalty_project.core import clock, money
 from loyalty_project.core.admin import actions, base, csv_import, display
-from loyalty_project.core.models import AsyncAction, OutboxEvent, Project
+from loyalty_project.core.models import OutboxEvent
 
 ADDRESS = {column: wire for wire, column in profile.ADDRESS.items()}
 SYSTEM = (
@@ -65,6 +63,18 @@ class CustomerAdmin(csv_import.CsvImport, base.ProjectAdmin):
         (_("Own attributes"), {"fields": ["metadata"]}),
     ]
     resource_classes = [CustomerResource]
+    import_service = staticmethod(imports.start_csv)
+    import_notes = [
+        _(
+            "Columns: Source_id, Name, Email, Phone, Birthdate, Description, Address_line_1, "
+            "Address_line_2, Postal_code, City, State, Country. Any other column becomes an "
+            "attribute of your own."
+        ),
+        _(
+            "Rows are matched by source id: a known customer is overwritten where the file "
+            "has a column, others are added. The same file again changes nothing."
+        ),
+    ]
     page_buttons = ["erase"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Customer]:
@@ -169,22 +179,6 @@ class CustomerAdmin(csv_import.CsvImport, base.ProjectAdmin):
             % {"n": versions},
             gettext("Orders and redemptions stay, under the public id only."),
         ]
-
-    def import_explains(self) -> list[Any]:
-        return [
-            gettext(
-                "Columns: Source_id, Name, Email, Phone, Birthdate, Description, Address_line_1, "
-                "Address_line_2, Postal_code, City, State, Country. Any other column becomes an "
-                "attribute of your own."
-            ),
-            gettext(
-                "Rows are matched by source id: a known customer is overwritten where the file "
-                "has a column, others are added. The same file again changes nothing."
-            ),
-        ]
-
-    def start_import(self, *, project: Project, upload: File, at: datetime) -> AsyncAction:
-        return imports.start_csv(project=project, upload=upload, at=at)
 
 
 def _wire(form: Any) -> dict[str, Any]:

@@ -1,22 +1,17 @@
-"""Creating, changing and forgetting customers, and counting what they do."""
+"""Creating, changing and finding customers."""
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any
 
 from django.db import IntegrityError, transaction
 
 from customers import events, queries
 from customers.models import Customer
-from customers.services import profile, totals
+from customers.services import profile
 from loyalty_project.core import metadata
 from loyalty_project.core.errors import Conflict, Invalid, NotFound
-from loyalty_project.core.guarded import run
 from loyalty_project.core.models import Project
-
-RedemptionField = Literal[
-    "redemptions_succeeded", "redemptions_failed", "rollbacks_succeeded", "rollbacks_failed"
-]
 
 _SOURCE_ID_ONCE = "customers_customer_source_id"
 
@@ -53,16 +48,6 @@ def update(*, project: Project, reference: str, data: Mapping[str, Any], at: dat
     """Change what `data` names; a source id that is set stays. Raises NotFound."""
     values = profile.read(data=data)
     return _change(project, queries.get(reference=reference), values, at=at)
-
-
-def record_order(*, customer: Customer, amount: int, sign: Literal[1, -1], at: datetime) -> None:
-    """Count a paid order, or take it back (sign -1), in the caller's transaction. Minor units."""
-    run([totals.order(customer=customer, amount=amount, sign=sign, at=at)])
-
-
-def record_redemption(*, customer: Customer, field: RedemptionField, at: datetime) -> None:
-    """Count a redemption or rollback in the caller's transaction."""
-    run([totals.redemption(customer=customer, field=field, at=at)])
 
 
 def locked(*, customer: Customer) -> Customer:

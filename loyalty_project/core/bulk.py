@@ -18,7 +18,7 @@ from django.db import transaction
 
 from loyalty_project.core import async_actions, context, csv_files
 from loyalty_project.core.async_actions import MAX_REPORTED_FAILURES
-from loyalty_project.core.errors import Invalid
+from loyalty_project.core.errors import Busy, Invalid, LoyaltyError
 from loyalty_project.core.models import ApiKey, AsyncAction, Job, Project
 from loyalty_project.core.services import projects
 
@@ -43,7 +43,8 @@ class Line:
 class Writer(Protocol):
     """Writes one chunk inside its transaction; answers what it refused.
 
-    A Failure is `{"source_id" or "code", "row", "reason"}`.
+    A Failure is `{"source_id" or "code", "row", "reason"}`. A LoyaltyError that it raises ends the
+    action, for no row could be written; Busy alone is tried again.
     """
 
     def __call__(self, *, action: AsyncAction, lines: list[Line]) -> list[Failure]: ...
@@ -222,11 +223,14 @@ def _write_all(action: AsyncAction, *, job: Job, write: Writer, message: str, ch
     try:
         while _write_chunk(action, job=job, write=write, chunk=chunk):
             pass
+        text, ok = message, True
     except csv.Error as error:
-        text = f"The file cannot be read: {error}"
-        async_actions.finish(action, job=job, message=text, failures=_failures(action), ok=False)
-    else:
-        async_actions.finish(action, job=job, message=message, failures=_failures(action))
+        text, ok = f"The file cannot be read: {error}", False
+    except Busy:
+        raise
+    except LoyaltyError as error:
+        text, ok = error.details or error.message, False
+    async_actions.finish(action, job=job, message=text, failures=_failures(action), ok=ok)
 
 
 def _write_chunk(action: AsyncAction, *, job: Job, write: Writer, chunk: int) -> bool:

@@ -1,17 +1,14 @@
-from datetime import datetime
 from typing import Any
 
 from django import forms
 from django.contrib import admin
-from django.core.files.base import File
 from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from loyalty_project.core import access, clock
 from loyalty_project.core.admin import base, csv_import, display, fields
-from loyalty_project.core.models import AsyncAction, Project
+from loyalty_project.core.models import Project
 from rewards import queries
 from rewards.admin.resources import ProductResource
 from rewards.models import SHIPPING_ID, Product, Sku
@@ -22,6 +19,7 @@ SYSTEM = (
     display.when("created_at", _("Created")),
     display.when("updated_at", _("Changed")),
 )
+PRICES = _("Prices are in major units of the project's currency, such as 12.50.")
 Inline: Any = admin.TabularInline
 
 
@@ -82,6 +80,18 @@ class ProductAdmin(csv_import.CsvImport, base.ProjectAdmin):
     readonly_fields = [*SYSTEM]
     inlines = [SkuInline]
     resource_classes = [ProductResource]
+    import_service = staticmethod(imports.start_products_csv)
+    import_notes = [
+        _(
+            "Columns: Name (required), Source_id, Price, Attributes, Image_url. Any other "
+            "column becomes an attribute of your own."
+        ),
+        PRICES,
+        _(
+            "Rows are matched by source id: a known product is overwritten where the file "
+            "has a column, others are added. The same file again changes nothing."
+        ),
+    ]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Product]:
         rows: QuerySet[Product] = super().get_queryset(request)
@@ -125,26 +135,6 @@ class ProductAdmin(csv_import.CsvImport, base.ProjectAdmin):
     def delete_queryset(self, request: Any, queryset: QuerySet[Product]) -> None:
         for product in queryset:
             self.delete_model(request, product)
-
-    def import_explains(self) -> list[Any]:
-        return [
-            gettext(
-                "Columns: Name (required), Source_id, Price, Attributes, Image_url. Any other "
-                "column becomes an attribute of your own."
-            ),
-            prices_in_major_units(),
-            gettext(
-                "Rows are matched by source id: a known product is overwritten where the file "
-                "has a column, others are added. The same file again changes nothing."
-            ),
-        ]
-
-    def start_import(self, *, project: Project, upload: File, at: datetime) -> AsyncAction:
-        return imports.start_products_csv(project=project, upload=upload, at=at)
-
-
-def prices_in_major_units() -> str:
-    return gettext("Prices are in major units of the project's currency, such as 12.50.")
 
 
 def wire(form: Any) -> dict[str, Any]:

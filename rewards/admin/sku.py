@@ -1,17 +1,13 @@
-from datetime import datetime
 from typing import Any
 
 from django.contrib import admin
-from django.core.files.base import File
 from django.db.models import QuerySet
 from django.http import HttpRequest
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from loyalty_project.core import clock
 from loyalty_project.core.admin import base, csv_import, display
-from loyalty_project.core.models import AsyncAction, Project
-from rewards.admin.product import SYSTEM, prices_in_major_units, save_sku
+from rewards.admin.product import PRICES, SYSTEM, save_sku
 from rewards.admin.resources import SkuResource
 from rewards.models import Sku
 from rewards.services import imports, products
@@ -42,6 +38,15 @@ class SkuAdmin(csv_import.CsvImport, base.ProjectAdmin):
         (_("Own attributes"), {"fields": ["metadata"]}),
     ]
     resource_classes = [SkuResource]
+    import_service = staticmethod(imports.start_skus_csv)
+    import_notes = [
+        _(
+            "Columns: Product_id and Source_id (required), Sku, Price, Currency, Attributes "
+            "(JSON), Image_url. Any other column becomes an attribute of your own."
+        ),
+        PRICES,
+        _("Import the products first: Product_id is the id or source id of one."),
+    ]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Sku]:
         rows: QuerySet[Sku] = super().get_queryset(request)
@@ -61,16 +66,3 @@ class SkuAdmin(csv_import.CsvImport, base.ProjectAdmin):
     def delete_queryset(self, request: Any, queryset: QuerySet[Sku]) -> None:
         for sku in queryset.select_related("product"):
             self.delete_model(request, sku)
-
-    def import_explains(self) -> list[Any]:
-        return [
-            gettext(
-                "Columns: Product_id and Source_id (required), Sku, Price, Currency, Attributes "
-                "(JSON), Image_url. Any other column becomes an attribute of your own."
-            ),
-            prices_in_major_units(),
-            gettext("Import the products first: Product_id is the id or source id of one."),
-        ]
-
-    def start_import(self, *, project: Project, upload: File, at: datetime) -> AsyncAction:
-        return imports.start_skus_csv(project=project, upload=upload, at=at)

@@ -3,6 +3,7 @@
 import pytest
 from django.contrib import admin
 
+from loyalty_project.core.admin import actions, csv_import
 from loyalty_project.core.admin.base import PlatformAdmin, ProjectAdmin
 from loyalty_project.core.models.base import ProjectOwned
 
@@ -14,9 +15,33 @@ def base_of(model):
     return ProjectAdmin if issubclass(model, ProjectOwned) else PlatformAdmin
 
 
+def lacking(page):
+    """What the mixins of a page declare and nobody gave."""
+    kind = page if isinstance(page, type) else type(page)
+    declared = {
+        name
+        for base in kind.__mro__
+        if base.__module__.startswith("loyalty_project.core.admin")
+        for name in vars(base).get("__annotations__", {})
+    }
+    return {name for name in declared if not hasattr(page, name)}
+
+
 @pytest.mark.parametrize(("model", "page"), PAGES, ids=[model._meta.label for model, _ in PAGES])
 def test_stands_on_the_base_of_its_kind(model, page):
     assert isinstance(page, base_of(model))
+
+
+@pytest.mark.parametrize(("model", "page"), PAGES, ids=[model._meta.label for model, _ in PAGES])
+def test_has_all_that_its_mixins_ask_for(model, page):
+    assert lacking(page) == set()
+
+
+def test_sees_what_a_mixin_misses():
+    class Lacking(csv_import.CsvImport, actions.KillSwitch):
+        import_notes = ("Columns: Name.",)
+
+    assert lacking(Lacking) - {"admin_site", "opts"} == {"import_service", "switch"}
 
 
 def test_knows_the_pages():

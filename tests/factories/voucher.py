@@ -1,5 +1,6 @@
 import factory
 
+from campaigns import queries
 from campaigns.models import UsageDelta, Voucher
 from loyalty_project.core import codes
 from tests.factories.campaign import DefinitionVersionFactory
@@ -23,3 +24,8 @@ class UsageDeltaFactory(factory.django.DjangoModelFactory):
 
     voucher = factory.SubFactory(VoucherFactory, redemption_limit=None)
     count = 1
+
+
+def uses_of(voucher):
+    """How often the code is redeemed now, as the wire says it."""
+    return queries.redeemed_of(queries.all_vouchers().get(pk=voucher.pk))

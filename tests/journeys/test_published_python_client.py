@@ -49,6 +49,16 @@ def until(condition, *, seconds=60):
     pytest.fail(f"nothing after {seconds} s")
 
 
+def generated(campaigns, campaign):
+    """The campaign when all its codes are there."""
+
+    def found():
+        now = campaigns.get_campaign(campaign.id)
+        return now if now.vouchers_generation_status == "DONE" else None
+
+    return until(found)
+
+
 def redeem(client, code, *, amount=20000, source_id="anna"):
     body = {
         "redeemables": [{"object": "voucher", "id": code}],
@@ -80,13 +90,7 @@ def test_a_shop_runs_a_campaign_from_creation_to_rollback(client):
 
     campaign = create_campaign(client, codes=20)
     assert campaign.vouchers_generation_status == "IN_PROGRESS"
-    ready = until(
-        lambda: (
-            (found := campaigns.get_campaign(campaign.id)).vouchers_generation_status == "DONE"
-            and found
-        )
-    )
-    assert ready.vouchers_count == 20
+    assert generated(campaigns, campaign).vouchers_count == 20
 
     added = campaigns.add_vouchers_to_campaign(campaign.id, vouchers_count=1)
     assert added.code.startswith("SPRING-")

@@ -225,7 +225,7 @@ class TestALockThatIsNotHadInTime:
         holding(lambda: row.get(pk=voucher.pk))
 
         with pytest.raises(Busy):
-            vouchers.disable(project=in_project, voucher=voucher, at=clock.now())
+            vouchers.set_active(project=in_project, voucher=voucher, active=False, at=clock.now())
 
         assert Voucher.objects.get().active is True
 

@@ -140,8 +140,8 @@ def test_a_code_that_was_deleted_meanwhile_is_not_found(code, in_project, force)
     other = queries.get_voucher(reference="ALL")
     deletion.delete_voucher(project=in_project, voucher=other, force=force, at=clock.now())
     changes = [
-        lambda: vouchers.disable(project=in_project, voucher=seen, at=clock.now()),
-        lambda: vouchers.enable(project=in_project, voucher=seen, at=clock.now()),
+        lambda: vouchers.set_active(project=in_project, voucher=seen, active=False, at=clock.now()),
+        lambda: vouchers.set_active(project=in_project, voucher=seen, active=True, at=clock.now()),
         lambda: vouchers.update(project=in_project, voucher=seen, data={}, at=clock.now()),
     ]
 
@@ -163,7 +163,9 @@ def test_a_campaign_that_was_deleted_meanwhile_is_not_found(code, in_project):
     for change in (
         lambda: campaigns.disable(project=in_project, campaign=seen, at=clock.now()),
         lambda: campaigns.update(project=in_project, campaign=seen, data={}, at=clock.now()),
-        lambda: vouchers.disable(project=in_project, voucher=member, at=clock.now()),
+        lambda: vouchers.set_active(
+            project=in_project, voucher=member, active=False, at=clock.now()
+        ),
     ):
         with pytest.raises(errors.NotFound):
             change()

@@ -11,7 +11,7 @@ from loyalty_project.core import clock, errors, guarded, jobs, tenancy
 from loyalty_project.core.models import AsyncAction
 from tests.factories.campaign import CampaignFactory
 from tests.factories.customer import CustomerFactory
-from tests.factories.voucher import VoucherFactory
+from tests.factories.voucher import VoucherFactory, uses_of
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
@@ -156,7 +156,7 @@ def test_off_waits_for_redemptions_under_way_and_is_then_true(project):
     row.campaign.version -= 1
     with pytest.raises(guarded.GuardRefused), transaction.atomic():
         guarded.run([*state.share(vouchers=[row]), counting.consume(voucher=row, at=clock.now())])
-    assert counting.redeemed(voucher=row) == 1
+    assert uses_of(row) == 1
 
 
 @pytest.mark.requirement(93)
@@ -199,7 +199,7 @@ def test_folding_while_others_count_loses_nothing(at_once, project):
 
     at_once([use, use, use, fold, fold])
 
-    assert counting.redeemed(voucher=voucher) == 60
+    assert uses_of(voucher) == 60
     counting.fold(project=project)
     voucher.refresh_from_db()
     assert (voucher.redeemed_count, UsageDelta.objects.count()) == (60, 0)
@@ -233,4 +233,4 @@ def test_a_limit_that_comes_while_others_count_is_kept(at_once, project):
 
     voucher.refresh_from_db()
     assert voucher.redemption_limit == 8
-    assert counting.redeemed(voucher=voucher) == voucher.redeemed_count <= 5
+    assert uses_of(voucher) == voucher.redeemed_count <= 5

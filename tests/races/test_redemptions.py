@@ -11,6 +11,7 @@ from redemptions.services import redemptions, rollbacks
 from tests.client import ApiClient
 from tests.factories.api_key import server_headers
 from tests.factories.campaign import CampaignFactory
+from tests.factories.voucher import uses_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -74,11 +75,11 @@ def test_a_code_without_limit_is_counted_exactly(at_once, code, in_project):
 
     assert len(succeeded(results)) == 8
     assert UsageDelta.objects.filter(voucher=voucher).count() == 8
-    assert counting.redeemed(voucher=voucher) == 8
+    assert uses_of(voucher) == 8
     counting.fold(project=in_project)
     voucher.refresh_from_db()
     assert voucher.redeemed_count == 8
-    assert counting.redeemed(voucher=voucher) == 8
+    assert uses_of(voucher) == 8
     assert not UsageDelta.objects.exists()
 
 
@@ -114,12 +115,12 @@ def test_a_code_that_is_switched_off_takes_no_more_uses(at_once, code, in_projec
     off = {}
 
     def switch_off():
-        vouchers.disable(project=in_project, voucher=voucher, at=clock.now())
-        off["uses"] = counting.redeemed(voucher=voucher)
+        vouchers.set_active(project=in_project, voucher=voucher, active=False, at=clock.now())
+        off["uses"] = uses_of(voucher)
 
     at_once([*[buyer(in_project, "ALL")] * 5, switch_off])
 
-    assert counting.redeemed(voucher=voucher) == off["uses"]
+    assert uses_of(voucher) == off["uses"]
     assert Redemption.objects.filter(result="SUCCESS").count() == off["uses"]
 
 

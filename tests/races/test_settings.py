@@ -9,6 +9,7 @@ from loyalty_project.core import async_actions, clock, jobs
 from redemptions.context import Request, Wanted
 from redemptions.services import redemptions, rollbacks
 from tests.factories.campaign import CampaignFactory
+from tests.factories.voucher import uses_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -99,7 +100,7 @@ def test_a_code_that_is_used_already_is_left_without_limit(code, in_project, wor
 
     voucher = Voucher.objects.get(code="ALL")
     assert voucher.redemption_limit is None
-    assert counting.redeemed(voucher=voucher) == 1
+    assert uses_of(voucher) == 1
 
 
 def test_a_rollback_waits_for_a_limit_that_comes(at_once, code, in_project, paused):

@@ -1,7 +1,6 @@
 """Loading again, beside others, and undoing it."""
 
 import pytest
-from django.contrib.auth import authenticate
 from django.db import transaction
 
 from campaigns.models import Campaign, DefinitionVersion, Publication, Voucher
@@ -78,12 +77,3 @@ class TestLoading:
         with pytest.raises(demo.NotEmpty):
             demo.load(at=AT, seed=1, sizes=sizes, force=True)
         assert Project.objects.count() == 3
-
-    def test_is_undone_by_removing(self, project):
-        demo.load(at=AT, seed=1, sizes=Sizes(20, 20, 20), force=True)
-        demo.remove()
-        assert Project.objects.get() == project
-        with tenancy.all_projects():
-            for model in MODELS:
-                assert not rows(model).exists()
-        assert authenticate(username="marketer", password="anything") is None

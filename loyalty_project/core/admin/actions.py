@@ -1,7 +1,7 @@
 """What app admins use to act on objects: `button`, `confirmed` and the kill switch."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Protocol
 
 from django.contrib import messages
 from django.contrib.admin.options import IS_POPUP_VAR
@@ -21,15 +21,18 @@ __all__ = ["KillSwitch", "button", "confirmed", "error_text", "progress_url"]
 AT_ONCE = 100
 
 
+class Switch(Protocol):
+    """Calls the service that switches `obj`."""
+
+    def __call__(self, request: HttpRequest, obj: Any, *, on: bool) -> None: ...
+
+
 class KillSwitch(PageButtons):
     """Enable and disable, on the list and on the page, for people with `switch_permission`."""
 
+    switch: Switch
     switch_field = "active"
     switch_permission = "change"
-
-    def switch(self, request: HttpRequest, obj: Any, *, on: bool) -> None:
-        """Call the service that switches `obj`."""
-        raise NotImplementedError
 
     def switch_effects(
         self, request: HttpRequest, queryset: QuerySet[Any], *, on: bool

@@ -1,17 +1,17 @@
 """Import of CSV files of any size: checked at once, written by a job, watched on its page."""
 
 import json
-from datetime import datetime
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django import forms
 from django.core.exceptions import PermissionDenied
-from django.core.files.base import File
 from django.db.models import Model
 from django.http import Http404, HttpRequest, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from import_export.widgets import Widget
@@ -19,7 +19,7 @@ from import_export.widgets import Widget
 from loyalty_project.core import clock
 from loyalty_project.core.admin.confirming import error_text, progress_url
 from loyalty_project.core.errors import LoyaltyError
-from loyalty_project.core.models import AsyncAction, Project
+from loyalty_project.core.models import AsyncAction
 
 
 class JsonCell(Widget):
@@ -38,20 +38,18 @@ class CsvForm(forms.Form):
 
 
 class CsvImport:
-    """In front of ProjectAdmin: its import page starts `start_import` instead of its own."""
+    """In front of ProjectAdmin: its import page calls `import_service` instead of its own.
 
+    The service stores the file and starts the job; `import_notes` say which columns are read and
+    what they do, in sentences.
+    """
+
+    import_service: Callable[..., AsyncAction]
+    import_notes: Sequence[str | Promise]
     admin_site: Any
     opts: Any
     media: Any
     has_import_permission: Any
-
-    def import_explains(self) -> list[Any]:
-        """Which columns are read and what they do, in sentences."""
-        raise NotImplementedError
-
-    def start_import(self, *, project: Project, upload: File, at: datetime) -> AsyncAction:
-        """Call the service that stores the file and starts the job."""
-        raise NotImplementedError
 
     def import_action(self, request: HttpRequest, **kwargs: Any) -> HttpResponseBase:
         del kwargs
@@ -61,7 +59,7 @@ class CsvImport:
         if request.method == "POST" and form.is_valid():
             found: Any = request
             try:
-                action = self.start_import(
+                action = self.import_service(
                     project=found.project, upload=form.cleaned_data["file"], at=clock.now()
                 )
             except LoyaltyError as error:
@@ -82,7 +80,7 @@ class CsvImport:
             "opts": self.opts,
             "form": form,
             "media": self.media,
-            "effects": self.import_explains(),
+            "effects": self.import_notes,
             "verb": _("Import"),
             "back": reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_changelist"),
         }

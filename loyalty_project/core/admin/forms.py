@@ -4,10 +4,11 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
+from django.contrib import messages
 from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.db import models
 from django.db.models import ForeignKey
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.utils.text import capfirst
 
@@ -123,3 +124,26 @@ class FormAdmin(RoleAdmin):
         except LoyaltyError as error:
             request.__dict__["_service_error"] = error
             return super().changeform_view(request, object_id, form_url, extra_context)
+
+    def delete_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponseBase:
+        try:
+            with locks.waiting():
+                return super().delete_view(request, object_id, extra_context)
+        except LoyaltyError as error:
+            messages.error(request, error_text(error))
+            return HttpResponseRedirect("../change/")
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponseBase:
+        """The list; why an action was refused is said above it."""
+        if request.method != "POST":
+            return super().changelist_view(request, extra_context)
+        try:
+            with locks.waiting():
+                return super().changelist_view(request, extra_context)
+        except LoyaltyError as error:
+            messages.error(request, error_text(error))
+            return HttpResponseRedirect(request.get_full_path())

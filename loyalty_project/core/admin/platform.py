@@ -123,6 +123,13 @@ class MembershipPage(base.PlatformAdmin):
         base.become(obj, invited.membership)
         vars(obj)["first_password"] = invited.first_password
 
+    def delete_model(self, request: Any, obj: Membership) -> None:
+        members.remove(membership=obj, taker=request.user)
+
+    def delete_queryset(self, request: Any, queryset: QuerySet[Membership]) -> None:
+        for membership in queryset.select_related("user", "project"):
+            self.delete_model(request, membership)
+
     def response_add(
         self, request: HttpRequest, obj: Any, post_url_continue: str | None = None
     ) -> HttpResponseBase:

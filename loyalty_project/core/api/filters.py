@@ -101,11 +101,6 @@ class Choice:
         return self.values[name]
 
 
-def flag(column: str) -> Choice:
-    """A boolean column: `true` or `false`."""
-    return Choice(column, {"true": True, "false": False})
-
-
 @dataclass(frozen=True, slots=True)
 class Date:
     """An instant. `$after` and `$before` take ISO 8601, `$more_than` and `$less_than` days ago."""

@@ -100,15 +100,6 @@ def text(tree: Tree, name: str) -> str | None:
     raise InvalidQuery(f"Query param {name!r} must be a single value")
 
 
-def texts(tree: Tree, name: str) -> list[str]:
-    """A parameter that may be repeated, as a list."""
-    value = tree.get(name, [])
-    found = _list(value)
-    if not all(isinstance(item, str) for item in found):
-        raise InvalidQuery(f"Query param {name!r} must be a list of values")
-    return found
-
-
 def whole(tree: Tree, name: str, *, default: int, low: int, high: int) -> int:
     """An integer parameter within bounds. Raises InvalidQuery naming them."""
     value = text(tree, name)

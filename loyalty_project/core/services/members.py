@@ -35,7 +35,7 @@ class UnknownRole(Invalid):
 
 
 class NotTheirsToGive(Denied):
-    """Roles are given by others, and none that may do more than the giver."""
+    """Roles are given and taken by others, and none that may do more than who does so."""
 
 
 def assign(
@@ -57,8 +57,8 @@ def assign(
     user = User.objects.filter(wanted, is_active=True).order_by("pk").first()
     if user is None:
         raise NotFound.of("user", login or user_id)
-    _check(giver=giver, person=user, group=group)
     with transaction.atomic():
+        _check(giver=giver, project=project, person=user, group=group)
         membership, _new = Membership.objects.update_or_create(
             user=user, project=project, defaults={"group": group}
         )
@@ -67,8 +67,21 @@ def assign(
 
 def change_role(*, membership: Membership, giver: User) -> None:
     """Store the other group that `membership` was given. Raises NotTheirsToGive."""
-    _check(giver=giver, person=membership.user, group=membership.group)
-    membership.save()
+    with transaction.atomic():
+        _check(
+            giver=giver,
+            project=membership.project,
+            person=membership.user,
+            group=membership.group,
+        )
+        membership.save()
+
+
+def remove(*, membership: Membership, taker: User) -> None:
+    """Take the person out of the project. Raises NotTheirsToGive."""
+    with transaction.atomic():
+        _check(giver=taker, project=membership.project, person=membership.user)
+        membership.delete()
 
 
 def invite(*, project: Project, email: str, role: str, giver: User | None = None) -> Invited:
@@ -87,16 +100,26 @@ def invite(*, project: Project, email: str, role: str, giver: User | None = None
     return Invited(membership, (uid, default_token_generator.make_token(user)))
 
 
-def _check(*, giver: User | None, person: User, group: Group) -> None:
+def _check(
+    *, giver: User | None, project: Project, person: User, group: Group | None = None
+) -> None:
+    """Neither the role that the person has nor the new one may do more than the giver."""
     if giver is None or giver.is_superuser:
         return
     if giver.pk == person.pk:
         raise NotTheirsToGive("You cannot change your own role", extra={"field": "group"})
+    memberships = Membership.objects.select_for_update(of=("self",)).select_related("group")
+    held = memberships.filter(user=person, project=project).first()
+    for role in (held.group if held else None, group):
+        if role is not None and not giver.has_perms(_permissions(role)):
+            raise NotTheirsToGive(
+                f"{role.name} may do more than your own role", extra={"field": "group"}
+            )
+
+
+def _permissions(group: Group) -> list[str]:
     pairs = group.permissions.values_list("content_type__app_label", "codename").order_by()
-    if not giver.has_perms(f"{label}.{codename}" for label, codename in pairs):
-        raise NotTheirsToGive(
-            f"{group.name} may do more than your own role", extra={"field": "group"}
-        )
+    return [f"{label}.{codename}" for label, codename in pairs]
 
 
 def _number(text: str) -> int:

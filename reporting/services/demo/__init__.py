@@ -59,17 +59,6 @@ def load(
     return {"logins": staff.logins, "api_keys": api_keys}
 
 
-def remove() -> None:
-    """Delete the demo's projects and deactivate its people."""
-    with transaction.atomic(), tenancy.all_projects():
-        for shop in SHOPS:
-            project = Project.objects.filter(slug=shop.slug).first()
-            if project is not None:
-                projects.delete(project=project)
-        usernames = [person.username for person in people.PERSONS]
-        User.objects.filter(username__in=usernames).update(is_active=False)
-
-
 def _refuse_unless_free(*, force: bool) -> None:
     taken = Project.objects.all()
     if force:

@@ -28,6 +28,18 @@ def test_makes_and_changes_a_category(person, project):
     assert project.version == before + 2
 
 
+def test_deletes_several_categories_by_the_service(person, project):
+    chosen = [CategoryFactory(name=name).pk for name in ("Tea", "Cups")]
+    before = project.version
+    form = {"action": "delete_selected", "_selected_action": chosen, "post": "yes"}
+
+    person("Marketer").post(reverse("admin:campaigns_category_changelist"), form)
+
+    assert not Category.objects.exists()
+    project.refresh_from_db()
+    assert project.version == before + 2
+
+
 def test_shows_a_clash_at_the_field(person):
     CategoryFactory(name="Tea")
 

@@ -8,7 +8,7 @@ from campaigns.models import UsageDelta, Voucher
 from campaigns.services import counting
 from loyalty_project.core import guarded, tenancy
 from tests.factories.campaign import DefinitionVersionFactory
-from tests.factories.voucher import UsageDeltaFactory, VoucherFactory
+from tests.factories.voucher import UsageDeltaFactory, VoucherFactory, uses_of
 
 pytestmark = pytest.mark.usefixtures("in_project")
 
@@ -31,9 +31,9 @@ def test_counts_a_limited_code_up_to_its_limit(at):
     with pytest.raises(guarded.GuardRefused):
         consume(voucher, at)
 
-    assert counting.redeemed(voucher=voucher) == 2
+    assert uses_of(voucher) == 2
     give_back(voucher, at)
-    assert counting.redeemed(voucher=voucher) == 1
+    assert uses_of(voucher) == 1
 
 
 def test_appends_the_uses_of_an_unlimited_code(at):
@@ -44,7 +44,7 @@ def test_appends_the_uses_of_an_unlimited_code(at):
 
     assert Voucher.objects.get().redeemed_count == 0
     assert list(UsageDelta.objects.order_by("pk").values_list("count", flat=True)) == [3, -1]
-    assert counting.redeemed(voucher=voucher) == 2
+    assert uses_of(voucher) == 2
 
 
 @pytest.mark.parametrize("limit", [None, 5])
@@ -58,7 +58,7 @@ def test_refuses_a_code_that_changed_since_it_was_read(at, limit):
         with pytest.raises(guarded.GuardRefused):
             consume(voucher, at)
 
-    assert counting.redeemed(voucher=voucher) == 0
+    assert uses_of(voucher) == 0
 
 
 def test_folds_what_was_appended_without_changing_the_sum(project, at):
@@ -72,8 +72,8 @@ def test_folds_what_was_appended_without_changing_the_sum(project, at):
 
     assert not UsageDelta.objects.exists()
     voucher.refresh_from_db()
-    assert voucher.redeemed_count == counting.redeemed(voucher=voucher) == 4
-    assert counting.redeemed(voucher=other) == 4
+    assert voucher.redeemed_count == uses_of(voucher) == 4
+    assert uses_of(other) == 4
     assert counting.fold(project=project) == 0
 
 

@@ -62,15 +62,24 @@ EXPORTS = {
     **NONE,
     **dict.fromkeys(("Administrator", "Marketer", "Manager"), BUSINESS),
 }
+ADDS = {**WRITES, "Junior marketer": PROMOTIONS | CATALOG}
 FACTS_OF = {
     "list": LISTS,
     "change": LISTS,
     "history": LISTS,
-    "add": WRITES,
+    "add": ADDS,
     "POST change": WRITES,
     "delete": DELETES,
     "import": IMPORTS,
     "export": EXPORTS,
+}
+# Pages that no role has: keys are revoked, superusers make projects, records have no history.
+LACKING = {
+    "add": {"core.Project"},
+    "delete": {"core.ApiKey"},
+    "history": FACTS | {"core.AsyncAction", "core.Job", "core.OutboxEvent"},
+    "import": PROMOTIONS,
+    "export": {"campaigns.Campaign", "campaigns.Category"},
 }
 
 
@@ -103,6 +112,17 @@ def is_open(status):
     return status not in {403, 404}
 
 
+def opened_of(answers):
+    return {
+        page: {
+            pages.label(model)
+            for (model, each), status in answers.items()
+            if each == page and is_open(status)
+        }
+        for page in VERBS
+    }
+
+
 @pytest.mark.requirement(181)
 @pytest.mark.parametrize("role", ROLES)
 def test_a_role_opens_what_it_may_and_nothing_more(role, opened, staff, project):
@@ -117,21 +137,10 @@ def test_a_role_opens_what_it_may_and_nothing_more(role, opened, staff, project)
             for (model, page), status in answers.items()
             if is_open(status) and not any(access.can(user, verb, model) for verb in VERBS[page])
         ]
-    beyond_its_job = [
-        (pages.label(model), page)
-        for (model, page), status in answers.items()
-        if is_open(status) and pages.label(model) not in FACTS_OF[page][role]
-    ]
-    closed = [
-        (pages.label(model), page)
-        for (model, page), status in answers.items()
-        if not is_open(status)
-        and pages.label(model) in FACTS_OF[page][role]
-        and page in {"list", "change"}
-    ]
     assert beyond_its_permissions == []
-    assert beyond_its_job == []
-    assert closed == []
+    assert opened_of(answers) == {
+        page: FACTS_OF[page][role] - LACKING.get(page, set()) for page in VERBS
+    }
     assert {status for status in answers.values() if status >= 500} == set()
 
 

@@ -15,7 +15,7 @@ FIELDS = {
     "created_at": filters.Date("created_at"),
     "finished_at": filters.Date("finished_at"),
     "state": filters.Choice("status", {"running": "IN_PROGRESS", "done": "DONE"}),
-    "resumed": filters.flag("cursor__resumed"),
+    "resumed": filters.Choice("cursor__resumed", {"true": True, "false": False}),
     "active": filters.Custom(
         lambda condition: filters.Q(finished_at__isnull=condition.operator == "$active"),
         frozenset({"$active", "$expired"}),

@@ -16,7 +16,6 @@ class ItemInput(inputs.Input):
 class OrderInput(inputs.Input):
     code = inputs.Text(required=False, max_length=5)
     amount = inputs.Money(required=False)
-    rate = inputs.Number(required=False, max_value=100)
     active = inputs.Flag(required=False)
     expires = inputs.Moment(required=False, allow_null=True)
     birthdate = inputs.Day(required=False)
@@ -47,10 +46,6 @@ def failure(data):
         ("amount", 1999, 1999),
         ("amount", "1999", 1999),
         ("amount", 19000.0, 19000),
-        ("rate", 12.5, 12.5),
-        ("rate", "12.5", 12.5),
-        ("rate", 12, 12),
-        ("rate", 12.0, 12),
         ("active", True, True),
         ("active", "false", False),
         ("expires", "2090-10-08T12:57:09.386Z", datetime(2090, 10, 8, 12, 57, 9, 386000, UTC)),
@@ -88,9 +83,6 @@ def test_reads(name, given, read_as):
         ({"amount": False}, "Property .amount must be integer"),
         ({"amount": "1e3"}, "Property .amount must be integer"),
         ({"amount": []}, "Property .amount must be integer"),
-        ({"rate": "NaN"}, "Property .rate must be number"),
-        ({"rate": {}}, "Property .rate must be number"),
-        ({"rate": 101}, "Property .rate must be <= 100"),
         ({"active": 1}, "Property .active must be boolean"),
         ({"expires": 5}, 'Property .expires must match format "date-time"'),
         ({"expires": "2026-13-01"}, 'Property .expires must match format "date-time"'),

@@ -5,8 +5,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from customers.models import Customer
-from customers.services import customers
-from loyalty_project.core import tenancy
+from customers.services import customers, totals
+from loyalty_project.core import guarded, tenancy
 from loyalty_project.core.models import AsyncAction, MetadataSchema, OutboxEvent
 from tests.factories.customer import CustomerFactory
 from tests.person import Person
@@ -33,8 +33,9 @@ def ada(project, at):
             },
             at=at,
         )
-        customers.record_order(customer=ada, amount=12_345, sign=1, at=at)
-        customers.record_order(customer=ada, amount=1_000, sign=1, at=at)
+        guarded.run(
+            [totals.order(customer=ada, amount=amount, sign=1, at=at) for amount in (12_345, 1_000)]
+        )
     return ada
 
 

@@ -1,17 +1,16 @@
 from datetime import date, timedelta
 
 import pytest
-from django.db import connection, transaction
+from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from customers import queries
-from customers.models import Customer, CustomerSummary
+from customers.models import Customer
 from customers.services import customers, tracking
 from loyalty_project.core.errors import NotFound
 from loyalty_project.core.metadata import MetadataValidationFailed
 from loyalty_project.core.models import MetadataSchema, OutboxEvent
 from loyalty_project.core.reading import WrongMember
-from tests.factories.customer import CustomerFactory
 
 ADA = {
     "source_id": "ada",
@@ -213,42 +212,3 @@ class TestSearch:
 
         assert list(queries.matching(queries.all_customers(), "!!!")) == []
         assert queries.matching(queries.all_customers(), " ").count() == 1
-
-
-class TestRecordOrder:
-    def count(self, customer, amount, sign, at):
-        with transaction.atomic():
-            customers.record_order(customer=customer, amount=amount, sign=sign, at=at)
-
-    def test_counts_paid_orders_and_keeps_the_last(self, project, at):
-        customer = CustomerFactory()
-
-        self.count(customer, 1000, 1, at)
-        self.count(customer, 500, 1, at - timedelta(days=1))
-
-        summary = CustomerSummary.objects.get()
-        assert (summary.orders_count, summary.orders_amount) == (2, 1500)
-        assert (summary.last_order_amount, summary.last_order_at) == (1000, at)
-
-    def test_takes_an_order_back(self, project, at):
-        customer = CustomerFactory()
-        self.count(customer, 1000, 1, at)
-
-        self.count(customer, 1000, -1, at)
-
-        summary = CustomerSummary.objects.get()
-        assert (summary.orders_count, summary.orders_amount) == (0, 0)
-        assert (summary.last_order_amount, summary.last_order_at) == (None, None)
-
-    def test_counts_redemptions_beside_orders(self, project, at):
-        customer = CustomerFactory()
-        self.count(customer, 1000, 1, at)
-
-        with transaction.atomic():
-            customers.record_redemption(customer=customer, field="redemptions_succeeded", at=at)
-            customers.record_redemption(customer=customer, field="rollbacks_failed", at=at)
-
-        summary = CustomerSummary.objects.get()
-        assert (summary.redemptions_succeeded, summary.rollbacks_failed) == (1, 1)
-        assert (summary.redemptions_failed, summary.orders_count) == (0, 1)
-        assert summary.last_order_amount == 1000

@@ -5,7 +5,8 @@ from django.db import DatabaseError, transaction
 
 from customers import queries
 from customers.models import Customer, CustomerSummary
-from customers.services import customers, erasure
+from customers.services import customers, erasure, totals
+from loyalty_project.core import guarded
 from loyalty_project.core.errors import NotFound
 from loyalty_project.core.models import AsyncAction, IdempotencyRecord, OutboxEvent
 from tests.factories.user import UserFactory
@@ -22,7 +23,7 @@ def project(in_project):
 def ada(project, at):
     customer = customers.upsert(project=project, data=ADA, at=at)
     with transaction.atomic():
-        customers.record_order(customer=customer, amount=1000, sign=1, at=at)
+        guarded.run([totals.order(customer=customer, amount=1000, sign=1, at=at)])
     return customer
 
 

@@ -139,32 +139,6 @@ def test_announces_the_order_and_the_redemption(api, code):
     assert events[2].data["voucher"]["code"] == "FIVE"
 
 
-def test_applies_several_codes_one_after_the_other_under_a_parent(api, code, parsed):
-    code("FIVE")
-    code("TEN", {"type": "PERCENT", "percent_off": 10})
-
-    response = api.post(
-        "/v1/redemptions", {"redeemables": wanted("FIVE", "TEN"), "order": {"amount": 2000}}
-    )
-
-    body = parsed("RedemptionsRedeemResponseBody", response)
-    first, second = body["redemptions"]
-    parent = body["parent_redemption"]
-    assert first["order"]["applied_discount_amount"] == 500
-    assert second["order"]["applied_discount_amount"] == 150
-    assert second["order"]["discount_amount"] == 650
-    assert body["order"]["applied_discount_amount"] == 650
-    assert body["order"]["total_amount"] == 1350
-    assert first["redemption"] == second["redemption"] == parent["id"]
-    assert parent["related_object_type"] == "redemption"
-    assert parent["voucher"] is None
-    assert [one["id"] for one in parent["related_redemptions"]["redemptions"]] == [
-        first["id"],
-        second["id"],
-    ]
-    assert body["order"]["redemptions"][parent["id"]]["stacked"] == [first["id"], second["id"]]
-
-
 def test_refuses_a_used_up_code_and_stores_the_try(api, code, redeemed):
     voucher = code("ONCE", limit=1)
     redeemed("ONCE")
@@ -193,21 +167,6 @@ def test_refuses_a_used_up_code_and_stores_the_try(api, code, redeemed):
     voucher.refresh_from_db()
     assert voucher.redeemed_count == 1
     assert OutboxEvent.objects.filter(type="redemption.failed").count() == 1
-
-
-def test_redeems_nothing_when_one_of_several_is_refused(api, code):
-    code("FIVE", limit=1)
-    code("OFF", active=False)
-
-    response = api.post(
-        "/v1/redemptions", {"redeemables": wanted("FIVE", "OFF"), "order": {"amount": 2000}}
-    )
-
-    assert response.status_code == 400
-    assert response.json()["key"] == "voucher_disabled"
-    assert response.json()["redeemable_id"] == "OFF"
-    assert not Redemption.objects.filter(result="SUCCESS").exists()
-    assert not Order.objects.exists()
 
 
 @pytest.mark.parametrize(
@@ -252,64 +211,6 @@ def test_names_the_wrong_member(api, in_project, body, details):
     assert not Redemption.objects.exists()
 
 
-def test_refuses_the_same_code_twice_also_under_its_id(api, code):
-    voucher = code("FIVE")
-
-    for names in (("FIVE", "FIVE"), ("FIVE", voucher.public_id)):
-        response = api.post("/v1/redemptions", {"redeemables": wanted(*names)})
-        assert response.status_code == 400
-        assert response.json()["key"] == "duplicated_redeemables"
-    assert not Redemption.objects.exists()
-
-
-def test_redeems_the_first_five_of_many_and_skips_the_rest(api, code, parsed):
-    for number in range(7):
-        code(f"C{number}", {"type": "AMOUNT", "amount_off": 100})
-
-    response = api.post(
-        "/v1/redemptions",
-        {"redeemables": wanted(*(f"C{n}" for n in range(7))), "order": {"amount": 2000}},
-    )
-
-    body = parsed("RedemptionsRedeemResponseBody", response)
-    assert [one["voucher"]["code"] for one in body["redemptions"]] == [f"C{n}" for n in range(5)]
-    assert [one["id"] for one in body["skipped_redeemables"]] == ["C5", "C6"]
-    assert body["skipped_redeemables"][0]["result"]["details"] == {
-        "key": "applicable_redeemables_limit_exceeded",
-        "message": "Applicable redeemables limit exceeded",
-    }
-    assert body["order"]["total_amount"] == 1500
-
-
-@pytest.mark.requirement(190)
-def test_gives_the_first_answer_again_under_the_same_idempotency_key(api, code):
-    code("FIVE")
-    body = {"redeemables": wanted("FIVE"), "order": {"amount": 2000}}
-    headers = {"Idempotency-Key": "till-7-0001"}
-
-    first = api.post("/v1/redemptions", body, headers=headers)
-    second = api.post("/v1/redemptions", body, headers=headers)
-
-    assert first.status_code == second.status_code == 200
-    assert first.json() == second.json()
-    assert second["Idempotent-Replayed"] == "true"
-    assert Redemption.objects.count() == 1
-
-
-def test_keeps_a_refusal_and_its_record_under_an_idempotency_key(api, code):
-    code("OFF", active=False)
-    body = {"redeemables": wanted("OFF")}
-    headers = {"Idempotency-Key": "till-7-0002"}
-
-    first = api.post("/v1/redemptions", body, headers=headers)
-    second = api.post("/v1/redemptions", body, headers=headers)
-
-    failed = Redemption.objects.get()
-    assert first.status_code == 400
-    assert first.json() == second.json()
-    assert first.json()["resource_id"] == failed.public_id
-
-
 def test_explains_in_the_language_of_the_request(api, code):
     code("OFF", active=False)
 
@@ -319,35 +220,3 @@ def test_explains_in_the_language_of_the_request(api, code):
 
     assert body["message"] == "voucher is disabled"
     assert body["explanation"] == "This code is switched off."
-
-
-@pytest.mark.requirement(175, 198)
-def test_a_code_of_another_project_looks_like_an_unknown_one(api, other_api, code):
-    voucher = code("FIVE", limit=1)
-
-    answers = [
-        other_api.post("/v1/redemptions", {"redeemables": wanted(name)}).json()
-        for name in ("FIVE", "NOSUCH")
-    ]
-
-    for answer, name in zip(answers, ("FIVE", "NOSUCH"), strict=True):
-        assert answer.pop("details") == f"Cannot find voucher with id {name}"
-        assert answer.pop("redeemable_id") == name
-        assert answer.pop("resource_id").startswith("rf_")
-        assert answer.pop("request_id").startswith("v-")
-    assert answers[0] == answers[1]
-    voucher.refresh_from_db()
-    assert voucher.redeemed_count == 0
-    assert not Redemption.objects.exists()
-
-
-@pytest.mark.requirement(175)
-def test_the_same_code_of_two_projects_is_two_codes(api, other_api, other_project, code):
-    mine = code("SAME", limit=1)
-    theirs = code("SAME", limit=1, project=other_project)
-
-    assert other_api.post("/v1/redemptions", {"redeemables": wanted("SAME")}).status_code == 200
-
-    mine.refresh_from_db()
-    theirs.refresh_from_db()
-    assert (mine.redeemed_count, theirs.redeemed_count) == (0, 1)

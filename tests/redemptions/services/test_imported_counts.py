@@ -8,6 +8,7 @@ from campaigns.services import counting, imports
 from loyalty_project.core import clock
 from redemptions.context import Request, Wanted
 from redemptions.services import redemptions, rollbacks
+from tests.factories.voucher import uses_of
 
 
 def redeem(project, name):
@@ -47,7 +48,7 @@ def test_uses_that_are_counted_here_are_not_overwritten(code, in_project, import
             "reason": "Redeemed quantity is below 1, for so often is the code redeemed",
         }
     ]
-    assert counting.redeemed(voucher=voucher) == 1
+    assert uses_of(voucher) == 1
     rollbacks.roll_back(
         project=in_project, reference=redemption.public_id, wish=rollbacks.Wish(), at=clock.now()
     )
@@ -64,7 +65,7 @@ def test_open_uses_are_not_counted_twice(code, in_project, imported):
     action = imported("FREE", 3)
 
     assert action.result["failed_count"] == 0
-    assert counting.redeemed(voucher=voucher) == 3
+    assert uses_of(voucher) == 3
     assert not UsageDelta.objects.exists()
 
 
@@ -74,7 +75,7 @@ def test_a_higher_count_is_taken_over(code, imported):
     action = imported("FREE", 7)
 
     assert action.result["failed_count"] == 0
-    assert counting.redeemed(voucher=voucher) == 7
+    assert uses_of(voucher) == 7
 
 
 def test_the_count_of_a_new_code_is_taken_over(imported):

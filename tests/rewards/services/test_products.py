@@ -125,7 +125,7 @@ class TestSkus:
 
         sku.refresh_from_db()
         assert (sku.sku, sku.price, sku.metadata) == ("250 g", None, {})
-        assert queries.price_of(sku) == 1250
+        assert sku.product.price == 1250
 
     def test_have_source_ids_of_the_whole_project(self, project, at):
         tea = ProductFactory()
@@ -193,7 +193,7 @@ class TestFindItems:
 
         with CaptureQueriesContext(connection) as captured:
             items = queries.find_items(references=names)
-            prices = [queries.price_of(found) for found in items.skus.values()]
+            prices = [found.product.price for found in items.skus.values()]
 
         assert len(captured) == 2
         assert items.products == {sku.product.public_id: sku.product, "tea": tea}

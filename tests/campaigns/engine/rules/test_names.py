@@ -4,83 +4,26 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from campaigns.engine.counters import Counter, Measure, Period, Scope
-from campaigns.engine.facts import Caller, Customer, Line, Order, Product, Sku
-from campaigns.engine.history import Measure as PastMeasure
-from campaigns.engine.history import Past
-from campaigns.engine.redeemable import Campaign
+from campaigns.engine.facts import Customer
 from campaigns.engine.rules.counted import COUNTED, PAST
 from campaigns.engine.rules.items import ALONE, CHOOSING
 from campaigns.engine.rules.names import NAMES
-from tests.campaigns.engine.build import AT, amount_off, asks, cart, ruled, run, voucher
-
-TEA = Product("prod_tea", source_id="tea-1", price=1000, metadata={"kind": "green", "grams": 100})
-CUP = Product("prod_cup", price=400, metadata={"kind": "ware"})
-LARGE = Sku("sku_large", product=CUP, source_id="cup-l", metadata={"size": "L"})
-ORDER = Order(
-    lines=(
-        Line(
-            product_id="prod_tea", product=TEA, quantity=3, price=1000, cost=600,
-            collection_ids=frozenset({"pc_drinks"}), metadata={"gift": True, "weight": 2},
-        ),
-        Line(sku_id="sku_large", sku=LARGE, quantity=1, price=500, cost=100,
-             metadata={"gift": True}),
-    ),
-    metadata={"place": "Santorini", "nested": {"a": 1}},
-)  # fmt: skip
-CUSTOMER = Customer(
-    id="cust_1",
-    metadata={"age": 30, "tags": ["x", "y"]},
-    attributes={"city": "London", "birthday": date(1990, 6, 9), "created_at": "2020-06-11"},
-    segments=frozenset({"seg_vip"}),
-    loyalty_tiers=frozenset({"ltr_gold"}),
-    orders_count=4,
-    orders_amount=100_000,
-    last_order_at=datetime(2025, 3, 1, tzinfo=UTC),
-    last_order_amount=2500,
+from tests.campaigns.engine.build import AT, amount_off, asks, ruled, run, voucher
+from tests.campaigns.engine.rules.shop import (
+    AT_LEAST,
+    AT_MOST,
+    CAMPAIGN,
+    DRINKS,
+    HOURS,
+    IS,
+    ITEM,
+    MORE,
+    OTHER,
+    answer,
+    inner,
 )
-CAMPAIGN = Campaign("camp_1")
-HOURS = "2025-06-11T10:00:00Z;2025-06-11T12:00:01Z"
-PAST_FACTS = {
-    Past(PastMeasure.REDEMPTIONS, "P6M"): 0,
-    Past(PastMeasure.REDEMPTIONS, "P30D", only="camp_2"): 1,
-    Past(PastMeasure.REDEMPTIONS, "P6M", but="camp_1"): 0,
-    Past(PastMeasure.ORDERS_AMOUNT, "last_year"): 100_000,
-}
-
-
-def counter(measure, scope, scope_id, period=Period.ALWAYS, begins=None, per=""):
-    return Counter(Measure(measure), Scope(scope), scope_id, period, begins, per)
-
-
-COUNTERS = {
-    counter("redemptions", "campaign", "camp_1"): 9,
-    counter("redemptions", "campaign", "camp_1", Period.DAY, date(2025, 6, 11)): 2,
-    counter("redemptions", "campaign", "camp_1", Period.WEEK, date(2025, 6, 9)): 3,
-    counter("redemptions", "campaign", "camp_1", Period.MONTH, date(2025, 6, 1)): 4,
-    counter("redemptions", "campaign", "camp_1", Period.YEAR, date(2025, 1, 1)): 5,
-    counter("customers", "campaign", "camp_1"): 7,
-    counter("orders", "campaign", "camp_1"): 10_000,
-    counter("discount", "campaign", "camp_1"): 900,
-    counter("redemptions", "redeemable", "v_A"): 2,
-    counter("redemptions", "redeemable", "v_A", per="customer:cust_1"): 1,
-    counter("redemptions", "redeemable", "v_A", per="api_key:key_1"): 5,
-    counter("redemptions", "redeemable", "v_A", per="user:Ann"): 6,
-    counter("redemptions", "campaign", "camp_1", per="customer:cust_1"): 0,
-}
-
 
 # name, operator, value that holds, value that does not; more as property or inner rules
-IS, AT_LEAST, AT_MOST, MORE = "$is", "$more_than_or_equal", "$less_than_or_equal", "$more_than"
-ITEM = {"id": "prod_tea", "object": "product"}
-OTHER = {"id": "prod_pot", "object": "product"}
-DRINKS = {"id": "pc_drinks", "object": "products_collection"}
-
-
-def inner(name, operator, value, **more):
-    return {"1": asks(name, operator, value, **more)}
-
-
 CASES = [
     ("customer.segment", IS, "seg_vip", "seg_new", {}),
     ("customer.segment", "$is_not", "seg_new", "seg_vip", {}),
@@ -195,40 +138,6 @@ CASES = [
     ),
 ]  # fmt: skip
 
-INNER = [
-    ("order.items.quantity", IS, 3, 2, {}),
-    ("order.items.aggregated_quantity", IS, 3, 4, {}),
-    ("order.items.price", IS, 1000, 500, {}),
-    ("order.items.aggregated_amount", IS, 3000, 3500, {}),
-    ("order.items.metadata", IS, 2, 1, {"property": "weight"}),
-    ("product.metadata", IS, 100, 99, {"property": "grams"}),
-    ("order.amount", AT_LEAST, 3500, 3501, {}),
-]
-
-
-def answer(*conditions, order=ORDER, customer=CUSTOMER, **more):
-    redeemable = voucher(
-        "A",
-        amount_off(100),
-        campaign=CAMPAIGN,
-        holder_ids=frozenset({"cust_1"}),
-        wanted={"gift_amount": 300, "points_used": 50},
-    )
-    return run(
-        ruled(redeemable, *conditions, **more),
-        order=order,
-        customer=customer,
-        metadata={"source": "web"},
-        event={"lining": 2},
-        caller=Caller(
-            "key_1",
-            "Ann",
-            {"channel": "app", "placement": "category:tea", "store": "berlin", "system": "ios"},
-        ),
-        counters=COUNTERS,
-        past=PAST_FACTS,
-    )
-
 
 @pytest.mark.requirement(35, 36, 37, 39, 41, 43, 51, 79, 80, 81, 82, 83)
 @pytest.mark.parametrize(("name", "operator", "value", "other", "more"), CASES)
@@ -243,74 +152,6 @@ def test_every_name_is_asked():
     asked = {case[0] for case in CASES}
 
     assert asked == {*NAMES, *COUNTED, *PAST, *CHOOSING, *ALONE}
-
-
-@pytest.mark.requirement(43)
-@pytest.mark.parametrize(("name", "operator", "value", "other", "more"), INNER)
-def test_asks_about_the_lines_that_were_chosen(name, operator, value, other, more):
-    def chosen(given):
-        rules = inner(name, operator, given, **more)
-        return answer(asks("order.items.any", IS, ITEM, rules=rules)).valid
-
-    assert (chosen(value), chosen(other)) == (True, False)
-
-
-def test_old_product_rules_have_inner_rules_too():
-    dear = asks("product.id", IS, "prod_tea", rules=inner("product.price", MORE, 999))
-    dearer = asks("product.id", IS, "prod_tea", rules=inner("product.price", MORE, 1000))
-    green = asks(
-        "product.metadata", IS, "green", property="kind",
-        rules=inner("product.metadata.aggregated_quantity", IS, 4),
-    )  # fmt: skip
-
-    assert [answer(each).valid for each in (dear, dearer, green)] == [True, False, True]
-
-
-def test_match_all_wants_every_product_to_match():
-    one = asks("product.metadata", IS, "green", property="kind")
-    every = {**one, "rules": inner("product.metadata.match_all", IS, True)}
-    either = {**every, "conditions": {"$in": ["green", "ware"]}}
-    not_all = {**one, "rules": inner("product.metadata.match_all", IS, False)}
-
-    assert [answer(each).valid for each in (one, every, either, not_all)] == [
-        True, False, True, True,
-    ]  # fmt: skip
-
-
-def test_an_item_rule_may_ask_about_all_lines_alone():
-    assert answer({"name": "order.items.any", "rules": inner(*INNER[0][:3])}).valid is True
-    assert answer({"name": "order.items.every", "rules": inner(*INNER[0][:3])}).valid is False
-
-
-def test_inner_rules_have_a_logic():
-    either = {
-        "1": asks("order.items.quantity", IS, 99),
-        "2": asks("order.items.price", IS, 1000),
-        "logic": "1 or 2",
-    }
-
-    assert answer(asks("order.items.any", IS, ITEM, rules=either)).valid is True
-    both = {**either, "logic": "1 and 2"}
-    assert answer(asks("order.items.any", IS, ITEM, rules=both)).valid is False
-
-
-def test_no_line_at_all_satisfies_no_item_rule():
-    for name in CHOOSING:
-        refused = answer(asks(name, "$is_not", OTHER["id"] if "id" in name else OTHER),
-                         order=Order(amount=100))  # fmt: skip
-        assert refused.valid is False
-
-
-def test_the_cheapest_line_is_found_by_price_then_amount_then_place():
-    order = cart(("tea", 3, 100), ("cup", 2, 100), ("pot", 2, 100))
-
-    def is_cheapest(name):
-        return answer(
-            asks("order.items.cheapest", IS, {"id": f"prod_{name}", "object": "product"}),
-            order=order,
-        ).valid
-
-    assert [is_cheapest(name) for name in ("tea", "cup", "pot")] == [False, True, False]
 
 
 @pytest.mark.requirement(51)

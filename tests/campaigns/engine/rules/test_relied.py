@@ -1,0 +1,153 @@
+"""Which counters made a rule true, and how far they may go."""
+
+import random
+
+import pytest
+
+from campaigns.engine import rules
+from campaigns.engine.context import ApplicationMode, StackingRules
+from campaigns.engine.counters import Counter, Measure, Relied, Scope, Use
+from campaigns.engine.facts import Customer, Order
+from campaigns.engine.redeemable import Campaign
+from tests.campaigns.engine.build import (
+    amount_off,
+    asks,
+    context,
+    rule,
+    ruled,
+    run,
+    said,
+    voucher,
+)
+
+VIP = Customer(id="cust_1", segments=frozenset({"seg_vip"}))
+PARTIAL = StackingRules(redeemables_application_mode=ApplicationMode.PARTIAL)
+IS_VIP = asks("customer.segment", "$is", "seg_vip")
+
+CAMPAIGN = Campaign("camp_1")
+COUNT = Counter(Measure.REDEMPTIONS, Scope.CAMPAIGN, "camp_1")
+
+
+@pytest.mark.requirement(80)
+def test_a_limit_counts_this_redemption_too():
+    first_500 = asks("campaign.redemptions.count", "$less_than_or_equal", 500)
+
+    def valid(used):
+        redeemable = ruled(voucher("A", campaign=CAMPAIGN), first_500)
+        return run(redeemable, counters={COUNT: used}).valid
+
+    assert [valid(used) for used in (0, 499, 500)] == [True, True, False]
+
+
+def test_says_which_counters_it_relied_on():
+    first_500 = asks("campaign.redemptions.count", "$less_than_or_equal", 500)
+    redeemable = ruled(voucher("A", campaign=CAMPAIGN), first_500, IS_VIP, logic="1 or 2")
+
+    def applied(customer, used):
+        return run(redeemable, customer=customer, counters={COUNT: used}).applied
+
+    (stranger,) = applied(Customer(), 499)
+    (vip,) = applied(VIP, 499)
+    (late_vip,) = applied(VIP, 500)
+    assert stranger.relied == (Relied(COUNT, 1, 500),)
+    assert (vip.relied, late_vip.relied) == ((), ())
+    assert stranger.uses == vip.uses == late_vip.uses == (Use(COUNT, 1),)
+    assert applied(Customer(), 500) == ()
+
+
+@pytest.mark.parametrize(
+    ("operator", "value", "logic", "limit"),
+    [
+        ("$less_than", 10, "1", 9),
+        ("$less_than", 9.5, "1", 9),
+        ("$less_than_or_equal", 9.5, "1", 9),
+        ("$is", 4, "1", 4),
+        ("$more_than", 9, "not 1", 9),
+        ("$greater_than", 9, "not 1", 9),
+        ("$more_than_or_equal", 9, "not 1", 8),
+        ("$is_not", 4, "not 1", 4),
+        ("$more_than", 2, "1", None),
+        ("$is_not", 9, "1", None),
+    ],
+)
+def test_knows_the_limit_of_a_comparison(operator, value, logic, limit):
+    redeemable = ruled(
+        voucher("A", campaign=CAMPAIGN),
+        asks("campaign.redemptions.count", operator, value),
+        logic=logic,
+    )
+
+    (applied,) = run(redeemable, counters={COUNT: 3}).applied
+
+    assert applied.relied == (() if limit is None else (Relied(COUNT, 1, limit),))
+
+
+def test_two_rules_on_one_counter_rely_on_the_lower_limit():
+    redeemable = rules.assign(
+        voucher("A", campaign=CAMPAIGN),
+        [
+            rule(asks("campaign.redemptions.count", "$less_than", 100)),
+            rule(
+                asks("campaign.redemptions.count", "$less_than", 50),
+                asks("campaign.redemptions.count", "$less_than", 70),
+            ),
+        ],
+    )
+
+    (applied,) = run(redeemable).applied
+
+    assert applied.relied == (Relied(COUNT, 1, 49),)
+    assert applied.uses == (Use(COUNT, 1),)
+
+
+def test_redeemables_of_one_request_see_what_earlier_ones_used():
+    at_most_two = asks("campaign.redemptions.count", "$less_than_or_equal", 2)
+    codes = [ruled(voucher(code, amount_off(1), campaign=CAMPAIGN), at_most_two) for code in "ABC"]
+
+    evaluation = run(*codes, order=Order(amount=100), stacking=PARTIAL)
+
+    assert [status for _, status in said(evaluation)] == [
+        "applied", "applied", "redemption_rules_violated",
+    ]  # fmt: skip
+
+
+def test_a_customer_is_counted_once():
+    at_most_two = asks("campaign.redemptions.customers_count", "$less_than_or_equal", 2)
+    customers = Counter(Measure.CUSTOMERS, Scope.CAMPAIGN, "camp_1")
+    mine = Counter(Measure.REDEMPTIONS, Scope.CAMPAIGN, "camp_1", per="customer:cust_1")
+    redeemable = ruled(voucher("A", campaign=CAMPAIGN), at_most_two)
+
+    new = run(redeemable, customer=VIP, counters={customers: 1})
+    known = run(redeemable, customer=VIP, counters={customers: 2, mine: 1})
+
+    assert run(redeemable, customer=VIP, counters={customers: 2}).valid is False
+    assert new.applied[0].uses == (Use(customers, 1), Use(mine, 1))
+    assert known.applied[0].uses == (Use(customers, 0), Use(mine, 1))
+
+
+@pytest.mark.requirement(52)
+def test_random_trees_rely_on_counters_whose_room_makes_them_true():
+    """Raise any counter that was not relied on, and the rule still holds."""
+    rng = random.Random(15)
+    names = ["campaign.redemptions.count", "redemption.count", "redemption.count.per_customer"]
+    for _ in range(300):
+        leaves = [
+            asks(name, "$less_than_or_equal", rng.randint(0, 3)) for name in names
+        ] + [IS_VIP]  # fmt: skip
+        parts = [f"{rng.choice(['', '', 'not '])}{n}" for n in rng.choices("1234", k=4)]
+        a, b, c, d = parts
+        logic = f"({a} {rng.choice(['and', 'or'])} {b}) {rng.choice(['and', 'or'])} ({c} or {d})"
+        redeemable = ruled(voucher("A", campaign=CAMPAIGN), *leaves, logic=logic)
+        keys = rules.needs(redeemable, context(redeemable, customer=VIP)).counters
+        counters = {key: rng.randint(0, 3) for key in sorted(keys, key=repr)}
+        evaluation = run(redeemable, customer=VIP, counters=counters)
+        if not evaluation.valid:
+            continue
+        relied = {one.counter: one for one in evaluation.applied[0].relied}
+        for one in relied.values():
+            assert counters[one.counter] + one.amount <= one.limit
+        for key in keys - set(relied):
+            lower = {**counters, key: counters[key]}
+            raised = {**lower, key: 100}
+            if "not" not in logic:
+                assert run(redeemable, customer=VIP, counters=raised).valid, logic

@@ -1,0 +1,94 @@
+"""docs/events.md says what the data of each event holds, and each event is made to happen."""
+
+import re
+
+import pytest
+
+from loyalty_project.core import tenancy
+from loyalty_project.core.models import OutboxEvent
+from tests.architecture.test_events import LISTED
+
+PERCENT = {"type": "DISCOUNT_VOUCHER", "discount": {"type": "PERCENT", "percent_off": 10}}
+NAME = re.compile(r"`([a-z_.]+)`")
+
+
+def named(data, listed):
+    """The members that a cell of the table names; another event stands for all of its own."""
+    found = set()
+    for name in NAME.findall(data):
+        found |= named(listed[name], listed) if "." in name else {name}
+    return found
+
+
+def documented():
+    listed = {event: data for event, _when, data in LISTED}
+    return {event: named(data, listed) for event, data in listed.items()}
+
+
+def customers_come_and_go(api):
+    api.post("/v1/customers", {"source_id": "ada", "name": "Ada"})
+    api.put("/v1/customers/ada", {"name": "Ada Byron"})
+    api.post("/v1/customers", {"source_id": "bob"})
+    api.delete("/v1/customers/bob")
+
+
+def campaigns_change(api, work):
+    voucher = {**PERCENT, "redemption": {"quantity": None}}
+    body = {"campaign_type": "DISCOUNT_COUPONS", "voucher": voucher}
+    api.post("/v1/campaigns", {**body, "name": "Spring", "vouchers_count": 2})
+    narrow = {**voucher, "code_config": {"pattern": "#", "charset": "AB"}}
+    api.post("/v1/campaigns", {**body, "name": "Full", "vouchers_count": 2, "voucher": narrow})
+    api.post("/v1/vouchers/A", PERCENT)
+    work()
+    api.put("/v1/campaigns/Spring", {"description": "Flowers"})
+    for action in ("disable", "enable"):
+        api.post(f"/v1/campaigns/Spring/{action}")
+    api.delete("/v1/campaigns/Full")
+
+
+def vouchers_change(api):
+    api.post("/v1/vouchers/TEN", {**PERCENT, "redemption": {"quantity": 1}})
+    api.put("/v1/vouchers/TEN", {"additional_info": "Printed"})
+    for action in ("disable", "enable"):
+        api.post(f"/v1/vouchers/TEN/{action}")
+    api.delete("/v1/vouchers/A")
+    api.post("/v1/publications", {"voucher": "TEN", "customer": {"source_id": "ada"}})
+
+
+def orders_change(api):
+    for number, status in enumerate(("CREATED", "PAID", "CANCELED", "FULFILLED")):
+        api.post("/v1/orders", {"source_id": f"o{number}", "amount": 500, "status": status})
+    api.put("/v1/orders/o0", {"amount": 700})
+
+
+def codes_are_redeemed(api):
+    body = {"redeemables": [{"object": "voucher", "id": "TEN"}], "order": {"amount": 2000}}
+    done = api.post("/v1/redemptions", {**body, "customer": {"source_id": "ada"}}).json()
+    api.post("/v1/redemptions", body)
+    for _ in range(2):
+        api.post(f"/v1/redemptions/{done['redemptions'][0]['id']}/rollback")
+
+
+@pytest.fixture
+def data(api, project, work):
+    """`{event: members of its data}`, of every event there has been."""
+    customers_come_and_go(api)
+    campaigns_change(api, work)
+    vouchers_change(api)
+    orders_change(api)
+    codes_are_redeemed(api)
+    found = {}
+    with tenancy.scope(project):
+        for event in OutboxEvent.objects.all():
+            found.setdefault(event.type, set()).add(frozenset(event.data))
+    return found
+
+
+def test_every_event_happens_with_the_data_of_the_list(data):
+    assert data == {event: {frozenset(members)} for event, members in documented().items()}
+
+
+def test_reads_members_and_those_of_another_event():
+    listed = {"order.paid": "`order`, `customer`", "order.lost": "as `order.paid`, and `reason`"}
+
+    assert named(listed["order.lost"], listed) == {"order", "customer", "reason"}

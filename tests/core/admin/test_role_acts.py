@@ -1,0 +1,92 @@
+"""Every list action and every button, asked for by every built-in role."""
+
+import pytest
+from django.contrib import admin
+from django.contrib.admin import helpers
+
+from loyalty_project.roles import ROLES
+from tests.core.admin import pages
+from tests.core.admin.conftest import choose
+
+OWNERS = {"Administrator", "Marketer"}
+MAKERS = OWNERS | {"Junior marketer"}
+TECHNICAL = {"Administrator", "Developer"}
+# Written out apart from loyalty_project/roles.py, as test_role_matrix does for pages.
+ACTIONS = {
+    ("campaigns.Campaign", "delete_selected"): OWNERS,
+    ("campaigns.Campaign", "disable"): MAKERS,
+    ("campaigns.Campaign", "enable"): MAKERS,
+    ("campaigns.Category", "delete_selected"): OWNERS,
+    ("campaigns.Voucher", "delete_selected"): OWNERS,
+    ("campaigns.Voucher", "disable"): MAKERS,
+    ("campaigns.Voucher", "enable"): MAKERS,
+    ("core.Membership", "delete_selected"): {"Administrator"},
+    ("core.MetadataSchema", "delete_selected"): TECHNICAL,
+    ("customers.Customer", "delete_selected"): OWNERS,
+    ("rewards.Product", "delete_selected"): OWNERS,
+    ("rewards.Sku", "delete_selected"): OWNERS,
+}
+BUTTONS = {
+    ("campaigns.Campaign", "add_codes"): MAKERS,
+    ("campaigns.Campaign", "export_codes"): OWNERS | {"Manager"},
+    ("campaigns.Campaign", "import_codes"): OWNERS,
+    ("campaigns.Campaign", "turn_off"): MAKERS,
+    ("campaigns.Voucher", "turn_off"): MAKERS,
+    ("core.ApiKey", "revoke"): TECHNICAL,
+    ("core.ApiKey", "rotate"): TECHNICAL,
+    ("customers.Customer", "erase"): OWNERS,
+    ("redemptions.Redemption", "roll_back"): {"Administrator", "Support agent"},
+}
+ASKS_FIRST = {"admin/confirm.html", "admin/delete_selected_confirmation.html"}
+
+
+@pytest.fixture
+def rows(project):
+    return {model: pages.make(model, project) for model in pages.MODELS}
+
+
+@pytest.fixture
+def http(role, staff, project):
+    return choose(staff(role), project)
+
+
+def of_role(table, role):
+    return {act for act, roles in table.items() if role in roles}
+
+
+def asks(answer):
+    return answer.status_code == 200 and answer.templates[0].name in ASKS_FIRST
+
+
+def offered(http, model):
+    answer = http.get(pages.url(model, "changelist"))
+    form = answer.context.get("action_form") if answer.status_code == 200 else None
+    return {name for name, _label in form.fields["action"].choices if name} if form else set()
+
+
+@pytest.mark.requirement(181)
+@pytest.mark.parametrize("role", ROLES)
+def test_a_role_runs_the_actions_of_its_job_and_no_other(role, http, rows, project):
+    def start(model, action):
+        chosen = {helpers.ACTION_CHECKBOX_NAME: [rows[model].pk], "_project": project.public_id}
+        return http.post(pages.url(model, "changelist"), {"action": action, **chosen})
+
+    shown = {(pages.label(model), name) for model in rows for name in offered(http, model)}
+    by_label = {pages.label(model): model for model in rows}
+    ran = {(name, action) for name, action in ACTIONS if asks(start(by_label[name], action))}
+
+    assert ran == of_role(ACTIONS, role)
+    assert shown == of_role(ACTIONS, role)
+
+
+@pytest.mark.requirement(181)
+@pytest.mark.parametrize("role", ROLES)
+def test_a_role_presses_the_buttons_of_its_job_and_no_other(role, http, rows):
+    pressed = {
+        (pages.label(model), name)
+        for model, row in rows.items()
+        for name in admin.site.get_model_admin(model).get_button_names(row)
+        if asks(http.get(pages.url(model, "do", row.pk, name)))
+    }
+
+    assert pressed == of_role(BUTTONS, role)
