@@ -6,6 +6,7 @@ from django.contrib import admin
 from django.core.files.base import File
 from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest
+from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -22,6 +23,7 @@ SYSTEM = (
     display.when("created_at", _("Created")),
     display.when("updated_at", _("Changed")),
 )
+AMOUNTS = ["price", "cost"]
 Inline: Any = admin.TabularInline
 
 
@@ -29,7 +31,7 @@ class SkuInline(Inline):
     """SKUs on the page of their product; attributes and metadata are on the SKU's own page."""
 
     model = Sku
-    fields = ["sku", "source_id", "price", "currency"]
+    fields = ["sku", "source_id", "price", "cost", "currency"]
     extra = 0
     show_change_link = True
     verbose_name_plural = _("SKUs")
@@ -41,9 +43,10 @@ class SkuInline(Inline):
     def formfield_for_dbfield(
         self, db_field: Any, request: HttpRequest, **kwargs: Any
     ) -> forms.Field | None:
-        if db_field.name != "price":
+        if db_field.name not in AMOUNTS:
             return super().formfield_for_dbfield(db_field, request, **kwargs)
-        return fields.MoneyField(label=_("Price"), required=False, help_text=db_field.help_text)
+        label = capfirst(db_field.verbose_name)
+        return fields.MoneyField(label=label, required=False, help_text=db_field.help_text)
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return access.can(request.user, "view", Sku)
@@ -72,10 +75,10 @@ class ProductAdmin(csv_import.CsvImport, base.ProjectAdmin):
     search_fields = ["search_name"]
     search_help_text = _("Beginnings of name or source id")
     ordering = ["-created_at", "-pk"]
-    money_fields = ["price"]
+    money_fields = AMOUNTS
     lines_fields = ["attributes"]
     fieldsets = [
-        (_("Product"), {"fields": ["name", "price", "attributes", "image_url"]}),
+        (_("Product"), {"fields": ["name", *AMOUNTS, "attributes", "image_url"]}),
         (_("In your shop"), {"fields": ["source_id", *SYSTEM]}),
         (_("Own attributes"), {"fields": ["metadata"]}),
     ]
@@ -129,10 +132,10 @@ class ProductAdmin(csv_import.CsvImport, base.ProjectAdmin):
     def import_explains(self) -> list[Any]:
         return [
             gettext(
-                "Columns: Name (required), Source_id, Price, Attributes, Image_url. Any other "
-                "column becomes an attribute of your own."
+                "Columns: Name (required), Source_id, Price, Cost, Attributes, Image_url. Any "
+                "other column becomes an attribute of your own."
             ),
-            prices_in_major_units(),
+            amounts_in_major_units(),
             gettext(
                 "Rows are matched by source id: a known product is overwritten where the file "
                 "has a column, others are added. The same file again changes nothing."
@@ -143,8 +146,8 @@ class ProductAdmin(csv_import.CsvImport, base.ProjectAdmin):
         return imports.start_products_csv(project=project, upload=upload, at=at)
 
 
-def prices_in_major_units() -> str:
-    return gettext("Prices are in major units of the project's currency, such as 12.50.")
+def amounts_in_major_units() -> str:
+    return gettext("Prices and costs are in major units of the project's currency, such as 12.50.")
 
 
 def wire(form: Any) -> dict[str, Any]:
