@@ -3,11 +3,16 @@ from importlib import import_module
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+from loyalty_project.core import references
+
 
 class CampaignsConfig(AppConfig):
     name = "campaigns"
     verbose_name = _("Campaigns")
 
     def ready(self) -> None:
+        queries = import_module("campaigns.queries")
+        for resource_type in ("products_collection", "segment"):
+            references.register(resource_type, by="validation_rules", find=queries.rules_naming)
         import_module("campaigns.subscribers")
         import_module("campaigns.tasks")

@@ -1,9 +1,11 @@
 """What other parts and receivers of webhooks learn about customers."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
-from customers.models import Customer
+from customers.models import Customer, Segment
 from customers.serializers.customer import customer_json
+from customers.serializers.segment import simple_segment_json
 from loyalty_project.core import outbox
 
 
@@ -17,6 +19,30 @@ def updated(customer: Customer, *, at: datetime) -> None:
 
 def deleted(customer: Customer, *, at: datetime) -> None:
     _emit("customer.deleted", customer, at=at)
+
+
+def entered(segment: Segment, customers: Iterable[Customer], *, at: datetime) -> None:
+    _moved("customer.segment.entered", segment, customers, at=at)
+
+
+def left(segment: Segment, customers: Iterable[Customer], *, at: datetime) -> None:
+    _moved("customer.segment.left", segment, customers, at=at)
+
+
+def _moved(
+    event_type: str, segment: Segment, customers: Iterable[Customer], *, at: datetime
+) -> None:
+    named = simple_segment_json(segment)
+    happenings = [
+        outbox.Happening(
+            event_type,
+            customer.public_id,
+            {"customer": customer_json(customer), "segment": named},
+            about=customer.public_id,
+        )
+        for customer in customers
+    ]
+    outbox.emit_all(happenings, project=segment.project, at=at)
 
 
 def _emit(event_type: str, customer: Customer, *, at: datetime) -> None:

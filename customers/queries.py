@@ -5,7 +5,7 @@ from collections.abc import Collection
 from django.contrib.postgres.search import SearchQuery, SearchVector
 from django.db.models import Q, QuerySet
 
-from customers.models import Customer, CustomerSummary, SegmentMembership
+from customers.models import Customer, CustomerSummary, Segment, SegmentMembership
 from loyalty_project.core import search
 from loyalty_project.core.errors import NotFound
 
@@ -67,6 +67,24 @@ def segments_of(*, customer: Customer) -> frozenset[str]:
     """Public ids of the segments that the customer is in, in one query."""
     rows = SegmentMembership.objects.filter(customer=customer)
     return frozenset(rows.values_list("segment__public_id", flat=True))
+
+
+def segments() -> QuerySet[Segment]:
+    found: QuerySet[Segment] = Segment.objects.all()
+    return found
+
+
+def get_segment(*, reference: str) -> Segment:
+    """By public id. Raises NotFound."""
+    segment = segments().filter(public_id=reference).first()
+    if segment is None:
+        raise NotFound.of("segment", reference)
+    return segment
+
+
+def members_of(*, segment: Segment) -> QuerySet[Customer]:
+    """The customers of a segment, with their summary."""
+    return all_customers().filter(segment_memberships__segment=segment)
 
 
 def summary_of(customer: Customer) -> CustomerSummary:

@@ -1,6 +1,6 @@
 """Jobs of this app, by name."""
 
-from customers.services import imports
+from customers.services import imports, segment_imports
 from loyalty_project.core import bulk, jobs
 from loyalty_project.core.models import Job
 
@@ -18,3 +18,8 @@ def bulk_update(job: Job) -> None:
 @jobs.handler(imports.METADATA_JOB, give_up=bulk.give_up)
 def metadata_update(job: Job) -> None:
     bulk.run(job, write=imports.write_rows, message="Customers have been updated.")
+
+
+@jobs.handler(segment_imports.CSV_JOB, give_up=bulk.give_up)
+def import_members_csv(job: Job) -> None:
+    bulk.run(job, write=segment_imports.write_csv, message="Customers have been added.")

@@ -151,6 +151,46 @@ def collections_of(
     return CollectionsOf(found_products, found_skus)
 
 
+def live_members() -> QuerySet[CollectionMember]:
+    """Members of STATIC collections with their rows, in the order in which they were added."""
+    product, sku = Q(product__deleted_at=None), Q(sku__deleted_at=None)
+    rows = CollectionMember.objects.filter(product & sku, sku__product__deleted_at=None)
+    return rows.select_related("product", "sku__product").order_by("pk")
+
+
+def all_collections() -> QuerySet[ProductCollection]:
+    """Collections with their members (`collection.members.all()`), in two queries."""
+    return ProductCollection.objects.prefetch_related(Prefetch("members", live_members()))
+
+
+def get_collection(*, reference: str) -> ProductCollection:
+    """By public id; each project has that of all products. Raises NotFound."""
+    if reference == ALL_PRODUCTS_ID:
+        return collection_of_all()
+    found = all_collections().filter(public_id=reference).first()
+    if found is None:
+        raise NotFound(
+            f"Cannot find products_collection with id {reference}",
+            resource_id=reference,
+            resource_type="products_collection",
+        )
+    return found
+
+
+def collection_of_all() -> ProductCollection:
+    """The collection of all products, which is never stored."""
+    project = tenancy.current_project()
+    return ProductCollection(
+        project=project,
+        public_id=ALL_PRODUCTS_ID,
+        name="All Products",
+        type=CollectionType.AUTO_UPDATE,
+        filter={"junction": "and"},
+        created_at=project.created_at,
+        updated_at=project.created_at,
+    )
+
+
 def shipping() -> Product:
     """The product Shipping, which is only stored once somebody changes it."""
     project = tenancy.current_project()

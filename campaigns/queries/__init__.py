@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from typing import Any
 
-from django.db.models import PROTECT, Exists, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import PROTECT, Exists, OuterRef, Q, QuerySet, Subquery, Sum, TextField
+from django.db.models.functions import Cast
 
 from campaigns.models import (
     Campaign,
@@ -16,6 +17,7 @@ from campaigns.models import (
     StackingRules,
     StackingRulesType,
     UsageDelta,
+    ValidationRule,
     Voucher,
 )
 from loyalty_project.core import codes, tenancy
@@ -199,3 +201,10 @@ def stacking_types() -> dict[str, frozenset[str]]:
         kind: frozenset(public_id for public_id, of in pairs if of == kind)
         for kind in StackingRulesType.values
     }
+
+
+def rules_naming(public_id: str) -> list[str]:
+    """Ids of the rules whose conditions or lists name an object, such as a segment, by its id."""
+    text = Cast("definition__data", TextField())
+    rows = ValidationRule.objects.annotate(text=text).filter(text__contains=f'"{public_id}"')
+    return list(rows.order_by("pk").values_list("public_id", flat=True))

@@ -1,8 +1,9 @@
-"""Endpoints of customers."""
+"""Endpoints of customers and their segments."""
 
 from django.urls import path
 
 from customers.api.views.customers import CustomersCsvView, CustomersView
+from customers.api.views.segments import SegmentsView
 
 _ONE = "customers/<raw:customer_id>"
 
@@ -17,5 +18,10 @@ v1 = [
     ),
     path(f"{_ONE}/permanent-deletion", CustomersView.as_view({"post": "erase"})),
     path(f"{_ONE}/segments", CustomersView.as_view({"get": "segments"})),
+    path("segments", SegmentsView.as_view({"get": "list", "post": "create"})),
+    path(
+        "segments/<raw:segment_id>",
+        SegmentsView.as_view({"get": "retrieve", "delete": "destroy"}),
+    ),
 ]
 client_v1: list[object] = []

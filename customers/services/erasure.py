@@ -10,7 +10,7 @@ from django.db import connection, transaction
 from django.db.models import Q
 
 from customers import events, queries
-from customers.models import Customer, CustomerSummary
+from customers.models import Customer, CustomerSummary, SegmentMembership
 from customers.services import customers
 from loyalty_project.core.models import AsyncAction, IdempotencyRecord, OutboxEvent, Project
 from loyalty_project.core.models.base import new_id
@@ -80,6 +80,7 @@ def _clear(customer: Customer, *, at: datetime) -> None:
     customer.anonymized_at = at
     customer.save()
     CustomerSummary.objects.filter(customer=customer).delete()
+    SegmentMembership.objects.filter(customer=customer).delete()
 
 
 def _forget_copies(customer: Customer) -> None:
@@ -98,7 +99,7 @@ def _forget_failures(source_id: str) -> None:
     row = [{"source_id": source_id}]
     reports = AsyncAction.objects.filter(
         Q(result__failed__contains=row) | Q(cursor__failed__contains=row),
-        type__startswith="CUSTOMERS.",
+        type__regex=r"^(CUSTOMERS|SEGMENTS)\.",
     )
     for action in reports.select_for_update(no_key=True):
         for report in (action.result, action.cursor):

@@ -19,7 +19,10 @@ SYSTEM = (
     display.when("created_at", _("Created")),
     display.when("updated_at", _("Changed")),
 )
-PRICES = _("Prices are in major units of the project's currency, such as 12.50.")
+AMOUNTS = ["price", "cost"]
+AMOUNTS_IN_FILES = _(
+    "Prices and costs are in major units of the project's currency, such as 12.50."
+)
 Inline: Any = admin.TabularInline
 
 
@@ -27,7 +30,7 @@ class SkuInline(Inline):
     """SKUs on the page of their product; attributes and metadata are on the SKU's own page."""
 
     model = Sku
-    fields = ["sku", "source_id", "price", "currency"]
+    fields = ["sku", "source_id", "price", "cost", "currency"]
     extra = 0
     show_change_link = True
     verbose_name_plural = _("SKUs")
@@ -39,9 +42,10 @@ class SkuInline(Inline):
     def formfield_for_dbfield(
         self, db_field: Any, request: HttpRequest, **kwargs: Any
     ) -> forms.Field | None:
-        if db_field.name != "price":
+        if db_field.name not in AMOUNTS:
             return super().formfield_for_dbfield(db_field, request, **kwargs)
-        return fields.MoneyField(label=_("Price"), required=False, help_text=db_field.help_text)
+        label = capfirst(db_field.verbose_name)
+        return fields.MoneyField(label=label, required=False, help_text=db_field.help_text)
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return access.can(request.user, "view", Sku)
@@ -70,10 +74,10 @@ class ProductAdmin(csv_import.CsvImport, base.ProjectAdmin):
     search_fields = ["search_name"]
     search_help_text = _("Beginnings of name or source id")
     ordering = ["-created_at", "-pk"]
-    money_fields = ["price"]
+    money_fields = AMOUNTS
     lines_fields = ["attributes"]
     fieldsets = [
-        (_("Product"), {"fields": ["name", "price", "attributes", "image_url"]}),
+        (_("Product"), {"fields": ["name", *AMOUNTS, "attributes", "image_url"]}),
         (_("In your shop"), {"fields": ["source_id", *SYSTEM]}),
         (_("Own attributes"), {"fields": ["metadata"]}),
     ]
@@ -83,10 +87,10 @@ class ProductAdmin(csv_import.CsvImport, base.ProjectAdmin):
     import_service = staticmethod(imports.start_products_csv)
     import_notes = [
         _(
-            "Columns: Name (required), Source_id, Price, Attributes, Image_url. Any other "
+            "Columns: Name (required), Source_id, Price, Cost, Attributes, Image_url. Any other "
             "column becomes an attribute of your own."
         ),
-        PRICES,
+        AMOUNTS_IN_FILES,
         _(
             "Rows are matched by source id: a known product is overwritten where the file "
             "has a column, others are added. The same file again changes nothing."

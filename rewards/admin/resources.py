@@ -1,4 +1,4 @@
-"""The columns of exports; the imports read the same names, with prices in major units."""
+"""The columns of exports; the imports read the same names, with amounts in major units."""
 
 from typing import Any
 
@@ -37,19 +37,30 @@ JSON = csv_import.JsonCell()
 class ProductResource(resources.ProjectResource):
     id = Field(attribute="public_id", column_name="id", readonly=True)
     price = Field(attribute="price", column_name="price", widget=MajorUnits())
+    cost = Field(attribute="cost", column_name="cost", widget=MajorUnits())
     attributes = Field(attribute="attributes", column_name="attributes", widget=Joined())
     metadata = Field(attribute="metadata", column_name="metadata", widget=JSON)
 
     class Meta(resources.ProjectResource.Meta):
         model = Product
         import_id_fields = ("source_id",)
-        fields = ("id", "source_id", "name", "price", "attributes", "image_url", "metadata")
+        fields = (
+            "id",
+            "source_id",
+            "name",
+            "price",
+            "cost",
+            "attributes",
+            "image_url",
+            "metadata",
+        )
 
 
 class SkuResource(resources.ProjectResource):
     id = Field(attribute="public_id", column_name="id", readonly=True)
     product_id = Field(attribute="product__public_id", column_name="product_id", readonly=True)
     price = Field(attribute="price", column_name="price", widget=MajorUnits())
+    cost = Field(attribute="cost", column_name="cost", widget=MajorUnits())
     attributes = Field(
         attribute="attributes", column_name="attributes", widget=csv_import.JsonCell()
     )
@@ -64,6 +75,7 @@ class SkuResource(resources.ProjectResource):
             "source_id",
             "sku",
             "price",
+            "cost",
             "currency",
             "attributes",
             "image_url",

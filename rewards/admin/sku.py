@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from loyalty_project.core import clock
 from loyalty_project.core.admin import base, csv_import, display
-from rewards.admin.product import PRICES, SYSTEM, save_sku
+from rewards.admin.product import AMOUNTS, AMOUNTS_IN_FILES, SYSTEM, save_sku
 from rewards.admin.resources import SkuResource
 from rewards.models import Sku
 from rewards.services import imports, products
@@ -29,10 +29,10 @@ class SkuAdmin(csv_import.CsvImport, base.ProjectAdmin):
     search_help_text = _("Beginning of the source id of the SKU or of its product")
     ordering = ["-created_at", "-pk"]
     autocomplete_fields = ["product"]
-    money_fields = ["price"]
+    money_fields = AMOUNTS
     metadata_fields = ["metadata", "attributes"]
     fieldsets = [
-        (_("SKU"), {"fields": ["product", "sku", "price", "currency", "image_url"]}),
+        (_("SKU"), {"fields": ["product", "sku", *AMOUNTS, "currency", "image_url"]}),
         (_("Attributes"), {"fields": ["attributes"]}),
         (_("In your shop"), {"fields": ["source_id", *SYSTEM]}),
         (_("Own attributes"), {"fields": ["metadata"]}),
@@ -41,10 +41,10 @@ class SkuAdmin(csv_import.CsvImport, base.ProjectAdmin):
     import_service = staticmethod(imports.start_skus_csv)
     import_notes = [
         _(
-            "Columns: Product_id and Source_id (required), Sku, Price, Currency, Attributes "
-            "(JSON), Image_url. Any other column becomes an attribute of your own."
+            "Columns: Product_id and Source_id (required), Sku, Price, Cost, Currency, "
+            "Attributes (JSON), Image_url. Any other column becomes an attribute of your own."
         ),
-        PRICES,
+        AMOUNTS_IN_FILES,
         _("Import the products first: Product_id is the id or source id of one."),
     ]
 

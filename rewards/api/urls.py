@@ -1,7 +1,8 @@
-"""Endpoints of products and SKUs."""
+"""Endpoints of products, SKUs and product collections."""
 
 from django.urls import path
 
+from rewards.api.views.collections import CollectionsView
 from rewards.api.views.products import (
     ProductsCsvView,
     ProductSkusView,
@@ -11,6 +12,7 @@ from rewards.api.views.products import (
 )
 
 _ONE = "products/<raw:product_id>"
+_COLLECTION = "product-collections/<raw:collection_id>"
 
 v1 = [
     path("products", ProductsView.as_view({"get": "list", "post": "create"})),
@@ -28,5 +30,11 @@ v1 = [
     ),
     path("skus/importCSV", SkusCsvView.as_view({"post": "create"})),
     path("skus/<raw:sku_id>", SkusView.as_view({"get": "retrieve"})),
+    path("product-collections", CollectionsView.as_view({"get": "list", "post": "create"})),
+    path(
+        _COLLECTION,
+        CollectionsView.as_view({"get": "retrieve", "put": "update", "delete": "destroy"}),
+    ),
+    path(f"{_COLLECTION}/products", CollectionsView.as_view({"get": "products"})),
 ]
 client_v1: list[object] = []

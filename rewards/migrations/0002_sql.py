@@ -8,6 +8,7 @@ class Migration(migrations.Migration):
 
     operations = [
         sql.append_only(
+            "rewards_historicalcollectionmember",
             "rewards_historicalproduct",
             "rewards_historicalproductcollection",
             "rewards_historicalsku",

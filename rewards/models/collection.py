@@ -58,6 +58,8 @@ class CollectionMember(ProjectOwned):
     )
     sku = models.ForeignKey("rewards.Sku", on_delete=models.CASCADE, null=True, related_name="+")
 
+    history = project_history()
+
     class Meta:
         verbose_name = _("product in a collection")
         verbose_name_plural = _("products in collections")
@@ -74,4 +76,4 @@ class CollectionMember(ProjectOwned):
         ]
 
     def __str__(self) -> str:
-        return f"{self.collection_id}:{self.product_id or self.sku_id}"
+        return f"{self.collection}: {self.product or self.sku}"

@@ -1,4 +1,7 @@
-"""Products and SKUs on the wire. Prices in minor units; what is not set is null."""
+"""Products and SKUs on the wire. Amounts in minor units; what is not set is null.
+
+`cost` is a member of ours: it is left out where it is not set.
+"""
 
 from typing import Any, NotRequired, TypedDict
 
@@ -14,6 +17,7 @@ class SkuJson(TypedDict):
     product_id: str
     sku: str | None
     price: int | None
+    cost: NotRequired[int]
     currency: str | None
     attributes: dict[str, Any]
     image_url: str | None
@@ -35,6 +39,7 @@ class ProductJson(TypedDict):
     source_id: str | None
     name: str | None
     price: int | None
+    cost: NotRequired[int]
     attributes: list[str]
     metadata: dict[str, Any]
     image_url: str | None
@@ -46,7 +51,7 @@ class ProductJson(TypedDict):
 
 def product_json(product: Product) -> ProductJson:
     """A product without its SKUs."""
-    return {
+    body: ProductJson = {
         "id": product.public_id,
         "source_id": product.source_id,
         "name": product.name or None,
@@ -58,6 +63,9 @@ def product_json(product: Product) -> ProductJson:
         "updated_at": wire.instant(product.updated_at),
         "object": "product",
     }
+    if product.cost is not None:
+        body["cost"] = product.cost
+    return body
 
 
 def product_with_skus_json(product: Product) -> ProductJson:
@@ -69,7 +77,7 @@ def product_with_skus_json(product: Product) -> ProductJson:
 
 def sku_json(sku: Sku, *, product: Product | None = None) -> SkuJson:
     """A SKU; `product` saves a query where the SKU was read without it."""
-    return {
+    body: SkuJson = {
         "id": sku.public_id,
         "source_id": sku.source_id,
         "product_id": (product or sku.product).public_id,
@@ -83,3 +91,6 @@ def sku_json(sku: Sku, *, product: Product | None = None) -> SkuJson:
         "updated_at": wire.instant(sku.updated_at),
         "object": "sku",
     }
+    if sku.cost is not None:
+        body["cost"] = sku.cost
+    return body

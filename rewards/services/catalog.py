@@ -39,8 +39,9 @@ def _read_common(data: Mapping[str, Any], model: type[Product | Sku]) -> Values:
         values["source_id"] = _text(data["source_id"], "source_id", model)
     if "image_url" in data:
         values["image_url"] = _text(data["image_url"], "image_url", model)
-    if "price" in data:
-        values["price"] = reading.amount(data["price"], "price")
+    for name in ("price", "cost"):
+        if name in data:
+            values[name] = reading.amount(data[name], name)
     if data.get("metadata") is not None:
         values["metadata"] = reading.mapping(data["metadata"], "metadata")
     return values

@@ -1,6 +1,7 @@
 """Many products or SKUs at once: CSV files, lists of changes, one metadata for many.
 
-Prices in CSV files are in major units of the project's currency (12.50), elsewhere in minor units.
+Prices and costs are in major units of the project's currency (12.50) in CSV files, elsewhere in
+minor units.
 """
 
 import ast
@@ -30,9 +31,10 @@ CSV_JOB = "rewards.import_products_csv"
 SKUS_CSV_JOB = "rewards.import_skus_csv"
 BULK_JOB = "rewards.bulk_update_products"
 METADATA_JOB = "rewards.update_product_metadata"
-PRODUCT_COLUMNS = frozenset({"id", "source_id", "name", "price", "attributes", "image_url"})
+AMOUNTS = ("price", "cost")
+PRODUCT_COLUMNS = frozenset({"id", "source_id", "name", *AMOUNTS, "attributes", "image_url"})
 SKU_COLUMNS = frozenset(
-    {"id", "source_id", "product_id", "sku", "price", "currency", "attributes", "image_url"}
+    {"id", "source_id", "product_id", "sku", *AMOUNTS, "currency", "attributes", "image_url"}
 )
 
 
@@ -242,7 +244,7 @@ def _split(
     exponent: int,
     schema: MetadataSchema | None,
 ) -> dict[str, Any]:
-    """The cells by known columns, with the price in minor units; all others as metadata."""
+    """The cells by known columns, with amounts in minor units; all others as metadata."""
     data: dict[str, Any] = {}
     given: dict[str, str] = {}
     values: dict[str, Any] = {}
@@ -254,8 +256,9 @@ def _split(
             values = _object(text, "metadata")
         elif header and text:
             given[header] = text
-    if data.get("price"):
-        data["price"] = money.to_minor(data["price"], exponent)
+    for name in AMOUNTS:
+        if data.get(name):
+            data[name] = money.to_minor(data[name], exponent)
     return {**data, "metadata": values | metadata.of_texts(schema, given)}
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 
+from loyalty_project.core import references
 from loyalty_project.core.errors import Conflict, Invalid, NotFound
 from loyalty_project.core.models import Project
 from rewards import queries
@@ -15,13 +16,6 @@ from rewards.services import catalog
 
 class DuplicateSourceId(Conflict):
     """Another product or SKU has this source id; it may be in the bin."""
-
-
-class ResourceInUse(Invalid):
-    """Something depends on it."""
-
-    key = "resource_in_use"
-    message = "Resource in use"
 
 
 def upsert(*, project: Project, data: Mapping[str, Any], at: datetime) -> Product:
@@ -62,7 +56,7 @@ def delete(*, reference: str, force: bool, at: datetime) -> None:
     """Move a product and its SKUs to the bin, or delete them for good with `force`."""
     product = queries.get(reference=reference)
     if product.public_id == SHIPPING_ID:
-        raise ResourceInUse(
+        raise references.ResourceInUse(
             "The product Shipping belongs to each project",
             resource_id=SHIPPING_ID,
             resource_type="product",

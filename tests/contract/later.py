@@ -12,9 +12,14 @@ PROMOTIONS = "promotion tiers"
 QUALIFICATIONS = "qualifications"
 REFERRALS = "referral programs"
 RULES = "validation rules"
+SEGMENTS = "segments with a filter"
 
 _BY_OPERATION = {
     "POST /v1/orders/export": {"Using fields": EXPORTS, "Using fields and filters": EXPORTS},
+    "POST /v1/segments": {
+        "Dynamic - customers created after a specific date": SEGMENTS,
+        "Dynamic - customers with birthday next month": SEGMENTS,
+    },
     "POST /v1/vouchers": {
         "Percentage Discount": RULES,
         "Gift Card": GIFT_CARDS,

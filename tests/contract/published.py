@@ -16,6 +16,8 @@ FOLDER = Path(os.environ.get("WAFA_SPEC_DIR") or ROOT.parent / "shared" / "spec"
 RESOURCES = [
     "customers",
     "products",
+    "product-collections",
+    "segments",
     "orders",
     "categories",
     "vouchers",

@@ -33,6 +33,8 @@ def ours(api, work, project):
         "customer_id": world.ids["cust_"],
         "product_id": world.ids["prod_"],
         "sku_id": world.ids["sku_"],
+        "collection_id": world.ids["pc_"],
+        "segment_id": world.ids["seg_"],
         "order_id": world.ids["ord_"],
         "category_id": world.ids["cat_"],
         "campaign_id": world.ids["camp_"],
@@ -85,7 +87,7 @@ def test_every_parameter_is_known():
     """A new name must be given an object of ours, or a reason why it names none."""
     objects = {
         "customer_id", "product_id", "sku_id", "order_id", "category_id", "campaign_id",
-        "code", "redemption_id", "action_id",
+        "code", "redemption_id", "action_id", "collection_id", "segment_id",
     }  # fmt: skip
     walked = [route for route in [*SERVER, *CLIENT] if str(route) not in SIGNED]
 
@@ -178,6 +180,21 @@ BODIES = {
     "POST /v1/vouchers/metadata/async code": lambda ids: {
         "codes": [ids["code"]],
         "metadata": {"mine": True},
+    },
+    "POST /v1/product-collections product": lambda ids: {
+        "type": "STATIC",
+        "name": "Theirs",
+        "products": [{"object": "product", "id": ids["product_id"]}],
+    },
+    "POST /v1/product-collections sku": lambda ids: {
+        "type": "STATIC",
+        "name": "Theirs",
+        "products": [{"object": "sku", "id": ids["sku_id"]}],
+    },
+    "POST /v1/segments customer": lambda ids: {
+        "type": "static",
+        "name": "Theirs",
+        "customers": [ids["customer_id"]],
     },
     "POST /v1/customers id": lambda ids: {"id": ids["customer_id"], "name": "Mallory"},
     "POST /v1/products id": lambda ids: {"id": ids["product_id"], "name": "Fake beans"},

@@ -7,7 +7,7 @@ from typing import Any
 from loyalty_project.core import tenancy
 from loyalty_project.core.services import metadata_schemas
 
-PREFIXES = ("cust_", "prod_", "sku_", "ord_", "camp_", "cat_", "v_")
+PREFIXES = ("cust_", "prod_", "sku_", "ord_", "camp_", "cat_", "pc_", "seg_", "v_")
 
 
 @dataclass
@@ -31,6 +31,11 @@ class World:
         world.ids["prod_"] = product["id"]
         sku = {"source_id": "beans-250", "sku": "250 g", "price": 1500}
         world.ids["sku_"] = post(f"/v1/products/{product['id']}/skus", sku)["id"]
+        cheap = {"junction": "and", "price": {"conditions": {"$less_than": [5000]}}}
+        collection = {"type": "AUTO_UPDATE", "name": "Cheap", "filter": cheap}
+        world.ids["pc_"] = post("/v1/product-collections", collection)["id"]
+        segment = {"type": "static", "name": "Regulars", "customers": ["anna"]}
+        world.ids["seg_"] = post("/v1/segments", segment)["id"]
         order = {"source_id": "first", "items": [{"product_id": product["id"], "quantity": 2}]}
         world.ids["ord_"] = post("/v1/orders", order)["id"]
         schema = {"type": "string", "array": False, "optional": True}
@@ -68,6 +73,8 @@ class World:
             "{customerId}": self.ids["cust_"],
             "{productId}": self.ids["prod_"],
             "{skuId}": self.ids["sku_"],
+            "{productCollectionId}": self.ids["pc_"],
+            "{segmentId}": self.ids["seg_"],
             "{orderId}": self.ids["ord_"],
             "{categoryId}": self.ids["cat_"],
             "{campaignId}": self.ids["camp_"],

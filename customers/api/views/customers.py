@@ -19,6 +19,7 @@ from customers.api.inputs.customer import (
 from customers.models import Customer
 from customers.serializers.customer import CustomerJson, customer_json
 from customers.serializers.erasure import ErasureJson, erasure_json
+from customers.serializers.segment import SimpleSegmentJson, simple_segment_json
 from customers.services import customers, erasure, imports
 from loyalty_project.core.api.documentation import documented
 from loyalty_project.core.api.listing import Listing, ProjectFilterSet
@@ -38,9 +39,8 @@ class CustomerParams(ProjectFilterSet):
     def by_words(self, rows: QuerySet[Customer], _name: str, value: str) -> QuerySet[Customer]:
         return queries.matching(rows, value)
 
-    def in_segment(self, rows: QuerySet[Customer], _name: str, _value: str) -> QuerySet[Customer]:
-        """No project has segments, so nobody is in one."""
-        return rows.none()
+    def in_segment(self, rows: QuerySet[Customer], _name: str, value: str) -> QuerySet[Customer]:
+        return rows.filter(segment_memberships__segment__public_id=value)
 
 
 CUSTOMERS = Listing(
@@ -55,18 +55,12 @@ CUSTOMERS = Listing(
 )
 
 
-class SegmentJson(TypedDict):
-    id: str
-    name: str
-    object: Literal["segment"]
-
-
 class SegmentsJson(TypedDict):
     """The segments that a customer is in."""
 
     object: Literal["list"]
     data_ref: Literal["data"]
-    data: list[SegmentJson]
+    data: list[SimpleSegmentJson]
     total: int
 
 
@@ -120,9 +114,16 @@ class CustomersView(ApiView):
         parameters=[OpenApiParameter("customer_id", str, "path")],
     )
     def segments(self, _request: Request, customer_id: str) -> Response:
-        """Also for an id that is not known, as published."""
-        del customer_id
-        answer: SegmentsJson = {"object": "list", "data_ref": "data", "data": [], "total": 0}
+        """Newest first; none for an id that is not known, as published."""
+        customer = queries.find(reference=customer_id)
+        rows = queries.segments().filter(memberships__customer=customer).order_by("-pk")
+        found = [simple_segment_json(row) for row in rows] if customer is not None else []
+        answer: SegmentsJson = {
+            "object": "list",
+            "data_ref": "data",
+            "data": found,
+            "total": len(found),
+        }
         return Response(answer)
 
     @documented(

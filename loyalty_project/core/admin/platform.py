@@ -32,7 +32,19 @@ class ProjectPage(base.PlatformAdmin):
     metadata_fields = ["client_options", "default_code_config"]
     fieldsets = [
         (_("Basics"), {"fields": ["name", "slug", "description", "is_sandbox"]}),
-        (_("Money, time and texts"), {"fields": ["currency", "timezone", "locale", "dial_code"]}),
+        (
+            _("Money, time and texts"),
+            {
+                "fields": [
+                    "currency",
+                    "prices_include_tax",
+                    "timezone",
+                    "week_start",
+                    "locale",
+                    "dial_code",
+                ]
+            },
+        ),
         (_("Codes"), {"fields": ["case_sensitive_codes", "default_code_config"]}),
         (_("Browsers and apps"), {"fields": ["client_trusted_domains", "client_options"]}),
     ]

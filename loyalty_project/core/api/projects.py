@@ -6,7 +6,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from loyalty_project.core.api.documentation import documented
-from loyalty_project.core.api.inputs import Flag, Input, ListOf, Object, OneOf, Text
+from loyalty_project.core.api.inputs import Flag, Input, ListOf, Object, OneOf, Text, Whole
 from loyalty_project.core.api.views import ApiView, ProjectManagementView
 from loyalty_project.core.errors import Invalid
 from loyalty_project.core.models import Project
@@ -32,6 +32,8 @@ class ProjectUpdateInput(Input):
     timezone = Text(required=False)
     currency = Text(required=False, min_length=3, max_length=3)
     dial_code = Text(required=False, allow_null=True, allow_blank=True, max_length=6)
+    week_start = Whole(required=False, min_value=0, max_value=6, help_text="0 is Sunday.")
+    prices_include_tax = Flag(required=False)
     webhook_version = OneOf(["v2024-01-01"], required=False)
     client_trusted_domains = ListOf(child=Text(max_length=255), required=False, max_length=50)
     client_redeem_enabled = Flag(required=False)

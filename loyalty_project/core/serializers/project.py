@@ -14,7 +14,7 @@ NOTIFICATIONS = ("api_usage_notifications", "webhooks_callout_notifications")
 
 
 class ProjectJson(TypedDict):
-    """Settings of a project."""
+    """Settings of a project. `week_start` counts from 0, Sunday."""
 
     id: str
     name: str
@@ -22,6 +22,8 @@ class ProjectJson(TypedDict):
     currency: str
     timezone: str
     dial_code: str | None
+    week_start: int
+    prices_include_tax: bool
     cluster_id: str
     api_version: Literal["v2018-08-01"]
     webhook_version: Literal["v2024-01-01"]
@@ -56,6 +58,8 @@ def project_json(project: Project) -> ProjectJson:
         "currency": project.currency,
         "timezone": project.timezone,
         "dial_code": project.dial_code or None,
+        "week_start": project.week_start,
+        "prices_include_tax": project.prices_include_tax,
         "cluster_id": "eu1",
         "api_version": "v2018-08-01",
         "webhook_version": "v2024-01-01",

@@ -27,6 +27,8 @@ WRITABLE = frozenset(
         "timezone",
         "locale",
         "dial_code",
+        "week_start",
+        "prices_include_tax",
         "client_trusted_domains",
         "client_options",
         "notification_options",

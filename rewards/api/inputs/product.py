@@ -6,6 +6,9 @@ class ProductUpdateInput(inputs.Input):
 
     name = inputs.Text(required=False, allow_blank=True, allow_null=True, max_length=255)
     price = inputs.Money(required=False, allow_null=True, help_text="Minor units.")
+    cost = inputs.Money(
+        required=False, allow_null=True, help_text="What one unit costs you, in minor units."
+    )
     attributes = inputs.ListOf(child=inputs.Text(), required=False, max_length=100)
     image_url = inputs.Text(required=False, allow_blank=True, allow_null=True, max_length=1000)
     metadata = inputs.Metadata(required=False)
@@ -36,6 +39,9 @@ class SkuUpdateInput(inputs.Input):
 
     sku = inputs.Text(required=False, allow_blank=True, allow_null=True, max_length=255)
     price = inputs.Money(required=False, allow_null=True, help_text="Minor units.")
+    cost = inputs.Money(
+        required=False, allow_null=True, help_text="What one unit costs you, in minor units."
+    )
     currency = inputs.Text(required=False, allow_blank=True, allow_null=True, max_length=3)
     attributes = inputs.Object(required=False)
     image_url = inputs.Text(required=False, allow_blank=True, allow_null=True, max_length=1000)

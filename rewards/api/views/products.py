@@ -165,7 +165,7 @@ class ProductsCsvView(ApiView):
     parser_classes = (MultiPartParser,)
 
     @documented(
-        summary="Import products from a CSV file; prices in major units (12.50)",
+        summary="Import products from a CSV file; prices and costs in major units (12.50)",
         request=CsvInput,
         response=StartedJson,
         media_type="multipart/form-data",
@@ -182,7 +182,7 @@ class SkusCsvView(ApiView):
     parser_classes = (MultiPartParser,)
 
     @documented(
-        summary="Import SKUs from a CSV file; prices in major units (12.50)",
+        summary="Import SKUs from a CSV file; prices and costs in major units (12.50)",
         request=CsvInput,
         response=StartedJson,
         media_type="multipart/form-data",

@@ -63,6 +63,7 @@ def test_administrators_change_their_own_project_only(staff, project, other_proj
     form = {
         "name": "Roaster of Berlin",
         "timezone": "Europe/Berlin",
+        "week_start": "6",
         "locale": "en",
         "default_code_config": "{}",
         "client_options": "{}",
@@ -76,6 +77,8 @@ def test_administrators_change_their_own_project_only(staff, project, other_proj
     project.refresh_from_db()
     other_project.refresh_from_db()
     assert (project.name, other_project.name) == ("Roaster of Berlin", "Fashion")
+    assert (project.week_start, project.prices_include_tax) == (6, False)
+    assert (other_project.week_start, other_project.prices_include_tax) == (1, True)
     assert http.get("/admin/core/project/add/").status_code == 403
 
 
@@ -96,6 +99,7 @@ def test_a_superuser_without_a_project_makes_the_first(reference):
         "slug": "first",
         "currency": "EUR",
         "timezone": "UTC",
+        "week_start": "1",
         "locale": "en",
         "default_code_config": "{}",
         "client_options": "{}",
@@ -113,6 +117,7 @@ def test_shows_an_error_of_the_service_at_the_form(root, project):
         "slug": "second",
         "currency": "QQQ",
         "timezone": "UTC",
+        "week_start": "1",
         "locale": "en",
         "default_code_config": "{}",
         "client_options": "{}",

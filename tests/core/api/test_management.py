@@ -23,6 +23,8 @@ def test_a_project_is_made_as_published(management_api):
         "currency": "IRR",
         "timezone": "Asia/Tehran",
         "dial_code": None,
+        "week_start": 1,
+        "prices_include_tax": True,
         "cluster_id": "eu1",
         "api_version": "v2018-08-01",
         "webhook_version": "v2024-01-01",
@@ -105,6 +107,18 @@ def test_an_update_changes_what_is_given(management_api, project):
     assert second.json()["name"] == "Roaster"
     project.refresh_from_db()
     assert project.version == 3
+
+
+def test_the_week_and_the_taxes_of_a_project_are_set(management_api, project):
+    path = f"{PROJECTS}/{project.public_id}"
+
+    body = management_api.put(path, {"week_start": 6, "prices_include_tax": False}).json()
+    refused = management_api.put(path, {"week_start": 7})
+
+    assert (body["week_start"], body["prices_include_tax"]) == (6, False)
+    assert refused.json()["details"] == "Property .week_start must be <= 6"
+    project.refresh_from_db()
+    assert (project.week_start, project.prices_include_tax) == (6, False)
 
 
 @pytest.mark.parametrize(

@@ -20,7 +20,12 @@ def _files(settings, tmp_path):
 @pytest.fixture
 def sku(project):
     with tenancy.scope(project):
-        return SkuFactory(source_id="s1", product__source_id="p1", product__name="House blend")
+        return SkuFactory(
+            source_id="s1",
+            product__source_id="p1",
+            product__name="House blend",
+            product__cost=725,
+        )
 
 
 @pytest.fixture
@@ -72,15 +77,17 @@ def form(sku=None, **changes):
 class TestProduct:
     def test_is_saved_with_its_skus_by_the_service(self, marketer, sku, project):
         rows = {"skus-0-price": "9.5", "skus-1-sku": "1 kg", "skus-1-source_id": "s2"}
+        rows |= {"cost": "8.2", "skus-0-cost": "4"}
 
         response = marketer.post(page("product", "change", sku.product.pk), form(sku, **rows))
 
         assert response.status_code == 302, text(response)
         (product,) = stored(project, Product)
-        assert (product.name, product.price) == ("Dark roast", 1490)
+        assert (product.name, product.price, product.cost) == ("Dark roast", 1490, 820)
         assert (product.attributes, product.search_name) == (["size", "roast"], "dark roast p1")
         first, second = stored(project, Sku)
-        assert (first.price, second.source_id, second.product_id) == (950, "s2", product.pk)
+        assert (first.price, first.cost) == (950, 400)
+        assert (second.source_id, second.product_id, second.cost) == ("s2", product.pk, None)
 
     def test_is_made_with_its_skus(self, marketer, project):
         rows = {"source_id": "new", "skus-0-sku": "1 kg", "skus-0-price": "30"}
@@ -177,16 +184,16 @@ class TestSku:
 class TestExchange:
     def export(self, http, noun):
         names = {
-            "product": ("id", "source_id", "name", "price", "attributes", "metadata"),
-            "sku": ("id", "product_id", "source_id", "sku", "price", "attributes"),
+            "product": ("id", "source_id", "name", "price", "cost", "attributes", "metadata"),
+            "sku": ("id", "product_id", "source_id", "sku", "price", "cost", "attributes"),
         }[noun]
         chosen = {f"{noun}resource_{name}": "on" for name in names}
         return http.post(page(noun, "export"), {"format": "0", "resource": "", **chosen})
 
-    def test_writes_prices_in_major_units(self, marketer, sku):
+    def test_writes_prices_and_costs_in_major_units(self, marketer, sku):
         assert text(self.export(marketer, "product")).splitlines() == [
-            "id,source_id,name,price,attributes,metadata",
-            f"{sku.product.public_id},p1,House blend,12.50,,",
+            "id,source_id,name,price,cost,attributes,metadata",
+            f"{sku.product.public_id},p1,House blend,12.50,7.25,,",
         ]
 
     @pytest.mark.parametrize(("noun", "model"), [("product", Product), ("sku", Sku)])
