@@ -3,8 +3,11 @@
 from django.urls import path
 
 from campaigns.api.views.assets import AssetsView
+from campaigns.api.views.budgets import BudgetsView
 from campaigns.api.views.campaigns import CampaignCsvView, CampaignsView, CampaignVouchersView
 from campaigns.api.views.categories import CategoriesView
+from campaigns.api.views.holiday_calendars import HolidayCalendarsView
+from campaigns.api.views.limits import SafetyView, VoucherLimitsView
 from campaigns.api.views.publications import PublicationsView
 from campaigns.api.views.voucher_bulk import VouchersBulkView, VouchersCsvView
 from campaigns.api.views.vouchers import VouchersView
@@ -18,6 +21,20 @@ v1 = [
         "categories/<raw:category_id>",
         CategoriesView.as_view({"get": "retrieve", "put": "update", "delete": "destroy"}),
     ),
+    path("budgets", BudgetsView.as_view({"get": "list", "post": "create"})),
+    path(
+        "budgets/<raw:budget_id>",
+        BudgetsView.as_view({"get": "retrieve", "put": "update", "delete": "destroy"}),
+    ),
+    path(
+        "holiday-calendars",
+        HolidayCalendarsView.as_view({"get": "list", "post": "create"}),
+    ),
+    path(
+        "holiday-calendars/<raw:calendar_id>",
+        HolidayCalendarsView.as_view({"get": "retrieve", "put": "update", "delete": "destroy"}),
+    ),
+    path("safety", SafetyView.as_view({"get": "retrieve", "put": "update"})),
     path("campaigns", CampaignsView.as_view({"get": "list", "post": "create"})),
     path("campaigns/qualification", CampaignsView.as_view({"post": "qualify"})),
     path(
@@ -54,6 +71,7 @@ v1 = [
     path(f"{_VOUCHER}/disable", VouchersView.as_view({"post": "disable"})),
     path(f"{_VOUCHER}/balance", VouchersView.as_view({"post": "balance"})),
     path(f"{_VOUCHER}/transactions", VouchersView.as_view({"get": "transactions"})),
+    path(f"{_VOUCHER}/limits", VoucherLimitsView.as_view({"get": "retrieve", "put": "update"})),
     path(
         f"{_VOUCHER}/transactions/export",
         VouchersView.as_view({"post": "export_transactions"}),

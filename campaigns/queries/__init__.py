@@ -26,7 +26,9 @@ from loyalty_project.core.errors import NotFound
 
 def campaigns() -> QuerySet[Campaign]:
     found: QuerySet[Campaign] = Campaign.objects.filter(deleted_at__isnull=True)
-    return found.select_related("project", "category")
+    return found.select_related(
+        "project", "category", "budget", "holiday_calendar", "margin_floor"
+    ).prefetch_related("limits")
 
 
 def vouchers() -> QuerySet[Voucher]:

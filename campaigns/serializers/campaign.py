@@ -1,9 +1,15 @@
-"""Campaigns as published: what is not set is absent, apart from `category_id`."""
+"""Campaigns as published: what is not set is absent, apart from `category_id` and what is ours."""
 
 from typing import Any, Literal, NotRequired, TypedDict
 
 from campaigns.models import Campaign
 from campaigns.serializers.category import CategoryJson, category_json
+from campaigns.serializers.limit import (
+    LimitJson,
+    MarginFloorJson,
+    limits_json,
+    margin_floor_json,
+)
 from campaigns.serializers.voucher import no_assignments
 from loyalty_project.core import wire
 
@@ -23,7 +29,23 @@ class CampaignVoucherJson(TypedDict):
     validity_hours: NotRequired[dict[str, Any]]
 
 
-class CampaignJson(TypedDict):
+class HolidaysJson(TypedDict):
+    calendar_id: str
+    mode: str
+
+
+class BoundsJson(TypedDict):
+    """What keeps a campaign within bounds: members of ours."""
+
+    limits: list[LimitJson]
+    budget_id: str | None
+    margin_floor: MarginFloorJson | None
+    holidays: HolidaysJson | None
+    rollout_percent: int
+    listed: bool
+
+
+class CampaignJson(BoundsJson):
     id: str
     name: str
     description: NotRequired[str]
@@ -86,9 +108,25 @@ def campaign_json(campaign: Campaign) -> CampaignJson:
         "object": "campaign",
         **validity,
         **given,
+        **_bounds(campaign),
     }
     found: CampaignJson = result
     return found
+
+
+def _bounds(campaign: Campaign) -> BoundsJson:
+    calendar = campaign.holiday_calendar
+    holidays: HolidaysJson | None = None
+    if calendar is not None:
+        holidays = {"calendar_id": calendar.public_id, "mode": campaign.holiday_mode}
+    return {
+        "limits": limits_json(campaign.limits.all()),
+        "budget_id": campaign.budget.public_id if campaign.budget is not None else None,
+        "margin_floor": margin_floor_json(getattr(campaign, "margin_floor", None)),
+        "holidays": holidays,
+        "rollout_percent": campaign.rollout_percent,
+        "listed": campaign.listed,
+    }
 
 
 def _validity(campaign: Campaign) -> Any:

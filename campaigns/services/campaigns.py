@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 from campaigns import events
 from campaigns.models import Campaign, CampaignType, PoolType, Voucher
 from campaigns.services import (
+    bounds,
     categories,
     codes,
     definitions,
@@ -70,6 +71,7 @@ def create(*, project: Project, data: Mapping[str, Any], at: datetime) -> Campai
             campaign.voucher_template = _template(voucher, document, config)
             campaign.definition = definitions.make(project=project, document=document)
             campaign.save()
+            bounds.set_rows(project=project, campaign=campaign, data=data, at=at)
             state.stamp(project=project)
             events.campaign_changed("campaign.created", campaign=campaign, at=at)
             _make_codes(project, campaign, count, config, at=at)
@@ -103,6 +105,7 @@ def update(
         changes = _set_voucher_settings(project, campaign, data)
         campaign.version += 1
         campaign.save(update_fields=_CONFIGURED)
+        bounds.set_rows(project=project, campaign=campaign, data=data, at=at)
         if changes:
             propagation.start(project=project, campaign=campaign, changes=changes, at=at)
         state.stamp(project=project)
@@ -249,6 +252,7 @@ def _set_texts(project: Project, campaign: Campaign, data: Mapping[str, Any]) ->
         campaign.category = categories.of_request(project=project, data=data)
     if "owner" in data:
         campaign.owner = data["owner"]
+    bounds.set_fields(project=project, campaign=campaign, data=data)
     _set_metadata(project, campaign, data)
 
 

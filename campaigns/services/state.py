@@ -7,6 +7,7 @@ on holds the lock alone. So a change is true for everybody when the call that ma
 from collections.abc import Iterable
 
 from django.db import connection
+from django.db.models import F
 
 from campaigns.models import Campaign, PromotionTier, Voucher
 from loyalty_project.core import errors, guarded, locks
@@ -19,6 +20,9 @@ DELETED = "The campaign was deleted"
 _CAMPAIGN = 12 << 40
 _VOUCHER = 13 << 40
 _ALONE = "SELECT pg_advisory_xact_lock(%s)"
+_ALONE_WITH = (
+    "SELECT pg_advisory_xact_lock(key) FROM (SELECT unnest(%s::bigint[]) AS key ORDER BY 1) AS keys"
+)
 _SHARE = (
     "SELECT pg_advisory_xact_lock_shared(key)"
     " FROM (SELECT unnest(%s::bigint[]) AS key ORDER BY 1) AS keys"
@@ -108,6 +112,17 @@ def exclusive_voucher(*, voucher: Voucher) -> None:
     gone = voucher.campaign is not None and voucher.campaign.deleted_at is not None
     if gone or voucher.deleted_at is not None:
         raise errors.NotFound.of("voucher", voucher.code)
+
+
+def revise(*, campaign_pks: Iterable[int]) -> None:
+    """Raise the versions of campaigns, alone: what they were evaluated with counts no more.
+
+    Raises errors.Busy.
+    """
+    pks = list(campaign_pks)
+    with locks.waiting(), connection.cursor() as cursor:
+        cursor.execute(_ALONE_WITH, [[_CAMPAIGN | pk for pk in pks]])
+    Campaign.objects.filter(pk__in=pks).update(version=F("version") + 1)
 
 
 def stamp(*, project: Project) -> None:

@@ -38,6 +38,8 @@ def ours(api, work, project):
         "order_id": world.ids["ord_"],
         "category_id": world.ids["cat_"],
         "campaign_id": world.ids["camp_"],
+        "budget_id": world.ids["bud_"],
+        "calendar_id": world.ids["hol_"],
         "code": world.codes[0],
         "redemption_id": world.redemption,
         "action_id": world.action,
@@ -87,7 +89,8 @@ def test_every_parameter_is_known():
     """A new name must be given an object of ours, or a reason why it names none."""
     objects = {
         "customer_id", "product_id", "sku_id", "order_id", "category_id", "campaign_id",
-        "code", "redemption_id", "action_id", "collection_id", "segment_id",
+        "code", "redemption_id", "action_id", "collection_id", "segment_id", "budget_id",
+        "calendar_id",
     }  # fmt: skip
     walked = [route for route in [*SERVER, *CLIENT] if str(route) not in SIGNED]
 
@@ -170,6 +173,11 @@ BODIES = {
     "POST /v1/vouchers category": lambda ids: {**CODE, "category_id": ids["category_id"]},
     "POST /v1/vouchers import": lambda ids: {**CODE, "code": ids["code"]},
     "POST /v1/campaigns category": lambda ids: {**CAMPAIGN, "category_id": ids["category_id"]},
+    "POST /v1/campaigns budget": lambda ids: {**CAMPAIGN, "budget_id": ids["budget_id"]},
+    "POST /v1/campaigns holidays": lambda ids: {
+        **CAMPAIGN,
+        "holidays": {"calendar_id": ids["calendar_id"]},
+    },
     "POST /v1/vouchers/qualification customer": lambda ids: {
         "customer": {"id": ids["customer_id"]},
         "order": {"amount": 100},

@@ -44,6 +44,8 @@ class World:
                 project=project, related_object="customer", properties={"favorite": schema}
             )
         world.ids["cat_"] = post("/v1/categories", {"name": "World", "hierarchy": 3})["id"]
+        world.ids["bud_"] = post("/v1/budgets", {"name": "World"})["id"]
+        world.ids["hol_"] = post("/v1/holiday-calendars", {"name": "World"})["id"]
         campaign = {
             "name": world.campaign_name,
             "campaign_type": "DISCOUNT_COUPONS",

@@ -1,5 +1,6 @@
 """Bodies about campaigns."""
 
+from campaigns.api.inputs.limit import BoundsInput
 from campaigns.api.inputs.voucher import (
     CodeConfigInput,
     RedemptionLimitInput,
@@ -22,7 +23,7 @@ class CampaignVoucherInput(inputs.Input):
     redemption = RedemptionLimitInput(required=False)
 
 
-class CampaignSettingsInput(ValidityInput):
+class CampaignSettingsInput(ValidityInput, BoundsInput):
     description = inputs.Text(required=False, allow_null=True, allow_blank=True)
     type = inputs.OneOf(PoolType.values, required=False)
     join_once = inputs.Flag(required=False)

@@ -15,6 +15,15 @@ from tests.factories.voucher import VoucherFactory
 
 pytestmark = pytest.mark.usefixtures("in_project")
 TEN_OFF = {"type": "AMOUNT", "amount_off": 1000}
+# Members of ours, which the live service does not have.
+UNBOUND = {
+    "limits": [],
+    "budget_id": None,
+    "margin_floor": None,
+    "holidays": None,
+    "rollout_percent": 100,
+    "listed": True,
+}
 
 
 def body(**changes):
@@ -68,6 +77,7 @@ def test_creates_a_campaign_as_it_is_recorded_from_the_live_service(project, at)
             "total": 0,
         },
         "object": "campaign",
+        **UNBOUND,
     }
     assert types() == ["campaign.created"]
 

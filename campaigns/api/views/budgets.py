@@ -1,0 +1,65 @@
+"""`/v1/budgets`; a resource of our own, which the published API does not have."""
+
+from typing import Literal, TypedDict
+
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from campaigns.api.inputs.limit import BudgetInput
+from campaigns.models import Budget
+from campaigns.serializers.limit import BudgetJson, budget_json
+from campaigns.services import budgets
+from loyalty_project.core.api.documentation import documented
+from loyalty_project.core.api.views import ApiView
+
+
+class BudgetsJson(TypedDict):
+    """All budgets; there are no pages."""
+
+    object: Literal["list"]
+    data_ref: Literal["data"]
+    data: list[BudgetJson]
+    total: int
+
+
+class BudgetsView(ApiView):
+    resource = "campaigns"
+
+    @documented(summary="List budgets", response=BudgetsJson)
+    def list(self, _request: Request) -> Response:
+        rows = Budget.objects.prefetch_related("limits").order_by("-created_at", "-pk")
+        found = [budget_json(row) for row in rows]
+        answer: BudgetsJson = {
+            "object": "list",
+            "data_ref": "data",
+            "data": found,
+            "total": len(found),
+        }
+        return Response(answer)
+
+    @documented(summary="Create a budget", request=BudgetInput, response=BudgetJson, errors=[409])
+    def create(self, _request: Request) -> Response:
+        budget = budgets.create(project=self.project, data=self.parse(BudgetInput), at=self.at)
+        return Response(budget_json(budget))
+
+    @documented(summary="Get a budget", response=BudgetJson)
+    def retrieve(self, _request: Request, budget_id: str) -> Response:
+        return Response(budget_json(self._budget(budget_id)))
+
+    @documented(summary="Update a budget", request=BudgetInput, response=BudgetJson, errors=[409])
+    def update(self, _request: Request, budget_id: str) -> Response:
+        budget = budgets.update(
+            project=self.project,
+            budget=self._budget(budget_id),
+            data=self.parse(BudgetInput, partial=True),
+            at=self.at,
+        )
+        return Response(budget_json(budget))
+
+    @documented(summary="Delete a budget that no campaign has", status=204)
+    def destroy(self, _request: Request, budget_id: str) -> Response:
+        budgets.delete(project=self.project, budget=self._budget(budget_id), at=self.at)
+        return Response(status=204)
+
+    def _budget(self, budget_id: str) -> Budget:
+        return budgets.find(project=self.project, reference=budget_id)
