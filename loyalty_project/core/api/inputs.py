@@ -4,6 +4,7 @@ Unknown members are ignored. On create, null means "not given". On update, null 
 with `allow_null=True` (it clears them) and ignored for the others.
 """
 
+import math
 import re
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
@@ -104,6 +105,28 @@ class Money(Whole):
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("min_value", 0)
         super().__init__(**kwargs)
+
+
+class Number(serializers.FloatField):
+    """A number, also as a numeric string; an integer stays an integer."""
+
+    default_error_messages = {
+        "required": "should have required property",
+        "invalid": "must be number",
+        "null": "must be number",
+        "max_value": "must be <= {max_value}",
+        "min_value": "must be >= {min_value}",
+    }
+
+    def to_internal_value(self, data: Any) -> Any:
+        if isinstance(data, bool) or not isinstance(data, (int, float, str)):
+            self.fail("invalid")
+        if isinstance(data, int):
+            return data
+        number = super().to_internal_value(data)
+        if not math.isfinite(number):
+            self.fail("invalid")
+        return int(number) if number.is_integer() and abs(number) < 2**53 else number
 
 
 class Flag(serializers.BooleanField):

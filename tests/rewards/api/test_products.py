@@ -12,10 +12,8 @@ from voucherify.models.products_update_response_body import ProductsUpdateRespon
 from voucherify.models.skus_get_response_body import SkusGetResponseBody
 
 from loyalty_project.core import tenancy
-from loyalty_project.core.models import AsyncAction, KeyRole
+from loyalty_project.core.models import AsyncAction
 from rewards.models import Product, Sku
-from tests.client import ApiClient
-from tests.factories.api_key import server_headers
 from tests.factories.product import ProductFactory
 from tests.factories.sku import SkuFactory
 
@@ -27,22 +25,6 @@ PHONE = {
     "metadata": {"test": True},
     "image_url": "https://shop.example/phone.png",
 }
-
-
-@pytest.fixture(autouse=True)
-def _files(settings, tmp_path):
-    settings.MEDIA_ROOT = tmp_path
-
-
-@pytest.fixture
-def viewer(project):
-    return ApiClient(server_headers(project, role=KeyRole.VIEWER))
-
-
-@pytest.fixture
-def sku(project):
-    with tenancy.scope(project):
-        return SkuFactory(source_id="s1", product__source_id="p1", price=None)
 
 
 def stored(project, model=Product):
@@ -268,39 +250,3 @@ class TestManyProducts:
 
         assert details(response) == "The file should have the column 'product_id'"
         assert stored(project, AsyncAction) == []
-
-
-class TestCost:
-    def test_is_a_member_that_is_left_out_where_it_is_not_set(self, api):
-        assert "cost" not in api.post("/v1/products", PHONE).json()
-
-        body = api.put("/v1/products/first_product", {"cost": 150000}).json()
-
-        assert (body["cost"], body["price"]) == (150000, 200000)
-        assert "cost" not in api.put("/v1/products/first_product", {"cost": None}).json()
-
-    def test_is_that_of_a_sku_by_itself(self, api, sku, project):
-        body = api.put("/v1/products/p1/skus/s1", {"cost": 700}).json()
-
-        assert (body["cost"], stored(project, Sku)[0].cost) == (700, 700)
-        assert stored(project)[0].cost is None
-
-    @pytest.mark.parametrize("cost", [-1, 0.5, "x", True, 2**63])
-    def test_is_a_whole_number_of_minor_units(self, api, cost, project):
-        response = api.post("/v1/products", {**PHONE, "cost": cost})
-
-        assert details(response).startswith("Property .cost must be ")
-        assert stored(project) == []
-
-    def test_comes_by_csv_in_major_units(self, api, work, project):
-        api.upload("/v1/products/importCSV", "Name,Source_id,Price,Cost\nBeans,b1,12.50,7.25\n")
-        work()
-        api.upload("/v1/skus/importCSV", "Product_id,Source_id,Sku,Cost\nb1,b1-250,250 g,1.80\n")
-        work()
-
-        assert (stored(project)[0].price, stored(project)[0].cost) == (1250, 725)
-        assert stored(project, Sku)[0].cost == 180
-
-        api.upload("/v1/products/importCSV", "Name,Source_id,Cost\nBeans,b1,\n")
-        work()
-        assert (stored(project)[0].price, stored(project)[0].cost) == (1250, None)

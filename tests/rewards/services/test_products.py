@@ -168,7 +168,7 @@ class TestDelete:
         assert Product.history.first().history_type == "-"
 
     def test_refuses_the_product_shipping(self, project, at):
-        with pytest.raises(products.ResourceInUse):
+        with pytest.raises(references.ResourceInUse):
             products.delete(reference=SHIPPING_ID, force=True, at=at)
 
 
