@@ -2,6 +2,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from loyalty_project.core import references
 from loyalty_project.core.errors import NotFound
 from loyalty_project.core.metadata import MetadataValidationFailed
 from loyalty_project.core.models import MetadataSchema
