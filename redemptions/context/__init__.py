@@ -1,6 +1,6 @@
 """The one loader: from a request and the database to what the engine may look at."""
 
-from redemptions.context.load import load, lock
+from redemptions.context.load import begin, complete, load, lock, with_units
 from redemptions.context.orders import check_currency, find_order, refuse_stored_order
 from redemptions.context.people import find_customer
 from redemptions.context.request import (
@@ -24,11 +24,14 @@ __all__ = [
     "Request",
     "Row",
     "Wanted",
+    "begin",
     "check_currency",
+    "complete",
     "find_customer",
     "find_order",
     "load",
     "lock",
     "reference_of",
     "refuse_stored_order",
+    "with_units",
 ]

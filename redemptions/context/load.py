@@ -1,7 +1,7 @@
 """Reading what an evaluation may look at, without locks; and holding it for a second look."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -36,24 +36,37 @@ def load(*, project: Project, request: Request, at: datetime) -> Loaded:
     Raises DuplicatedRedeemables, and NotFound for an unknown id of an order, customer or stack. To
     untrusted callers every id of an order is unknown, and only what they send is priced.
     """
-    return load_found(
-        project=project, request=request, found=wanted.find(request.redeemables), at=at
-    )
+    orders.check_currency(project, request.order)
+    found = wanted.find(request.redeemables)
+    costs = any(each.margin for each in found.redeemables)
+    asked, units = asks.of(found.redeemables), _unit_types(found.redeemables)
+    loaded = begin(project=project, request=request, asked=asked, units=units, costs=costs, at=at)
+    return complete(project=project, loaded=loaded, found=found)
 
 
-def load_found(*, project: Project, request: Request, found: wanted.Found, at: datetime) -> Loaded:
-    """As `load`, for redeemables that are read already."""
+def begin(
+    *,
+    project: Project,
+    request: Request,
+    asked: asks.Asks,
+    at: datetime,
+    units: Sequence[str] = (),
+    costs: bool = False,
+) -> Loaded:
+    """As `load`, before anything is known of the redeemables but what they look at.
+
+    `units` are products and SKUs that they give; with `costs` those of a stored order are read.
+    """
     orders.check_currency(project, request.order)
     customer = people.find_customer(request.customer, tracking_id=request.tracking_id)
     find_order = orders.find_order if request.trusted else orders.no_order
     order, items = find_order(request.order)
     protection = terms.of_project(project)
-    asked = asks.of(found.redeemables)
     segments = asked.segments or any(limit.relaxed for limit in protection.limits)
     context = Context(
         at=at,
         time_zone=ZoneInfo(project.timezone),
-        redeemables=found.redeemables,
+        redeemables=(),
         customer=people.customer_facts(
             customer, request, segments=_segments(customer) if segments else frozenset()
         ),
@@ -63,12 +76,37 @@ def load_found(*, project: Project, request: Request, found: wanted.Found, at: d
         limits=protection.limits,
         margin=protection.margin,
         week_start=project.week_start,
-        exponent=_exponent(project, found.redeemables, at),
     )
     stored = snapshots.stored_order(order, items) if order is not None else None
-    context = _with_cart(project, context, request, stored, collections=asked.collections)
-    context, kept = _with_counts(project, context, customer)
-    return Loaded(context, found.rows, customer, order, found.stack, kept)
+    cart = _Cart(units, collections=asked.collections, costs=costs or context.margin is not None)
+    return Loaded(_with_cart(project, context, request, stored, cart), {}, customer, order)
+
+
+def complete(*, project: Project, loaded: Loaded, found: wanted.Found) -> Loaded:
+    """With the redeemables, and what their rules and limits ask of the past."""
+    context = loaded.context
+    exponent = _exponent(project, found.redeemables, context.at)
+    context = replace(context, redeemables=found.redeemables, exponent=exponent)
+    context, kept = _with_counts(project, context, loaded.customer)
+    return replace(loaded, context=context, rows=found.rows, stack=found.stack, kept=kept)
+
+
+def with_units(*, loaded: Loaded, redeemables: Sequence[Redeemable]) -> Loaded:
+    """With the products that these give, for redeemables that were not known at the beginning."""
+    units = _unit_types(redeemables)
+    if not units:
+        return loaded
+    catalog = _unit_catalog(units, reward_queries.find_items(references=units))
+    return replace(loaded, context=replace(loaded.context, catalog=catalog))
+
+
+@dataclass(frozen=True, slots=True)
+class _Cart:
+    """What of the catalog is wanted beside the lines of the request."""
+
+    units: Sequence[str]
+    collections: bool
+    costs: bool
 
 
 def lock(loaded: Loaded) -> None:
@@ -97,24 +135,21 @@ def _with_cart(
     context: Context,
     request: Request,
     stored: facts.Order | None,
-    *,
-    collections: bool,
+    cart: _Cart,
 ) -> Context:
     """The lines with what the catalog says, and the products that discounts give."""
     items = (request.order or {}).get("items") or ()
-    units = _unit_types(context.redeemables)
-    references = [*snapshots.references(items), *units]
-    protected = context.margin or any(each.margin for each in context.redeemables)
-    if (collections or protected) and stored is not None:
+    references = [*snapshots.references(items), *cart.units]
+    if (cart.collections or cart.costs) and stored is not None:
         references += _stored_ids(stored)
     catalog = reward_queries.find_items(references=references)
-    context = replace(context, catalog=_unit_catalog(units, catalog))
+    context = replace(context, catalog=_unit_catalog(cart.units, catalog))
     if request.order is None:
         return context
     order = snapshots.order(request.order, stored, catalog)
-    if protected:
+    if cart.costs:
         order = _costed(order, catalog)
-    if collections:
+    if cart.collections:
         order = _collected(project, order, catalog, at=context.at)
     return replace(context, order=order)
 

@@ -1,0 +1,45 @@
+"""What could be offered at all: a first choice by the database, before anything is evaluated."""
+
+from datetime import datetime
+
+from django.db.models import F, Q, QuerySet
+
+from campaigns import queries
+from campaigns.models import PoolType, PromotionStack, PromotionTier, Voucher
+from customers.models import Customer
+
+
+def promotion_tiers() -> QuerySet[PromotionTier]:
+    """Tiers that are on and offered, newest first; their dates are asked later."""
+    return (
+        queries.promotion_tiers()
+        .filter(active=True, campaign__active=True, campaign__listed=True)
+        .order_by("-created_at", "-pk")
+    )
+
+
+def promotion_stacks() -> QuerySet[PromotionStack]:
+    """Stacks of campaigns that are on and offered, newest first."""
+    return (
+        queries.promotion_stacks()
+        .filter(campaign__active=True, campaign__listed=True)
+        .prefetch_related("places__tier")
+        .order_by("-created_at", "-pk")
+    )
+
+
+def vouchers(*, customer: Customer | None, at: datetime, held_only: bool) -> QuerySet[Voucher]:
+    """Codes for everybody and those that the customer holds, which could work now.
+
+    Codes of a pool are for their holder, and for nobody before they are published.
+    """
+    mine = Q(holder=customer) if customer is not None else Q(pk__in=())
+    for_all = Q(holder=None) & (Q(campaign=None) | Q(campaign__type=PoolType.STANDALONE))
+    found = queries.with_own_terms(queries.vouchers())
+    found = found.filter(mine if held_only else mine | for_all, active=True)
+    found = found.exclude(campaign__active=False).exclude(campaign__listed=False)
+    found = found.filter(Q(redemption_limit=None) | Q(redeemed_count__lt=F("redemption_limit")))
+    for path in ("", "campaign__"):
+        found = found.filter(Q(**{f"{path}starts_at": None}) | Q(**{f"{path}starts_at__lte": at}))
+    alive = Q(expires_at=None) | Q(expires_at__gt=at)
+    return found.filter(alive).order_by("-created_at", "-pk")

@@ -1,0 +1,55 @@
+"""The automatic promotions of a project, filed by what they require; kept in the process."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from campaigns.engine.context import Context
+from campaigns.engine.index import Index
+from campaigns.engine.redeemable import Redeemable
+from campaigns.models import PromotionTier
+from campaigns.queries import offers
+from campaigns.snapshots import terms
+from campaigns.snapshots.promotions import promotion_tier
+from loyalty_project.core.models import Project
+from loyalty_project.core.versioned import Kept
+
+
+@dataclass(frozen=True, slots=True)
+class Promotions:
+    """Tiers that are on and offered, newest first, with their rows by public id."""
+
+    index: Index
+    rows: Mapping[str, PromotionTier]
+
+    def candidates(self, context: Context) -> list[Redeemable]:
+        """Those that could apply to a request, without those whose time is over or yet to come."""
+        at = context.at
+        return [each for each in self.index.candidates(context) if _is_open(self.rows[each.id], at)]
+
+
+def promotions(project: Project) -> Promotions:
+    """As of the version of the project."""
+    return _promotions.of(project)
+
+
+def _is_open(tier: PromotionTier, at: object) -> bool:
+    return all(
+        (row.starts_at is None or row.starts_at <= at)
+        and (row.expires_at is None or row.expires_at > at)
+        for row in (tier, tier.campaign)
+    )
+
+
+def _load(project: Project) -> Promotions:
+    del project
+    rows = list(offers.promotion_tiers())
+    shared = terms.of_campaigns(row.campaign for row in rows)
+    own = terms.of_tiers(rows)
+    found = [
+        promotion_tier(row, under=terms.joined(own[row.pk], shared[row.campaign_id]))
+        for row in rows
+    ]
+    return Promotions(Index(found), {row.public_id: row for row in rows})
+
+
+_promotions = Kept(_load)

@@ -1,0 +1,153 @@
+"""What could be offered to a request: candidates, newest first, with their rows and terms."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.db.models import Q
+
+from campaigns.engine.redeemable import Kind, Redeemable
+from campaigns.engine.scenarios import Scenario
+from campaigns.models import PromotionStack, Voucher
+from campaigns.queries import offers as offered
+from campaigns.snapshots.offers import Promotions, promotions
+from loyalty_project.core.models import Project
+from redemptions.context.request import PROMOTION_STACK, Loaded, Name, Row
+from redemptions.context.wanted import Under, named, redeemable_of
+
+BATCH = 100
+ALL = Q()
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """Conditions on codes, tiers and stacks; None leaves none of that kind."""
+
+    vouchers: Q | None = ALL
+    tiers: Q | None = ALL
+    stacks: Q | None = ALL
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A code, a tier, or a stack with its tiers."""
+
+    kind: str
+    id: str
+    created_at: datetime
+    redeemables: tuple[Redeemable, ...]
+    rows: dict[Name, Row] = field(default_factory=dict)
+    stack: PromotionStack | None = None
+
+
+def batches(
+    *,
+    project: Project,
+    loaded: Loaded,
+    scenario: Scenario,
+    filters: Filters,
+    before: datetime | None,
+) -> Iterator[list[Candidate]]:
+    """Candidates made before an instant, newest first, so many at a time as codes are read."""
+    fixed = _fixed(project, loaded, scenario, filters)
+    if before is not None:
+        fixed = [each for each in fixed if each.created_at < before]
+    fixed.sort(key=lambda each: each.created_at, reverse=True)
+    for codes in _codes(loaded, scenario, filters, before):
+        oldest = codes[-1].created_at
+        newer = [each for each in fixed if each.created_at >= oldest]
+        fixed = fixed[len(newer) :]
+        yield sorted([*codes, *newer], key=lambda each: each.created_at, reverse=True)
+    for start in range(0, len(fixed), BATCH):
+        yield fixed[start : start + BATCH]
+
+
+def _fixed(
+    project: Project, loaded: Loaded, scenario: Scenario, filters: Filters
+) -> list[Candidate]:
+    """Tiers and stacks, which are configuration and kept in the process."""
+    if scenario == Scenario.CUSTOMER_WALLET:
+        return []
+    kept = promotions(project)
+    found: list[Candidate] = []
+    if filters.tiers is not None and scenario != Scenario.PROMOTION_STACKS:
+        found += _tiers(kept, loaded, filters.tiers)
+    if filters.stacks is not None and scenario in {Scenario.ALL, Scenario.PROMOTION_STACKS}:
+        found += _stacks(filters.stacks)
+    return found
+
+
+def _tiers(kept: Promotions, loaded: Loaded, condition: Q) -> Iterator[Candidate]:
+    among: set[str] | None = None
+    if condition != ALL:
+        passing = offered.promotion_tiers().filter(condition)
+        among = set(passing.values_list("public_id", flat=True))
+    for redeemable in kept.candidates(loaded.context):
+        if among is None or redeemable.id in among:
+            row = kept.rows[redeemable.id]
+            yield Candidate(
+                Kind.PROMOTION_TIER,
+                row.public_id,
+                row.created_at,
+                (named(redeemable, row.public_id),),
+                {(Kind.PROMOTION_TIER.value, row.public_id): row},
+            )
+
+
+def _stacks(condition: Q) -> Iterator[Candidate]:
+    for stack in offered.promotion_stacks().filter(condition):
+        tiers = [place.tier for place in stack.places.all() if place.tier.deleted_at is None]
+        for tier in tiers:
+            tier.campaign = stack.campaign
+        if not tiers:
+            continue
+        under = Under(tiers)
+        yield Candidate(
+            PROMOTION_STACK,
+            stack.public_id,
+            stack.created_at,
+            tuple(redeemable_of(tier, under.of(tier), reference=tier.public_id) for tier in tiers),
+            {(Kind.PROMOTION_TIER.value, tier.public_id): tier for tier in tiers},
+            stack,
+        )
+
+
+def _codes(
+    loaded: Loaded, scenario: Scenario, filters: Filters, before: datetime | None
+) -> Iterator[list[Candidate]]:
+    if filters.vouchers is None or scenario == Scenario.PROMOTION_STACKS:
+        return
+    rows = offered.vouchers(
+        customer=loaded.customer,
+        at=loaded.context.at,
+        held_only=scenario == Scenario.CUSTOMER_WALLET,
+    ).filter(filters.vouchers)
+    if before is not None:
+        rows = rows.filter(created_at__lt=before)
+    last: Voucher | None = None
+    while True:
+        after = rows if last is None else rows.filter(_older(last))
+        batch = list(after[:BATCH])
+        if batch:
+            yield _of_codes(batch)
+        if len(batch) < BATCH:
+            return
+        last = batch[-1]
+
+
+def _of_codes(batch: list[Voucher]) -> list[Candidate]:
+    under = Under(batch)
+    return [
+        Candidate(
+            Kind.VOUCHER,
+            row.code,
+            row.created_at,
+            (redeemable_of(row, under.of(row), reference=row.code),),
+            {(Kind.VOUCHER.value, row.code): row},
+        )
+        for row in batch
+    ]
+
+
+def _older(last: Voucher) -> Q:
+    return Q(created_at__lt=last.created_at) | Q(created_at=last.created_at, pk__lt=last.pk)
