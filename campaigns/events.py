@@ -1,11 +1,19 @@
-"""What campaigns, codes and publications announce; the data is that of the API."""
+"""What campaigns, codes, rules and publications announce; the data is that of the API."""
 
 from datetime import datetime
 from typing import Any
 
-from campaigns.models import Campaign, Publication, Voucher
+from campaigns.models import (
+    Campaign,
+    PromotionTier,
+    Publication,
+    RuleAssignment,
+    ValidationRule,
+    Voucher,
+)
 from campaigns.serializers.campaign import campaign_json
 from campaigns.serializers.publication import publication_json
+from campaigns.serializers.validation_rule import assignment_json, rule_json
 from campaigns.serializers.voucher import voucher_json
 from customers.serializers import customer as customers_json
 from loyalty_project.core import outbox, wire
@@ -47,6 +55,39 @@ def voucher_changed(event: str, *, voucher: Voucher, at: datetime) -> None:
     )
 
 
+def rule_changed(event: str, *, rule: ValidationRule, at: datetime, **more: Any) -> None:
+    """`business_validation_rule.created`, `.updated`, `.deleted`."""
+    outbox.emit(
+        event,
+        project=rule.project,
+        subject=rule.public_id,
+        data={"rule": rule_json(rule), **more},
+        at=at,
+    )
+
+
+def assignment_changed(event: str, *, assignment: RuleAssignment, at: datetime) -> None:
+    """`business_validation_rule.assignment.created` and `.deleted`.
+
+    Of what the rule is assigned to, the published members are there, and null but for one.
+    """
+    voucher, campaign = assignment.voucher, assignment.campaign
+    tier = assignment.promotion_tier
+    outbox.emit(
+        event,
+        project=assignment.project,
+        subject=assignment.public_id,
+        data={
+            "rule": rule_json(assignment.rule),
+            "assignment": assignment_json(assignment),
+            "voucher": voucher_json(voucher) if voucher is not None else None,
+            "campaign": campaign_json(campaign) if campaign is not None else None,
+            "promotion_tier": _tier(tier) if tier is not None else None,
+        },
+        at=at,
+    )
+
+
 def published(*, publication: Publication, vouchers: list[Voucher], at: datetime) -> None:
     """`voucher.published` for each code and one `publication.succeeded`."""
     customer = publication.customer
@@ -73,3 +114,7 @@ def published(*, publication: Publication, vouchers: list[Voucher], at: datetime
         data={**data, "voucher": voucher_json(vouchers[0]) if len(vouchers) == 1 else None},
         at=at,
     )
+
+
+def _tier(tier: PromotionTier) -> dict[str, Any]:
+    return {"id": tier.public_id, "name": tier.name, "object": "promotion_tier"}

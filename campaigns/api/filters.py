@@ -1,4 +1,4 @@
-"""What the lists of codes, campaigns and publications may be filtered by."""
+"""What the lists of codes, campaigns, rules and publications may be filtered by."""
 
 import django_filters
 from django.db.models import F, Q, QuerySet
@@ -11,10 +11,14 @@ from campaigns.models import (
     GenerationStatus,
     Publication,
     PublicationResult,
+    RuleAssignment,
+    RuleType,
+    ValidationRule,
     Voucher,
     VoucherType,
 )
-from loyalty_project.core.api import filters, metadata_filters
+from loyalty_project.core.api import filters, inputs, metadata_filters
+from loyalty_project.core.api.errors import InvalidQuery
 from loyalty_project.core.api.filters import Condition
 from loyalty_project.core.api.listing import ProjectFilterSet
 
@@ -124,6 +128,14 @@ PUBLICATIONS = {
     "source_id": filters.Text("source_id"),
 }
 
+RULES = {
+    "name": filters.Text("name"),
+    "type": filters.Choice("type", {kind: kind for kind in RuleType.values}),
+    "context_type": filters.Text("context_type"),
+    "created_at": filters.Date("created_at"),
+    "updated_at": filters.Date("updated_at"),
+}
+
 
 def filterable(rows: QuerySet[Voucher]) -> QuerySet[Voucher]:
     """Codes with what their filters compare: exact uses, and the category that counts."""
@@ -215,3 +227,38 @@ class PublicationParams(ProjectFilterSet):
         self, rows: QuerySet[Publication], _name: str, value: bool
     ) -> QuerySet[Publication]:
         return rows.none() if value else rows
+
+
+class RuleParams(ProjectFilterSet):
+    start_date = django_filters.CharFilter(
+        method="by_date", help_text="Made at this moment (ISO 8601) or later."
+    )
+    end_date = django_filters.CharFilter(
+        method="by_date", help_text="Made at this moment (ISO 8601) or before."
+    )
+
+    def by_date(
+        self, rows: QuerySet[ValidationRule], name: str, value: str
+    ) -> QuerySet[ValidationRule]:
+        found = inputs.moment(value)
+        if found is None:
+            raise InvalidQuery(f"Query param '{name}' must be a date and time in ISO 8601")
+        return rows.filter(
+            **{"created_at__gte" if name == "start_date" else "created_at__lte": found}
+        )
+
+
+class RuleAssignmentParams(ProjectFilterSet):
+    related_object_id = django_filters.CharFilter(
+        method="by_object", help_text="The id of a campaign, code or promotion tier."
+    )
+    rule = django_filters.CharFilter(field_name="rule__public_id", help_text="The id of a rule.")
+
+    def by_object(
+        self, rows: QuerySet[RuleAssignment], _name: str, value: str
+    ) -> QuerySet[RuleAssignment]:
+        return rows.filter(
+            Q(campaign__public_id=value)
+            | Q(voucher__public_id=value)
+            | Q(promotion_tier__public_id=value)
+        )

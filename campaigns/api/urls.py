@@ -1,4 +1,4 @@
-"""Endpoints of categories, campaigns, codes and publications."""
+"""Endpoints of categories, campaigns, codes, validation rules and publications."""
 
 from django.urls import path
 
@@ -9,10 +9,16 @@ from campaigns.api.views.categories import CategoriesView
 from campaigns.api.views.holiday_calendars import HolidayCalendarsView
 from campaigns.api.views.limits import SafetyView, VoucherLimitsView
 from campaigns.api.views.publications import PublicationsView
+from campaigns.api.views.validation_rules import (
+    AllRuleAssignmentsView,
+    RuleAssignmentsView,
+    ValidationRulesView,
+)
 from campaigns.api.views.voucher_bulk import VouchersBulkView, VouchersCsvView
 from campaigns.api.views.vouchers import VouchersView
 
 _CAMPAIGN = "campaigns/<raw:campaign_id>"
+_RULE = "validation-rules/<raw:rule_id>"
 _VOUCHER = "vouchers/<raw:code>"
 
 v1 = [
@@ -81,6 +87,20 @@ v1 = [
         f"{_VOUCHER}/sessions/<raw:session_key>",
         VouchersView.as_view({"delete": "release"}),
     ),
+    path("validation-rules", ValidationRulesView.as_view({"get": "list", "post": "create"})),
+    path(
+        _RULE,
+        ValidationRulesView.as_view({"get": "retrieve", "put": "update", "delete": "destroy"}),
+    ),
+    path(
+        f"{_RULE}/assignments",
+        RuleAssignmentsView.as_view({"get": "list", "post": "create"}),
+    ),
+    path(
+        f"{_RULE}/assignments/<raw:assignment_id>",
+        RuleAssignmentsView.as_view({"delete": "destroy"}),
+    ),
+    path("validation-rules-assignments", AllRuleAssignmentsView.as_view({"get": "list"})),
     path("publications", PublicationsView.as_view({"get": "list", "post": "create"})),
     path("publications/create", PublicationsView.as_view({"get": "create_by_query"})),
     path("assets/qr/<raw:token>", AssetsView.as_view({"get": "qr"})),

@@ -1,4 +1,4 @@
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -107,3 +107,19 @@ class RuleAssignment(ProjectOwned):
 
     def __str__(self) -> str:
         return self.public_id
+
+    @property
+    def related_object_type(self) -> str:
+        """The published name of what the rule is assigned to."""
+        if self.campaign_id is not None:
+            return "campaign"
+        return "voucher" if self.voucher_id is not None else "promotion_tier"
+
+    @property
+    def related_object(self) -> Any:
+        return getattr(self, self.related_object_type)
+
+    @property
+    def related_object_id(self) -> str:
+        found: str = self.related_object.public_id
+        return found

@@ -118,10 +118,16 @@ def with_usage(found: QuerySet[Voucher]) -> QuerySet[Voucher]:
 
 
 def with_own_terms(found: QuerySet[Voucher]) -> QuerySet[Voucher]:
-    """Annotate `has_terms`: whether codes have rules or limits of their own."""
+    """Annotate `has_terms` and `has_rules`: whether codes have rules or limits of their own.
+
+    `campaign_has_rules` says it of their campaigns.
+    """
     own = {"voucher": OuterRef("pk")}
+    ruled = Exists(RuleAssignment.objects.filter(**own))
     return found.annotate(
-        has_terms=Exists(RuleAssignment.objects.filter(**own)) | Exists(Limit.objects.filter(**own))
+        has_rules=ruled,
+        has_terms=ruled | Exists(Limit.objects.filter(**own)),
+        campaign_has_rules=Exists(RuleAssignment.objects.filter(campaign=OuterRef("campaign"))),
     )
 
 
@@ -145,6 +151,8 @@ def vouchers_by_codes(*, codes: Sequence[str]) -> dict[str, Voucher]:
     by_key: dict[str, Voucher] = {}
     by_id: dict[str, Voucher] = {}
     for voucher in found:
+        if voucher.campaign is not None:
+            voucher.campaign.has_rules = voucher.campaign_has_rules
         by_key[voucher.code_key] = voucher
         by_id[voucher.public_id] = voucher
     matches = {name: by_key.get(key) or by_id.get(name) for name, key in keys.items()}

@@ -10,7 +10,7 @@ from campaigns.serializers.limit import (
     limits_json,
     margin_floor_json,
 )
-from campaigns.serializers.voucher import no_assignments
+from campaigns.serializers.validation_rule import RuleAssignmentsJson, assignments_json
 from loyalty_project.core import wire
 
 
@@ -72,7 +72,7 @@ class CampaignJson(BoundsJson):
     protected: bool
     category_id: str | None
     categories: list[CategoryJson]
-    validation_rules_assignments: dict[str, Any]
+    validation_rules_assignments: RuleAssignmentsJson
     object: Literal["campaign"]
 
 
@@ -104,7 +104,7 @@ def campaign_json(campaign: Campaign) -> CampaignJson:
         "protected": campaign.protected,
         "category_id": campaign.category.public_id if campaign.category else None,
         "categories": [category_json(campaign.category)] if campaign.category else [],
-        "validation_rules_assignments": no_assignments(),
+        "validation_rules_assignments": assignments_json(campaign),
         "object": "campaign",
         **validity,
         **given,

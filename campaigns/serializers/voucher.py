@@ -9,6 +9,7 @@ from django.core import signing
 from campaigns import queries
 from campaigns.models import Category, Voucher
 from campaigns.serializers.category import CategoryJson, category_json
+from campaigns.serializers.validation_rule import RuleAssignmentsJson, assignments_json
 from loyalty_project.core import wire
 
 ASSETS_SALT = "campaigns.assets"
@@ -66,7 +67,7 @@ class VoucherJson(TypedDict):
     created_at: str
     updated_at: str
     holder_id: NotRequired[str]
-    validation_rules_assignments: dict[str, Any]
+    validation_rules_assignments: RuleAssignmentsJson
     redemption: VoucherRedemptionJson
     publish: VoucherPublishJson
     object: Literal["voucher"]
@@ -118,7 +119,7 @@ def voucher_json(voucher: Voucher) -> VoucherJson:
         "is_referral_code": voucher.is_referral_code,
         "created_at": wire.instant(voucher.created_at),
         "updated_at": wire.instant(voucher.updated_at),
-        "validation_rules_assignments": no_assignments(),
+        "validation_rules_assignments": assignments_json(voucher),
         "redemption": {
             "quantity": voucher.redemption_limit,
             "redeemed_quantity": queries.redeemed_of(voucher),
@@ -155,7 +156,3 @@ def assets_json(code: str) -> AssetsJson:
         "qr": {"id": token, "url": f"{settings.SITE_URL}/v1/assets/qr/{token}"},
         "barcode": {"id": token, "url": f"{settings.SITE_URL}/v1/assets/barcode/{token}"},
     }
-
-
-def no_assignments() -> dict[str, Any]:
-    return {"object": "list", "data_ref": "data", "data": [], "total": 0}

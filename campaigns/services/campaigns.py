@@ -15,6 +15,7 @@ from campaigns.services import (
     definitions,
     generation,
     propagation,
+    rule_assignments,
     state,
     terms,
     vouchers,
@@ -58,7 +59,6 @@ def create(*, project: Project, data: Mapping[str, Any], at: datetime) -> Campai
     DuplicateCampaign for a name that is taken (also in the bin), NoRoom for too few codes.
     """
     _refuse_later(data)
-    terms.refuse_rules(data=data)
     voucher = data.get("voucher")
     if not isinstance(voucher, Mapping):
         raise Invalid("Payload should have required property 'voucher'")
@@ -67,11 +67,13 @@ def create(*, project: Project, data: Mapping[str, Any], at: datetime) -> Campai
     count = _count(data)
     try:
         with transaction.atomic():
+            rules = rule_assignments.named(data=data)
             campaign = _row(project, data, at=at)
             campaign.voucher_template = _template(voucher, document, config)
             campaign.definition = definitions.make(project=project, document=document)
             campaign.save()
             bounds.set_rows(project=project, campaign=campaign, data=data, at=at)
+            rule_assignments.set_for(project=project, to=campaign, rules=rules, at=at)
             state.stamp(project=project)
             events.campaign_changed("campaign.created", campaign=campaign, at=at)
             _make_codes(project, campaign, count, config, at=at)
@@ -96,8 +98,8 @@ def update(
     neither published nor redeemed, by a job (MODIFYING). Raises Invalid, Protected, NotFound,
     errors.Busy.
     """
-    terms.refuse_rules(data=data)
     with transaction.atomic():
+        rules = rule_assignments.named(data=data)
         state.exclusive(campaign=campaign)
         _refuse_protected(campaign)
         _set_texts(project, campaign, data)
@@ -106,6 +108,7 @@ def update(
         campaign.version += 1
         campaign.save(update_fields=_CONFIGURED)
         bounds.set_rows(project=project, campaign=campaign, data=data, at=at)
+        rule_assignments.set_for(project=project, to=campaign, rules=rules, at=at)
         if changes:
             propagation.start(project=project, campaign=campaign, changes=changes, at=at)
         state.stamp(project=project)

@@ -22,8 +22,12 @@ _KEPT = (
     "units",
     "effect",
 )
-_FORMULAS = ("amount_off_formula", "percent_off_formula", "fixed_amount_formula")
-_FORMULAS_OF_UNITS = ("unit_off_formula",)
+_FORMULAS = {
+    "AMOUNT": "amount_off_formula",
+    "PERCENT": "percent_off_formula",
+    "FIXED": "fixed_amount_formula",
+    "UNIT": "unit_off_formula",
+}
 
 
 class NotAvailable(Invalid):
@@ -62,12 +66,21 @@ def read(*, data: Mapping[str, Any], path: str = "") -> dict[str, Any]:
 
 
 def read_discount(*, discount: Mapping[str, Any]) -> dict[str, Any]:
-    """The discount as given, without what is null or unknown. Raises InvalidDiscount."""
-    for name in _FORMULAS + _FORMULAS_OF_UNITS:
-        if discount.get(name):
-            raise NotAvailable.of(".discount", name, "formulas")
+    """The discount as given, without what is null or unknown.
+
+    `is_dynamic` says that a formula sets its value; the plain one beside it stands where the
+    formula has none. Raises InvalidDiscount, also for a formula that could never be computed.
+    """
     kept = {name: discount[name] for name in _KEPT if discount.get(name) is not None}
-    effects.read(kept)
+    for kind, name in _FORMULAS.items():
+        if not discount.get(name):
+            continue
+        if kind != kept.get("type"):
+            raise effects.InvalidDiscount(name, f"is for discounts of type {kind} only")
+        kept[name] = discount[name]
+    found = effects.read(kept)
+    if any(part.formula is not None for part in (found, *getattr(found, "units", ()))):
+        kept["is_dynamic"] = True
     return kept
 
 

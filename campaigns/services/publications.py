@@ -9,6 +9,7 @@ from django.db.models import F
 
 from campaigns import events, queries
 from campaigns.models import Campaign, Publication, PublicationResult, Voucher
+from campaigns.queries import rules as rule_queries
 from campaigns.services import pools
 from customers import queries as customer_queries
 from customers.models import Customer
@@ -129,10 +130,8 @@ def _publish(
 
 def codes_of(*, publication: Publication) -> list[Voucher]:
     """In the order in which they were given, also those in the bin."""
-    found = {
-        voucher.public_id: voucher
-        for voucher in queries.all_vouchers().filter(public_id__in=publication.voucher_ids)
-    }
+    rows = queries.all_vouchers().filter(public_id__in=publication.voucher_ids)
+    found = {voucher.public_id: voucher for voucher in rule_queries.with_assignments(rows)}
     return [found[name] for name in publication.voucher_ids if name in found]
 
 

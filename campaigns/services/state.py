@@ -1,15 +1,18 @@
 """On and off, versions, and the locks that make them true for redemptions under way.
 
 A redemption shares the lock of each campaign and code that it uses; whoever changes what it relied
-on holds the lock alone. So a change is true for everybody when the call that made it returns.
+on holds the lock alone. So a change is true for everybody when the call that made it returns. The
+locks are taken in the order of their keys: rules, codes of their own, campaigns, single codes.
 """
 
 from collections.abc import Iterable
+from datetime import timedelta
 
 from django.db import connection
-from django.db.models import F
+from django.db.models import F, QuerySet
 
-from campaigns.models import Campaign, PromotionTier, Voucher
+from campaigns.models import Campaign, PromotionTier, ValidationRule, Voucher
+from campaigns.queries import rules as rule_queries
 from loyalty_project.core import errors, guarded, locks
 from loyalty_project.core.models import Project
 from loyalty_project.core.services import projects
@@ -17,6 +20,8 @@ from loyalty_project.core.services import projects
 # What a job of a campaign says when it finds it gone.
 DELETED = "The campaign was deleted"
 # Advisory keys are one number: the kind above, the primary key below.
+_RULE = 10 << 40
+_OWN_CODES = 11 << 40  # all codes of a project that belong to no campaign
 _CAMPAIGN = 12 << 40
 _VOUCHER = 13 << 40
 _ALONE = "SELECT pg_advisory_xact_lock(%s)"
@@ -44,9 +49,12 @@ _TIER_UNCHANGED = (
 def join(*, vouchers: Iterable[Voucher], tiers: Iterable[PromotionTier] = ()) -> guarded.Statement:
     """Share the locks of codes and of all campaigns, in one order, before reading them again."""
     vouchers = list(vouchers)
-    campaigns = {voucher.campaign_id for voucher in vouchers if voucher.campaign_id}
-    campaigns |= {tier.campaign_id for tier in tiers}
-    keys = [_CAMPAIGN | pk for pk in campaigns] + [_VOUCHER | voucher.pk for voucher in vouchers]
+    groups = {
+        _CAMPAIGN | voucher.campaign_id if voucher.campaign_id else _OWN_CODES | voucher.project_id
+        for voucher in vouchers
+    }
+    groups |= {_CAMPAIGN | tier.campaign_id for tier in tiers}
+    keys = [*groups, *(_VOUCHER | voucher.pk for voucher in vouchers)]
     return guarded.Statement(_SHARE, (keys,), about="state")
 
 
@@ -100,9 +108,14 @@ def alone(*, campaign_pk: int) -> None:
     _lock(_ALONE, _CAMPAIGN | campaign_pk)
 
 
+def alone_voucher(*, voucher_pk: int) -> None:
+    """The lock of `exclusive_voucher`, whatever became of the code. Raises errors.Busy."""
+    _lock(_ALONE, _VOUCHER | voucher_pk)
+
+
 def exclusive_voucher(*, voucher: Voucher) -> None:
     """As `exclusive` for one code, whose row is locked too: publications share no other lock."""
-    _lock(_ALONE, _VOUCHER | voucher.pk)
+    alone_voucher(voucher_pk=voucher.pk)
     rows = Voucher.objects.select_for_update(no_key=True)
     try:
         with locks.waiting():
@@ -125,6 +138,44 @@ def revise(*, campaign_pks: Iterable[int]) -> None:
     Campaign.objects.filter(pk__in=pks).update(version=F("version") + 1)
 
 
+def hold_rules(*, rules: Iterable[ValidationRule]) -> None:
+    """Keep rules as they are until the commit, together with others who assign them.
+
+    Goes before every other lock. Reads them again. Raises NotFound for one that is gone, Busy.
+    """
+    rules = list(rules)
+    with locks.waiting(), connection.cursor() as cursor:
+        cursor.execute(_SHARE, [[_RULE | rule.pk for rule in rules]])
+    for rule in rules:
+        _read_rule_again(rule)
+
+
+def exclusive_rule(*, rule: ValidationRule) -> None:
+    """Keep everybody from assigning or changing the rule until the commit.
+
+    Reads it again. Raises NotFound for one that is gone, errors.Busy.
+    """
+    _lock(_ALONE, _RULE | rule.pk)
+    _read_rule_again(rule)
+
+
+def alone_with_own_codes(*, project: Project) -> None:
+    """Keep the codes that belong to no campaign from being redeemed until the commit.
+
+    Goes before the locks of campaigns. Raises errors.Busy.
+    """
+    _lock(_ALONE, _OWN_CODES | project.pk)
+
+
+def touch(*, vouchers: QuerySet[Voucher]) -> None:
+    """Make redemptions that have read the codes read them again, in the caller's transaction.
+
+    The step is too small for anybody else to see.
+    """
+    list(vouchers.select_for_update(of=("self",), no_key=True).order_by("pk").values_list("pk"))
+    vouchers.update(updated_at=F("updated_at") + timedelta(microseconds=1))
+
+
 def stamp(*, project: Project) -> None:
     """Tell every process that configuration changed; last in its transaction, for it is hot."""
     projects.bump_version(project=project)
@@ -137,6 +188,13 @@ def _read_again(campaign: Campaign) -> None:
         raise errors.NotFound.of("campaign", campaign.public_id) from error
     if campaign.deleted_at is not None:
         raise errors.NotFound.of("campaign", campaign.public_id)
+
+
+def _read_rule_again(rule: ValidationRule) -> None:
+    try:
+        rule.refresh_from_db()
+    except ValidationRule.DoesNotExist as error:
+        raise rule_queries.unknown(rule.public_id) from error
 
 
 def _lock(statement: str, key: int) -> None:

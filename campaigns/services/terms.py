@@ -8,10 +8,10 @@ from typing import Any
 
 from campaigns.models import Campaign, Voucher
 from loyalty_project.core import durations, reading
-from loyalty_project.core.errors import Invalid, NotFound
+from loyalty_project.core.errors import Invalid
 
 _DATES = {"start_date": "starts_at", "expiration_date": "expires_at"}
-_RECURRENCE = ("validity_timeframe", "validity_day_of_week", "validity_hours")
+RECURRENCE = ("validity_timeframe", "validity_day_of_week", "validity_hours")
 _CLOCK = re.compile(r"(?:[01]\d|2[0-3]):[0-5]\d(?::[0-5]\d)?", re.ASCII)
 MAX_LIMIT = 2**31 - 1
 
@@ -26,7 +26,7 @@ def set_validity(*, row: Campaign | Voucher, data: Mapping[str, Any]) -> bool:
     for name, field in _DATES.items():
         if name in data:
             setattr(row, field, moment(value=data[name], name=name))
-    for name in _RECURRENCE:
+    for name in RECURRENCE:
         if name in data:
             setattr(row, name, data[name] or None)
     _check_validity(row)
@@ -60,12 +60,6 @@ def gives_limit(*, data: Mapping[str, Any]) -> bool:
     return "quantity" in (data.get("redemption") or {})
 
 
-def refuse_rules(*, data: Mapping[str, Any]) -> None:
-    """Validation rules cannot be made yet, so each id is unknown. Raises NotFound."""
-    for reference in data.get("validation_rules") or []:
-        raise NotFound.of("validation_rule", str(reference))
-
-
 def check_duration(*, name: str, text: Any) -> None:
     try:
         durations.parse(text if isinstance(text, str) else "")
@@ -77,7 +71,7 @@ def check_duration(*, name: str, text: Any) -> None:
 
 
 def _validity_of(row: Campaign | Voucher) -> tuple[Any, ...]:
-    return tuple(getattr(row, name) for name in (*_DATES.values(), *_RECURRENCE))
+    return tuple(getattr(row, name) for name in (*_DATES.values(), *RECURRENCE))
 
 
 def _check_validity(row: Campaign | Voucher) -> None:

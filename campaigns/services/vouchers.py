@@ -1,19 +1,20 @@
 """Single codes: create, add to a campaign, change, switch, delete."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
 
 from campaigns import events, queries
-from campaigns.models import Campaign, PoolType, Voucher
+from campaigns.models import Campaign, PoolType, ValidationRule, Voucher
 from campaigns.services import (
     categories,
     codes,
     counting,
     definitions,
     generation,
+    rule_assignments,
     state,
     terms,
 )
@@ -55,7 +56,6 @@ def create(
     if reference:
         campaign = queries.get_campaign(reference=reference)
         return issue(project=project, campaign=campaign, data=data, at=at, code=code)
-    terms.refuse_rules(data=data)
     if not data.get("type"):
         raise Invalid("Payload should have required property 'type'")
     document = definitions.read(data=data)
@@ -63,8 +63,10 @@ def create(
     _set(project, voucher, data)
     config = codes.read_config(project=project, document=data.get("code_config"))
     with transaction.atomic():
+        rules = rule_assignments.named(data=data)
         voucher.definition = definitions.make(project=project, document=document)
-        return _insert(voucher, code or data.get("code"), config, at=at, announce=announce)
+        code = code or data.get("code")
+        return _insert(voucher, code, config, at=at, announce=announce, rules=rules)
 
 
 def issue(
@@ -84,8 +86,8 @@ def issue(
     given = data or {}
     refuse_standalone(campaign=campaign)
     definitions.refuse_later(data=given)
-    terms.refuse_rules(data=given)
     with transaction.atomic():
+        rules = rule_assignments.named(data=given)
         state.hold(campaign=campaign)
         voucher = generation.like_campaign(campaign=campaign, at=at)
         if given.get("discount"):
@@ -93,7 +95,8 @@ def issue(
             voucher.definition = definitions.make(project=project, document=document)
         _set(project, voucher, given)
         config = config_of(project=project, campaign=campaign, data=given)
-        voucher = _insert(voucher, code or given.get("code"), config, at=at, announce=announce)
+        code = code or given.get("code")
+        voucher = _insert(voucher, code, config, at=at, announce=announce, rules=rules)
         generation.count_made(campaign=campaign, count=1)
     return voucher
 
@@ -117,8 +120,8 @@ def update(*, project: Project, voucher: Voucher, data: Mapping[str, Any], at: d
     Raises Invalid, InvalidVoucher, NotFound for one that was deleted meanwhile, errors.Busy.
     """
     definitions.refuse_later(data=data)
-    terms.refuse_rules(data=data)
     with transaction.atomic():
+        rules = rule_assignments.named(data=data)
         state.exclusive_voucher(voucher=voucher)
         _set_definition(project, voucher, data)
         if terms.gives_limit(data=data):
@@ -128,6 +131,7 @@ def update(*, project: Project, voucher: Voucher, data: Mapping[str, Any], at: d
         _set(project, voucher, data)
         _refuse_limit_below_use(voucher)
         voucher.save(update_fields=_CONFIGURED)
+        rule_assignments.set_for(project=project, to=voucher, rules=rules, at=at)
         state.stamp(project=project)
         voucher = queries.all_vouchers().get(pk=voucher.pk)
         events.voucher_changed("voucher.updated", voucher=voucher, at=at)
@@ -167,7 +171,8 @@ def config_of(*, project: Project, campaign: Campaign, data: Mapping[str, Any]) 
 def overrides(*, project: Project, campaign: Campaign, data: Mapping[str, Any]) -> dict[str, Any]:
     """What a request sets on many new codes of a campaign, by field, as JSON."""
     definitions.refuse_later(data=data)
-    terms.refuse_rules(data=data)
+    if data.get("validation_rules"):
+        raise Invalid("Property .validation_rules is for a single code or for the campaign")
     voucher = Voucher(project=project, campaign=campaign, redemption_limit=None)
     _set(project, voucher, data)
     found: dict[str, Any] = {}
@@ -180,14 +185,7 @@ def overrides(*, project: Project, campaign: Campaign, data: Mapping[str, Any]) 
         value = getattr(voucher, field)
         if value is not None:
             found[field] = value.isoformat()
-    for field in (
-        "category_id",
-        "metadata",
-        "additional_info",
-        "validity_hours",
-        "validity_timeframe",
-        "validity_day_of_week",
-    ):
+    for field in ("category_id", "metadata", "additional_info", *terms.RECURRENCE):
         if getattr(voucher, field):
             found[field] = getattr(voucher, field)
     if not voucher.active:
@@ -249,7 +247,13 @@ def _refuse_limit_below_use(voucher: Voucher) -> None:
 
 
 def _insert(
-    voucher: Voucher, code: str | None, config: CodeConfig, *, at: datetime, announce: bool
+    voucher: Voucher,
+    code: str | None,
+    config: CodeConfig,
+    *,
+    at: datetime,
+    announce: bool,
+    rules: Sequence[ValidationRule] | None = None,
 ) -> Voucher:
     """Write a new code, given or drawn, in the caller's transaction; as `queries` reads it."""
     if code is not None:
@@ -258,9 +262,12 @@ def _insert(
         _save_new(voucher)
     else:
         voucher.pk = generation.add(prototype=voucher, config=config, count=1)[0]
-    drawn = code is None
     voucher = queries.vouchers().get(pk=voucher.pk)
-    if drawn:
+    if rules:
+        project = voucher.project
+        rule_assignments.set_for(project=project, to=voucher, rules=rules, at=at, announce=announce)
+        voucher = queries.vouchers().get(pk=voucher.pk)
+    if code is None:
         Voucher.history.bulk_history_create([voucher], default_date=at)
     if announce:
         events.voucher_changed("voucher.created", voucher=voucher, at=at)

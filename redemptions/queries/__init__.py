@@ -6,6 +6,7 @@ from django.db.models import DateTimeField, OuterRef, Prefetch, Q, QuerySet, Sub
 
 from campaigns import queries as campaign_queries
 from campaigns.models import Publication, Voucher
+from campaigns.queries import rules as rule_queries
 from customers.models import Customer
 from loyalty_project.core.errors import NotFound
 from redemptions.models import Order, Redemption, RedemptionRollback, Result
@@ -82,5 +83,5 @@ def held_vouchers(*, customer: Customer, at: datetime) -> QuerySet[Voucher]:
     """The codes of a customer, with their last publication (`held_since`) and `seen_at`."""
     given = Publication.objects.filter(voucher=OuterRef("pk"), customer=customer)
     since = Subquery(given.order_by("-pk").values("created_at")[:1])
-    held = campaign_queries.vouchers().filter(holder=customer)
+    held = rule_queries.with_assignments(campaign_queries.vouchers().filter(holder=customer))
     return held.annotate(held_since=since, seen_at=Value(at, DateTimeField()))

@@ -12,15 +12,22 @@ LISTED = re.findall(
     (source.ROOT / "docs" / "events.md").read_text(),
     re.MULTILINE,
 )
-SUBJECTS = {"campaign", "customer", "order", "product", "publication", "redemption", "voucher"}
-TYPE = re.compile(r"[a-z]+(?:\.[a-z_]+)+")
-PAST = re.compile(r"[a-z]+(?:\.[a-z_]+)*\.(?:[a-z]+ed|paid|sent|left)")
+SUBJECTS = {
+    "business_validation_rule", "campaign", "customer", "order", "product", "publication",
+    "redemption", "voucher",
+}  # fmt: skip
+TYPE = re.compile(r"[a-z_]+(?:\.[a-z_]+)+")
+PAST = re.compile(r"[a-z_]+(?:\.[a-z_]+)*\.(?:[a-z]+ed|paid|sent|left)")
 EMITTERS = {
     "emit", "_emit", "Happening", "campaign_changed", "voucher_changed", "redemption_happening",
-    "_happening",
+    "_happening", "rule_changed", "assignment_changed",
 }  # fmt: skip
 # Fields of validation rules, which look like events.
-FIELDS = {"campaign.count", "campaign.name", "redemption.quantity", "redemption.redeemed_quantity"}
+FIELDS = {
+    "campaign.count", "campaign.name", "redemption.quantity", "redemption.redeemed_quantity",
+    "customer.metadata", "order.metadata", "order.items.metadata", "product.metadata",
+    "redemption.metadata",
+}  # fmt: skip
 # Lists of published activities, most of which nothing emits yet; and fields of documents.
 NAMES_ONLY = {source.ROOT / "reporting" / "queries.py"}
 

@@ -3,15 +3,14 @@
 An example that works must leave the table: the test fails if a listed one is accepted.
 """
 
+DISTRIBUTIONS = "distributions"
 EXPORTS = "exports"
-FORMULAS = "formulas in discounts"
 GIFT_CARDS = "gift cards"
 HOLDS = "sessions that hold codes"
 LOYALTY = "loyalty programs"
 PROMOTIONS = "promotion tiers"
 QUALIFICATIONS = "qualifications"
 REFERRALS = "referral programs"
-RULES = "validation rules"
 SEGMENTS = "segments with a filter"
 
 _BY_OPERATION = {
@@ -21,19 +20,14 @@ _BY_OPERATION = {
         "Dynamic - customers with birthday next month": SEGMENTS,
     },
     "POST /v1/vouchers": {
-        "Percentage Discount": RULES,
         "Gift Card": GIFT_CARDS,
         "Loyalty Card": LOYALTY,
     },
     "POST /v1/vouchers/{code}": {
-        "Percentage Discount": RULES,
         "Gift Card": GIFT_CARDS,
         "Loyalty Card": LOYALTY,
-        "Amount Discount with Formula": FORMULAS,
-        "Percent Discount with Formula": FORMULAS,
     },
     "PUT /v1/vouchers/{code}": {
-        "Percent Discount": FORMULAS,
         "Gift Card": GIFT_CARDS,
         "Loyalty Card": LOYALTY,
     },
@@ -60,6 +54,7 @@ _BY_OPERATION = {
         "Loyalty Cards": LOYALTY,
     },
     "POST /v1/campaigns/{campaignId}/transactions/export": {"Example": GIFT_CARDS},
+    "POST /v1/validation-rules/{validationRuleId}/assignments": {"Distribution": DISTRIBUTIONS},
     "POST /v1/validations": {"1 Redeemable": HOLDS, "5 Redeemables": HOLDS},
     "POST /v1/vouchers/{code}/validate": {
         "Unit - Add order items": HOLDS,

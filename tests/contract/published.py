@@ -23,6 +23,7 @@ RESOURCES = [
     "vouchers",
     "campaigns",
     "publications",
+    "validation-rules",
     "validations",
     "redemptions",
     "async-actions",

@@ -43,6 +43,8 @@ def ours(api, work, project):
         "code": world.codes[0],
         "redemption_id": world.redemption,
         "action_id": world.action,
+        "rule_id": world.ids["val_"],
+        "assignment_id": world.ids["asgm_"],
     }
 
 
@@ -90,7 +92,7 @@ def test_every_parameter_is_known():
     objects = {
         "customer_id", "product_id", "sku_id", "order_id", "category_id", "campaign_id",
         "code", "redemption_id", "action_id", "collection_id", "segment_id", "budget_id",
-        "calendar_id",
+        "calendar_id", "rule_id", "assignment_id",
     }  # fmt: skip
     walked = [route for route in [*SERVER, *CLIENT] if str(route) not in SIGNED]
 
@@ -178,6 +180,8 @@ BODIES = {
         **CAMPAIGN,
         "holidays": {"calendar_id": ids["calendar_id"]},
     },
+    "POST /v1/vouchers rule": lambda ids: {**CODE, "validation_rules": [ids["rule_id"]]},
+    "POST /v1/campaigns rule": lambda ids: {**CAMPAIGN, "validation_rules": [ids["rule_id"]]},
     "POST /v1/vouchers/qualification customer": lambda ids: {
         "customer": {"id": ids["customer_id"]},
         "order": {"amount": 100},

@@ -7,7 +7,7 @@ from typing import Any
 from loyalty_project.core import tenancy
 from loyalty_project.core.services import metadata_schemas
 
-PREFIXES = ("cust_", "prod_", "sku_", "ord_", "camp_", "cat_", "pc_", "seg_", "v_")
+PREFIXES = ("cust_", "prod_", "sku_", "ord_", "camp_", "cat_", "pc_", "seg_", "val_", "v_")
 
 
 @dataclass
@@ -43,6 +43,7 @@ class World:
             metadata_schemas.create(
                 project=project, related_object="customer", properties={"favorite": schema}
             )
+        world._assign_rule()
         world.ids["cat_"] = post("/v1/categories", {"name": "World", "hierarchy": 3})["id"]
         world.ids["bud_"] = post("/v1/budgets", {"name": "World"})["id"]
         world.ids["hol_"] = post("/v1/holiday-calendars", {"name": "World"})["id"]
@@ -81,6 +82,8 @@ class World:
             "{categoryId}": self.ids["cat_"],
             "{campaignId}": self.ids["camp_"],
             "{code}": code or self.codes[0],
+            "{validationRuleId}": self.ids["val_"],
+            "{assignmentId}": self.ids["asgm_"],
             "{redemptionId}": self.redemption,
             "{parentRedemptionId}": self.parent,
             "{asyncActionId}": self.action,
@@ -117,6 +120,14 @@ class World:
         body = {"type": "DISCOUNT_VOUCHER", "discount": {"type": discount["type"], **given}}
         return str(self._post("/v1/vouchers", body)["code"])
 
+    def _assign_rule(self) -> None:
+        """A rule without conditions, for a code that the examples do not use."""
+        self.ids["val_"] = self._post("/v1/validation-rules", {"name": "World"})["id"]
+        discount = {"type": "AMOUNT", "amount_off": 100}
+        self._post("/v1/vouchers/RULED", {"type": "DISCOUNT_VOUCHER", "discount": discount})
+        path = f"/v1/validation-rules/{self.ids['val_']}/assignments"
+        self.ids["asgm_"] = self._post(path, {"voucher": "RULED"})["id"]
+
     def _name_codes(self, body: dict[str, Any]) -> None:
         for place, entry in enumerate(body.get("redeemables") or []):
             if isinstance(entry, dict) and entry.get("object") == "voucher":
@@ -136,6 +147,7 @@ class World:
         if isinstance(value, list):
             return [self._replaced(member) for member in value]
         if isinstance(value, str):
+            value = {"{{voucherId}}": "v_", "{{campaignId}}": "camp_"}.get(value, value)
             for prefix in PREFIXES:
                 if value.startswith(prefix) and "5h1pp1ng" not in value:
                     return self.ids[prefix]

@@ -10,6 +10,7 @@ from campaigns.api import filters
 from campaigns.api.inputs.voucher import VoucherInput, VoucherUpdateInput
 from campaigns.api.views.publications import PUBLICATIONS
 from campaigns.models import Voucher
+from campaigns.queries import rules as rule_queries
 from campaigns.serializers.voucher import VoucherJson, voucher_json
 from campaigns.services import deletion, vouchers
 from campaigns.services.definitions import NotAvailable
@@ -60,7 +61,8 @@ class VouchersView(ApiView):
 
     @documented(summary="List codes", listing=VOUCHERS)
     def list(self, _request: Request) -> Response:
-        return self.listed(VOUCHERS, filters.filterable(queries.vouchers()))
+        found = rule_queries.with_assignments(queries.vouchers())
+        return self.listed(VOUCHERS, filters.filterable(found))
 
     @documented(summary="Create a code", request=VoucherInput, response=VoucherJson)
     def create(self, _request: Request) -> Response:

@@ -29,17 +29,14 @@ class Needs:
     past: frozenset[Past] = frozenset()
 
 
-def _unknown(_name: str, _property: str) -> Kind | None:
-    return None
-
-
-def read(document: Mapping[str, Any], *, rule_id: str, schema: Schema = _unknown) -> Rule:
+def read(document: Mapping[str, Any], *, rule_id: str, schema: Schema | None = None) -> Rule:
     """Read a published validation rule.
 
-    `schema(name, property)` gives the kind of a metadata property where it is declared. Raises
+    `schema(name, property)` gives the kind of a metadata property where it is declared; without it
+    `kinds` of the document does, `{"customer.metadata": {"tier": "text"}}`. Raises
     InvalidCondition, whose key and details are those of the published error.
     """
-    reader = Reader(schema)
+    reader = Reader(schema or _kept(document.get("kinds") or {}))
     tree = reader.tree(document.get("rules") or {}, "", inside=False, depth=1)
     error = document.get("error")
     message = error.get("message") if isinstance(error, Mapping) else None
@@ -62,6 +59,14 @@ def read(document: Mapping[str, Any], *, rule_id: str, schema: Schema = _unknown
         included_all=applicable.get("included_all") is True,
         bundle=bundle_document.read(document.get("bundle_rules")),
     )
+
+
+def _kept(kinds: Mapping[str, Mapping[str, str]]) -> Schema:
+    def schema(name: str, given: str) -> Kind | None:
+        found = kinds.get(name, {}).get(given)
+        return None if found is None else Kind(found)
+
+    return schema
 
 
 def assign(redeemable: Redeemable, rules: Sequence[Rule]) -> Redeemable:

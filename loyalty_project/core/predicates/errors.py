@@ -7,7 +7,7 @@ class InvalidCondition(Invalid):
     """A rule that could never be evaluated; `details` names the rule, its field and the problem."""
 
     key = "invalid_validation_rules"
-    message = "Invalid validation rules"
+    message = "Invalid Validation Rule Definition"
 
     def __init__(self, where: str, problem: str) -> None:
         self.where = where

@@ -137,7 +137,7 @@ def test_refuses_a_name_that_is_taken_also_in_the_bin(project, at):
             "Property .discount.amount_off is required",
         ),
         ({"category_id": "cat_x"}, NotFound, "Cannot find category with id cat_x"),
-        ({"validation_rules": ["val_x"]}, NotFound, "Cannot find validation rule with id val_x"),
+        ({"validation_rules": ["val_x"]}, NotFound, "Cannot find validation_rules with id val_x"),
         (
             {"validity_timeframe": {"interval": "P2D", "duration": "P1D"}},
             Invalid,
