@@ -14,7 +14,8 @@ from redemptions.api import urls as redemptions
 from reporting.api import urls as reporting
 from rewards.api import urls as rewards
 
-APPS = (customers, rewards, campaigns, redemptions, reporting)
+# Highest first: it may serve a fixed name that a lower one would take for an id.
+APPS = (reporting, redemptions, campaigns, rewards, customers)
 
 v1 = [*core.v1, *(route for app in APPS for route in app.v1)]
 client_v1 = [route for app in APPS for route in app.client_v1]

@@ -42,7 +42,6 @@ v1 = [
     ),
     path("safety", SafetyView.as_view({"get": "retrieve", "put": "update"})),
     path("campaigns", CampaignsView.as_view({"get": "list", "post": "create"})),
-    path("campaigns/qualification", CampaignsView.as_view({"post": "qualify"})),
     path(
         _CAMPAIGN,
         CampaignsView.as_view({"get": "retrieve", "put": "update", "delete": "destroy"}),
@@ -66,7 +65,6 @@ v1 = [
     path("vouchers/importCSV", VouchersCsvView.as_view({"post": "load"})),
     path("vouchers/bulk/async", VouchersBulkView.as_view({"post": "bulk"})),
     path("vouchers/metadata/async", VouchersBulkView.as_view({"post": "metadata"})),
-    path("vouchers/qualification", VouchersView.as_view({"post": "qualify"})),
     path(
         _VOUCHER,
         VouchersView.as_view(

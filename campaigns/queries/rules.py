@@ -1,8 +1,9 @@
 """Reading validation rules and what they restrict."""
 
+from collections.abc import Collection
 from typing import TypeVar
 
-from django.db.models import Count, Model, OuterRef, Prefetch, QuerySet, Subquery
+from django.db.models import Count, Model, OuterRef, Prefetch, Q, QuerySet, Subquery
 
 from campaigns.models import Campaign, PromotionTier, RuleAssignment, ValidationRule, Voucher
 from loyalty_project.core.errors import NotFound
@@ -37,6 +38,14 @@ def assignments() -> QuerySet[RuleAssignment]:
         "project", "rule", "campaign", "voucher", "promotion_tier"
     )
     return found
+
+
+def assigned_to(
+    *, campaigns: Collection[int], vouchers: Collection[int], tiers: Collection[int]
+) -> QuerySet[RuleAssignment]:
+    """Those of any of these, by primary key; the oldest first."""
+    of_any = Q(campaign__in=campaigns) | Q(voucher__in=vouchers) | Q(promotion_tier__in=tiers)
+    return assignments().filter(of_any).order_by("pk")
 
 
 def get_assignment(*, rule: ValidationRule, reference: str) -> RuleAssignment:

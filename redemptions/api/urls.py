@@ -9,6 +9,11 @@ from redemptions.api.views.client import (
     ClientValidationsView,
 )
 from redemptions.api.views.orders import OrdersView
+from redemptions.api.views.qualifications import (
+    ClientQualificationsView,
+    OlderQualificationsView,
+    QualificationsView,
+)
 from redemptions.api.views.redeemables import CustomerRedeemablesView
 from redemptions.api.views.redemptions import RedemptionsView, SingleRedemptionsView
 from redemptions.api.views.validations import SingleValidationsView, ValidationsView
@@ -22,6 +27,9 @@ v1 = [
     path("orders/import", OrdersView.as_view({"post": "import_many"})),
     path("orders/export", OrdersView.as_view({"post": "export"})),
     path("orders/<raw:order_id>", OrdersView.as_view({"get": "retrieve", "put": "update"})),
+    path("qualifications", QualificationsView.as_view({"post": "create"})),
+    path("vouchers/qualification", OlderQualificationsView.as_view({"post": "vouchers"})),
+    path("campaigns/qualification", OlderQualificationsView.as_view({"post": "campaigns"})),
     path("validations", ValidationsView.as_view({"post": "create"})),
     path(f"{_VOUCHER}/validate", SingleValidationsView.as_view({"post": "voucher"})),
     path("promotions/validation", SingleValidationsView.as_view({"post": "promotions"})),
@@ -42,6 +50,7 @@ v1 = [
     ),
 ]
 client_v1 = [
+    path("qualifications", ClientQualificationsView.as_view({"post": "create"})),
     path("validations", ClientValidationsView.as_view({"post": "create"})),
     path("redemptions", ClientRedemptionsView.as_view({"post": "create"})),
     path("validate", ClientValidateView.as_view({"get": "retrieve"})),

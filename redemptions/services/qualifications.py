@@ -7,15 +7,17 @@ from enum import StrEnum
 
 from campaigns.engine import best as engine_best
 from campaigns.engine.asks import Asks
-from campaigns.engine.best import REDEEMABLES_MAX, Best
-from campaigns.engine.scenarios import Qualified, Scenario, qualify
+from campaigns.engine.best import REDEEMABLES_MAX
+from campaigns.engine.scenarios import Scenario, qualify
 from loyalty_project.core.errors import Invalid
 from loyalty_project.core.models import Project
 from redemptions import context
 from redemptions.context import Loaded, Request, offers, wanted
+from redemptions.context.offered import BestUse, Offer, Offers
 from redemptions.context.offers import Candidate, Filters
 from redemptions.services import guessing, validations
 
+LIMIT_DEFAULT = 5
 LIMIT_MAX = 50
 # So many candidates are looked at for one answer; the next page goes on from there.
 SCANNED_MAX = 2_000
@@ -35,38 +37,10 @@ class Wish:
     """How to look, and how many offers to answer; those made before `starting_after`."""
 
     scenario: Scenario = Scenario.ALL
-    limit: int = 5
+    limit: int = LIMIT_DEFAULT
     starting_after: datetime | None = None
     filters: Filters = field(default_factory=Filters)
     sorting_rule: SortingRule = SortingRule.DEFAULT
-
-
-@dataclass(frozen=True, slots=True)
-class Offer:
-    candidate: Candidate
-    qualified: Qualified
-
-
-@dataclass(frozen=True, slots=True)
-class Offers:
-    """`more_after` is where the next page begins, None at the end."""
-
-    request: Request
-    loaded: Loaded
-    offers: Sequence[Offer]
-    tracking_id: str | None
-    has_more: bool = False
-    more_after: datetime | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class BestUse:
-    """The combination that saves most of what was asked for."""
-
-    request: Request
-    loaded: Loaded
-    best: Best
-    tracking_id: str | None
 
 
 def find(*, project: Project, request: Request, wish: Wish, at: datetime) -> Offers:

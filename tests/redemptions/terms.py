@@ -3,6 +3,7 @@
 from redemptions.context import Request, Wanted
 from redemptions.services import redemptions, rollbacks, validations
 from redemptions.services.rollbacks import Wish
+from tests.factories.campaign import DefinitionVersionFactory
 from tests.factories.validation_rule import RuleAssignmentFactory, ValidationRuleFactory
 
 
@@ -15,7 +16,8 @@ def ruled(owner, *conditions, logic=None, **document):
             rules[str(number)]["property"] = more[0]
     if logic:
         rules["logic"] = logic
-    rule = ValidationRuleFactory(rules=rules, **document)
+    data = {"type": "validation_rule", "rules": rules, **document}
+    rule = ValidationRuleFactory(definition=DefinitionVersionFactory(data=data))
     name = {"Campaign": "campaign", "Voucher": "voucher"}.get(type(owner).__name__)
     RuleAssignmentFactory(rule=rule, **{name or "promotion_tier": owner})
     return rule

@@ -22,7 +22,6 @@ from campaigns.queries import rules as rule_queries
 from campaigns.serializers.campaign import CampaignJson, campaign_json
 from campaigns.serializers.voucher import VoucherJson, voucher_json
 from campaigns.services import campaigns, deletion, imports, vouchers
-from campaigns.services.definitions import NotAvailable
 from campaigns.services.generation import MAX_COUNT
 from loyalty_project.core.api import query
 from loyalty_project.core.api.documentation import documented
@@ -104,15 +103,6 @@ class CampaignsView(ApiView):
     def export_transactions(self, _request: Request, campaign_id: str) -> Response:
         self._campaign(campaign_id)
         raise NoTransactions("Transactions are allowed only for loyalty or gift campaigns")
-
-    @documented(
-        summary="Find campaigns that a customer can use",
-        request={"type": "object"},
-        response=dict,
-        deprecated=True,
-    )
-    def qualify(self, _request: Request) -> Response:
-        raise NotAvailable("Qualifications are not supported yet")
 
     def _campaign(self, campaign_id: str) -> Campaign:
         return queries.get_campaign(reference=campaign_id)

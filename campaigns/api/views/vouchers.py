@@ -13,7 +13,6 @@ from campaigns.models import Voucher
 from campaigns.queries import rules as rule_queries
 from campaigns.serializers.voucher import VoucherJson, voucher_json
 from campaigns.services import deletion, vouchers
-from campaigns.services.definitions import NotAvailable
 from loyalty_project.core.api import query
 from loyalty_project.core.api.documentation import documented
 from loyalty_project.core.api.listing import Listing
@@ -139,15 +138,6 @@ class VouchersView(ApiView):
     def release(self, _request: Request, code: str, session_key: str) -> Response:
         self._voucher(code)
         raise NotFound.of("session", session_key)
-
-    @documented(
-        summary="Find codes that a customer can use",
-        request={"type": "object"},
-        response=dict,
-        deprecated=True,
-    )
-    def qualify(self, _request: Request) -> Response:
-        raise NotAvailable("Qualifications are not supported yet")
 
     def _voucher(self, code: str) -> Voucher:
         return queries.get_voucher(reference=code)

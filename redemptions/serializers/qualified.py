@@ -1,0 +1,63 @@
+"""Answers of the older endpoints that list what a customer could use."""
+
+import secrets
+from typing import Any, Literal, TypedDict
+
+from campaigns.models import Campaign, Voucher
+from campaigns.serializers.campaign import campaign_json
+from campaigns.serializers.voucher import voucher_json
+from loyalty_project.core import wire
+from loyalty_project.core.models import new_id
+from redemptions.context.offered import Offers
+
+
+class QualifiedVouchersJson(TypedDict):
+    """Codes as `/v1/vouchers` shows them."""
+
+    object: Literal["list"]
+    data_ref: Literal["data"]
+    data: list[dict[str, Any]]
+    total: int
+    id: str
+    created_at: str
+    tracking_id: str
+
+
+class QualifiedCampaignsJson(TypedDict):
+    """Campaigns as `/v1/campaigns` shows them, each once."""
+
+    object: Literal["list"]
+    data_ref: Literal["data"]
+    data: list[dict[str, Any]]
+    total: int
+    id: str
+    created_at: str
+    tracking_id: str
+
+
+def vouchers_json(found: Offers) -> QualifiedVouchersJson:
+    codes = [row for row in _rows(found) if isinstance(row, Voucher)]
+    data = [dict(voucher_json(voucher)) for voucher in codes]
+    return {"object": "list", "data_ref": "data", "data": data, **_rest(found, len(data))}
+
+
+def campaigns_json(found: Offers) -> QualifiedCampaignsJson:
+    campaigns: dict[int, Campaign] = {}
+    for row in _rows(found):
+        if row.campaign is not None:
+            campaigns.setdefault(row.campaign.pk, row.campaign)
+    data = [dict(campaign_json(campaign)) for campaign in campaigns.values()]
+    return {"object": "list", "data_ref": "data", "data": data, **_rest(found, len(data))}
+
+
+def _rows(found: Offers) -> list[Any]:
+    return [row for offer in found.offers for row in offer.candidate.rows.values()]
+
+
+def _rest(found: Offers, total: int) -> Any:
+    return {
+        "total": total,
+        "id": new_id("qfl_"),
+        "created_at": wire.instant(found.loaded.context.at),
+        "tracking_id": found.tracking_id or "track_" + secrets.token_urlsafe(24),
+    }
