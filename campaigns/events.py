@@ -1,10 +1,11 @@
-"""What campaigns, codes, rules and publications announce; the data is that of the API."""
+"""What campaigns, codes, promotions, rules and publications announce, as the API shows it."""
 
 from datetime import datetime
 from typing import Any
 
 from campaigns.models import (
     Campaign,
+    PromotionStack,
     PromotionTier,
     Publication,
     RuleAssignment,
@@ -12,6 +13,7 @@ from campaigns.models import (
     Voucher,
 )
 from campaigns.serializers.campaign import campaign_json
+from campaigns.serializers.promotion import stack_json, tier_json
 from campaigns.serializers.publication import publication_json
 from campaigns.serializers.validation_rule import assignment_json, rule_json
 from campaigns.serializers.voucher import voucher_json
@@ -37,6 +39,33 @@ def generation_completed(*, campaign: Campaign, count: int, at: datetime) -> Non
         at=at,
         count=count,
         completed_at=wire.instant(at),
+    )
+
+
+def tier_changed(event: str, *, tier: PromotionTier, at: datetime) -> None:
+    """`campaign.promotion_tier.created`, `.updated`, `.enabled`, `.disabled`, `.deleted`.
+
+    The campaign comes without its tiers: many may follow one another.
+    """
+    campaign = campaign_json(tier.campaign, tiers=False)
+    outbox.emit(
+        event,
+        project=tier.project,
+        subject=tier.public_id,
+        data={"campaign": campaign, "promotion_tier": tier_json(tier)},
+        at=at,
+    )
+
+
+def stack_changed(event: str, *, stack: PromotionStack, at: datetime) -> None:
+    """`campaign.promotion_stack.created`, `.updated`; the campaign without its tiers."""
+    campaign = campaign_json(stack.campaign, tiers=False)
+    outbox.emit(
+        event,
+        project=stack.project,
+        subject=stack.public_id,
+        data={"campaign": campaign, "promotion_stack": stack_json(stack)},
+        at=at,
     )
 
 

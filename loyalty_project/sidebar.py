@@ -18,6 +18,8 @@ SECTIONS = (
             Entry("campaigns.Campaign", icon="megaphone"),
             Entry("campaigns.Voucher", icon="ticket", label=_("Codes")),
             Entry("campaigns.Publication", icon="send"),
+            Entry("campaigns.PromotionTier", icon="percent"),
+            Entry("campaigns.PromotionStack", icon="list"),
             Entry("campaigns.Category", icon="layers"),
         ),
     ),

@@ -7,9 +7,16 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, Streami
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from campaigns.admin import exports, figures
+from campaigns.admin import exports, figures, tiers
 from campaigns.admin.forms import AddCodesForm, CampaignForm, ImportCodesForm
-from campaigns.models import Campaign, GenerationStatus, PoolType, Voucher
+from campaigns.models import (
+    Campaign,
+    CampaignType,
+    GenerationStatus,
+    PoolType,
+    PromotionTier,
+    Voucher,
+)
 from campaigns.services import campaigns, deletion, imports
 from loyalty_project.core import access, clock
 from loyalty_project.core.admin import actions, base, display
@@ -30,11 +37,15 @@ ON_CODES = {
 }
 WHEN = ["starts_at", "expires_at", "weekdays", "hours_from", "hours_to"]
 DISCOUNT = ["discount_type", "percent_off", "amount_limit", "amount_off", "fixed_amount"]
+BASICS = ["name", "description", "category", "owner"]
+# Sections that static/wafa/campaign.js hides where a promotion is chosen.
+OF_CODES = {"classes": ["of-codes"]}
 ADD = [
-    (_("Basics"), {"fields": ["name", "description", "category", "owner"]}),
+    (_("Basics"), {"fields": ["campaign_type", *BASICS]}),
     (
         _("Codes"),
         {
+            **OF_CODES,
             "fields": [
                 "type",
                 "count",
@@ -45,15 +56,15 @@ ADD = [
                 "redemption_limit",
                 "join_once",
                 "lifetime_days",
-            ]
+            ],
         },
     ),
-    (_("Discount"), {"fields": DISCOUNT}),
+    (_("Discount"), {**OF_CODES, "fields": DISCOUNT}),
     (_("When"), {"fields": [*WHEN, "active"]}),
     (_("Attributes"), {"fields": ["metadata"]}),
 ]
 CHANGE = [
-    (_("Basics"), {"fields": ["name", "description", "category", "owner"]}),
+    (_("Basics"), {"fields": BASICS}),
     (
         _("Codes"),
         {"fields": ["type", figures.code_format, "redemption_limit", "join_once", "lifetime_days"]},
@@ -62,6 +73,19 @@ CHANGE = [
     (_("When"), {"fields": WHEN}),
     (_("Attributes"), {"fields": ["metadata"]}),
 ]
+CHANGE_PROMOTION = [
+    (_("Basics"), {"fields": BASICS}),
+    (_("When"), {"fields": WHEN}),
+    (_("Attributes"), {"fields": ["metadata"]}),
+]
+
+
+def can_have_more_codes(campaign: Campaign) -> bool:
+    return gives_codes(campaign) and campaign.type != PoolType.STANDALONE
+
+
+def gives_codes(campaign: Campaign) -> bool:
+    return campaign.campaign_type != CampaignType.PROMOTION
 
 
 @admin.register(Campaign)
@@ -80,7 +104,7 @@ class CampaignAdmin(actions.KillSwitch, base.ProjectAdmin):
         display.when("expires_at"),
     ]
     list_select_related = ["category"]
-    list_filter = ["active", "type", "generation_status", "category"]
+    list_filter = ["active", "campaign_type", "type", "generation_status", "category"]
     search_fields = ["name__istartswith", "public_id__startswith"]
     ordering = ["-created_at", "-pk"]
     page_buttons = ["add_codes", "import_codes", "export_codes"]
@@ -93,7 +117,9 @@ class CampaignAdmin(actions.KillSwitch, base.ProjectAdmin):
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         del request
-        return CHANGE if obj else ADD
+        if obj is None:
+            return ADD
+        return CHANGE if gives_codes(obj) else CHANGE_PROMOTION
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         del request
@@ -107,7 +133,7 @@ class CampaignAdmin(actions.KillSwitch, base.ProjectAdmin):
             base.become(obj, campaigns.create(**values))
 
     def response_post_save_add(self, request: HttpRequest, obj: Campaign) -> HttpResponse:
-        """To the page with the bar, not to the list."""
+        """To the page with the bar or the tiers, not to the list."""
         del request
         return HttpResponseRedirect(display.url_of(obj))
 
@@ -124,6 +150,7 @@ class CampaignAdmin(actions.KillSwitch, base.ProjectAdmin):
         codes = sum(campaign.vouchers_count for campaign in objs)
         counts = {Campaign._meta.verbose_name_plural: len(objs)}
         counts[Voucher._meta.verbose_name_plural] = codes
+        counts[PromotionTier._meta.verbose_name_plural] = tiers.number_of(objs)
         return [str(campaign) for campaign in objs], counts, set(), []
 
     def may_act(self, request: HttpRequest, permission: str, obj: Any = None) -> bool:
@@ -153,14 +180,18 @@ class CampaignAdmin(actions.KillSwitch, base.ProjectAdmin):
         return figures.links(campaign=obj)
 
     def page_head(self, request: HttpRequest, obj: Campaign) -> dict[str, Any]:
-        return {**super().page_head(request, obj), "generation": figures.generation(obj)}
+        return {
+            **super().page_head(request, obj),
+            "generation": figures.generation(obj),
+            "promotion": None if gives_codes(obj) else tiers.panels(request, obj),
+        }
 
     @actions.button(
         _("Add more codes"),
         icon="plus",
         permission="add_codes",
         form=AddCodesForm,
-        when=lambda campaign: campaign.type != PoolType.STANDALONE,
+        when=can_have_more_codes,
     )
     def add_codes(self, request: Any, obj: Campaign, data: dict[str, Any]) -> AsyncAction | str:
         made = campaigns.add_vouchers(
@@ -175,14 +206,14 @@ class CampaignAdmin(actions.KillSwitch, base.ProjectAdmin):
         icon="upload",
         permission="import_codes",
         form=ImportCodesForm,
-        when=lambda campaign: campaign.type != PoolType.STANDALONE,
+        when=can_have_more_codes,
     )
     def import_codes(self, request: Any, obj: Campaign, data: dict[str, Any]) -> AsyncAction:
         return imports.start_csv(
             project=request.project, campaign=obj, upload=data["file"], at=clock.now()
         )
 
-    @actions.button(_("Export codes"), icon="download", permission="export_codes")
+    @actions.button(_("Export codes"), icon="download", permission="export_codes", when=gives_codes)
     def export_codes(
         self, request: Any, obj: Campaign, data: dict[str, Any]
     ) -> StreamingHttpResponse:

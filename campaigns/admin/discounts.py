@@ -19,7 +19,12 @@ _KNOWN = {"type", "effect", "amount_limit", *_VALUES.values()}
 
 
 class DiscountForm(forms.ModelForm):
-    """What the order gets; only the value of the chosen kind counts."""
+    """What the order gets; only the value of the chosen kind counts.
+
+    `kind_is_fixed` is False where another kind may be chosen later.
+    """
+
+    kind_is_fixed = True
 
     discount_type = forms.ChoiceField(
         label=_("discount"), choices=KINDS, help_text=_("Fixed once it is saved.")
@@ -45,9 +50,10 @@ class DiscountForm(forms.ModelForm):
             self.hide("discount_type", "amount_limit", *_VALUES.values())
             return
         self.initial["discount_type"] = kind
-        self.fields["discount_type"].disabled = True
         shown = {_VALUES[kind], "amount_limit"} if kind == "PERCENT" else {_VALUES[kind]}
-        self.hide(*{"amount_limit", *_VALUES.values()} - shown)
+        if self.kind_is_fixed:
+            self.fields["discount_type"].disabled = True
+            self.hide(*{"amount_limit", *_VALUES.values()} - shown)
         for name in shown:
             self.initial[name] = _stored(name, document.get(name))
 

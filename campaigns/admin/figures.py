@@ -11,8 +11,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from campaigns import sentences
+from campaigns.admin import tiers
 from campaigns.admin.discounts import amount_text
-from campaigns.models import Campaign, UsageDelta, Voucher
+from campaigns.models import Campaign, CampaignType, UsageDelta, Voucher
 from loyalty_project.core import clock
 from loyalty_project.core.admin import display
 from loyalty_project.core.admin.work import state_of
@@ -57,42 +58,56 @@ def code_format(campaign: Campaign) -> Any:
 
 
 def of_campaign(campaign: Campaign) -> Figures:
+    promotion = campaign.campaign_type == CampaignType.PROMOTION
+    figures = tiers.figures(campaign) if promotion else _of_codes(campaign)
+    return figures + [figure for more in MORE for figure in more(campaign)]
+
+
+def _of_codes(campaign: Campaign) -> Figures:
     codes = Voucher.objects.filter(campaign=campaign, deleted_at__isnull=True)
     counts = codes.aggregate(
         published=Count("pk", filter=Q(publish_count__gt=0)), redeemed=Sum("redeemed_count")
     )
     waiting = UsageDelta.objects.filter(voucher__campaign=campaign).aggregate(n=Sum("count"))
-    figures = [
+    return [
         (_("Codes"), display.integer(campaign.vouchers_count)),
         (_("Published"), display.integer(counts["published"])),
         (_("Redeemed"), display.integer((counts["redeemed"] or 0) + (waiting["n"] or 0))),
         (_("Discount"), discount(campaign)),
     ]
-    return figures + [figure for more in MORE for figure in more(campaign)]
 
 
 def switch_effects(campaigns: QuerySet[Campaign], *, on: bool) -> list[str]:
     """In numbers, for the page that asks."""
     turned = campaigns.filter(active=not on)
+    promotions = turned.filter(campaign_type=CampaignType.PROMOTION)
+    found = tiers.switch_effects(tiers.of(promotions), on=on) if promotions.exists() else []
+    if found and not turned.exclude(campaign_type=CampaignType.PROMOTION).exists():
+        return found
     codes = turned.aggregate(n=Sum("vouchers_count"))["n"] or 0
     if on:
-        return [
-            ngettext("%(n)s code works again at once.", "%(n)s codes work again at once.", codes)
-            % {"n": f"{codes:,}"}
-        ]
+        text = ngettext("%(n)s code works again at once.", "%(n)s codes work again at once.", codes)
+        return [text % {"n": f"{codes:,}"}, *found]
+    text = ngettext(
+        "%(n)s code stops working at once, in every shop and channel.",
+        "%(n)s codes stop working at once, in every shop and channel.",
+        codes,
+    )
     return [
-        ngettext(
-            "%(n)s code stops working at once, in every shop and channel.",
-            "%(n)s codes stop working at once, in every shop and channel.",
-            codes,
-        )
-        % {"n": f"{codes:,}"},
+        text % {"n": f"{codes:,}"},
+        *found[:1],
         _("What was redeemed stays redeemed. Codes and their history stay; switch on to resume."),
     ]
 
 
 def links(*, campaign: Campaign) -> list[tuple[Any, str]]:
     query = f"?campaign__id__exact={campaign.pk}"
+    if campaign.campaign_type == CampaignType.PROMOTION:
+        return [
+            *link(_("Promotion tiers"), "campaigns_promotiontier_changelist", query),
+            *link(_("Promotion stacks"), "campaigns_promotionstack_changelist", query),
+            *link(_("Redemptions"), "redemptions_redemption_changelist", query),
+        ]
     return [
         *link(_("Codes"), "campaigns_voucher_changelist", query),
         *link(_("Publications"), "campaigns_publication_changelist", query),

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from campaigns.admin.discounts import DiscountForm
 from campaigns.admin.windows import WindowForm
-from campaigns.models import Campaign, PoolType, Voucher
+from campaigns.models import Campaign, CampaignType, PoolType, Voucher
 from campaigns.services.generation import MAX_COUNT
 from loyalty_project.core import codes
 
@@ -49,8 +49,20 @@ def merging(form: forms.ModelForm) -> dict[str, Any]:
     return {**gone, **(form.cleaned_data.get("metadata") or {})}
 
 
+CODES = ("count", "pattern", "charset", "code_prefix", "public_code")
+# What promotions, which have tiers instead, are not asked for.
+OF_CODES = {
+    *DiscountForm.base_fields,
+    *CODES,
+    "type",
+    "redemption_limit",
+    "join_once",
+    "lifetime_days",
+}
+
+
 class CampaignForm(DiscountForm, WindowForm):
-    """A campaign of discount codes. The kind of codes is chosen once."""
+    """A campaign of discount codes, or a promotion. Its kind and that of codes are chosen once."""
 
     count = forms.IntegerField(
         label=_("how many codes"),
@@ -105,24 +117,38 @@ class CampaignForm(DiscountForm, WindowForm):
 
     class Meta:
         model = Campaign
-        fields = ["name", "type"]  # the page adds the others, in the scope of a project
-        widgets = {"type": forms.RadioSelect}
+        # the page adds the others, in the scope of a project
+        fields = ["campaign_type", "name", "type"]
+        widgets = {"campaign_type": forms.RadioSelect, "type": forms.RadioSelect}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if not self.instance.pk:
             pattern = self.fields["pattern"]
             pattern.help_text = preview(pattern.help_text)
+            self.fields["campaign_type"].required = False
             self.fields["type"].widget.choices = KINDS_OF_CODES
         if self.instance.pk:
             self._read_stored()
+        elif self._is_promotion():
+            for name in OF_CODES & set(self.fields):
+                self.fields[name].required = False
+
+    def _is_promotion(self) -> bool:
+        kind = self.instance.campaign_type if self.instance.pk else self.data.get("campaign_type")
+        return bool(kind == CampaignType.PROMOTION)
 
     def _read_stored(self) -> None:
         campaign = self.instance
+        if self._is_promotion():
+            for name in OF_CODES & set(self.fields):
+                del self.fields[name]
+            self.read_window(campaign)
+            return
         template = campaign.voucher_template or {}
         self.read_discount(template.get("discount") or {})
         self.read_window(campaign)
-        for name in ("count", "pattern", "charset", "code_prefix", "public_code"):
+        for name in CODES:
             del self.fields[name]
         self.initial["redemption_limit"] = (template.get("redemption") or {}).get("quantity")
         text = campaign.activity_duration_after_publishing
@@ -133,6 +159,11 @@ class CampaignForm(DiscountForm, WindowForm):
 
     def clean(self) -> dict[str, Any] | None:
         cleaned = super().clean()
+        if self._is_promotion():
+            # Their sections are out of sight.
+            for name in OF_CODES & set(self.errors):
+                del self.errors[name]
+            return cleaned
         self.check_discount()
         if self.cleaned_data.get("type") == PoolType.STANDALONE:
             if not self.cleaned_data.get("public_code"):
@@ -148,12 +179,24 @@ class CampaignForm(DiscountForm, WindowForm):
             "description": data.get("description"),
             "start_date": data.get("starts_at"),
             "expiration_date": data.get("expires_at"),
-            "join_once": data.get("join_once", False),
             "category_id": data["category"].public_id if data.get("category") else None,
             "metadata": merging(self),
             "owner": data.get("owner"),
-            "voucher": {"redemption": {"quantity": data.get("redemption_limit")}},
             **self.window(),
+        }
+        if not self.instance.pk:
+            body |= {
+                "campaign_type": data.get("campaign_type") or CampaignType.DISCOUNT_COUPONS,
+                "name": data["name"],
+                "active": data.get("active", True),
+            }
+        return body if self._is_promotion() else {**body, **self._of_codes()}
+
+    def _of_codes(self) -> dict[str, Any]:
+        data = self.cleaned_data
+        body: dict[str, Any] = {
+            "join_once": data.get("join_once", False),
+            "voucher": {"redemption": {"quantity": data.get("redemption_limit")}},
         }
         if not self.is_hidden("lifetime_days"):
             days = data.get("lifetime_days")
@@ -174,9 +217,7 @@ class CampaignForm(DiscountForm, WindowForm):
                 "prefix": data.get("code_prefix"),
             }
         return {
-            "name": data["name"],
             "type": data["type"],
-            "active": data.get("active", True),
             "vouchers_count": data.get("count") or 0,
             "voucher": voucher,
         }

@@ -50,6 +50,13 @@ class WindowForm(forms.ModelForm):
         if isinstance(days, forms.ChoiceField):
             days.choices = self.week()
 
+    def clean(self) -> dict[str, Any] | None:
+        cleaned = super().clean()
+        start, end = (self.cleaned_data.get(name) for name in ("starts_at", "expires_at"))
+        if start is not None and end is not None and end <= start:
+            self.add_error("expires_at", _("It must end after it starts."))
+        return cleaned
+
     def week(self) -> list[tuple[str, Any]]:
         """From the first day of the week where the language is spoken."""
         first = int(get_format("FIRST_DAY_OF_WEEK"))

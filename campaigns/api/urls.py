@@ -8,6 +8,7 @@ from campaigns.api.views.campaigns import CampaignCsvView, CampaignsView, Campai
 from campaigns.api.views.categories import CategoriesView
 from campaigns.api.views.holiday_calendars import HolidayCalendarsView
 from campaigns.api.views.limits import SafetyView, VoucherLimitsView
+from campaigns.api.views.promotion_stacks import PromotionStacksView
 from campaigns.api.views.publications import PublicationsView
 from campaigns.api.views.validation_rules import (
     AllRuleAssignmentsView,
@@ -19,6 +20,7 @@ from campaigns.api.views.vouchers import VouchersView
 
 _CAMPAIGN = "campaigns/<raw:campaign_id>"
 _RULE = "validation-rules/<raw:rule_id>"
+_STACKS = "promotions/<raw:campaign_id>/stacks"
 _VOUCHER = "vouchers/<raw:code>"
 
 v1 = [
@@ -99,6 +101,15 @@ v1 = [
         RuleAssignmentsView.as_view({"delete": "destroy"}),
     ),
     path("validation-rules-assignments", AllRuleAssignmentsView.as_view({"get": "list"})),
+    path("promotions/stacks", PromotionStacksView.as_view({"get": "list"})),
+    path(
+        _STACKS,
+        PromotionStacksView.as_view({"get": "list_of_campaign", "post": "create"}),
+    ),
+    path(
+        f"{_STACKS}/<raw:stack_id>",
+        PromotionStacksView.as_view({"get": "retrieve", "put": "update", "delete": "destroy"}),
+    ),
     path("publications", PublicationsView.as_view({"get": "list", "post": "create"})),
     path("publications/create", PublicationsView.as_view({"get": "create_by_query"})),
     path("assets/qr/<raw:token>", AssetsView.as_view({"get": "qr"})),

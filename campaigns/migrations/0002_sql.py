@@ -17,6 +17,7 @@ class Migration(migrations.Migration):
             "campaigns_historicalpromotionstack",
             "campaigns_historicalpromotiontier",
             "campaigns_historicalruleassignment",
+            "campaigns_historicalstackedtier",
             "campaigns_historicalstackingrules",
             "campaigns_historicalvalidationrule",
             "campaigns_historicalvoucher",

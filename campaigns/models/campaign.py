@@ -32,7 +32,7 @@ class GenerationStatus(models.TextChoices):
 
 
 class Campaign(ProjectOwned, HasMetadata):
-    """A set of codes under common rules.
+    """A set of codes, or of promotion tiers, under common rules.
 
     `voucher_template` is the published `voucher` object: `{type, discount, code_config,
     redemption: {quantity}, is_referral_code}`. `validity_*` are the published objects. `version`
@@ -61,13 +61,15 @@ class Campaign(ProjectOwned, HasMetadata):
         help_text=_("Unique codes for single customers, or one code for everybody."),
     )
     active = models.BooleanField(
-        _("active"), default=True, help_text=_("The kill switch: off stops every code at once.")
+        _("active"),
+        default=True,
+        help_text=_("The kill switch: off stops it at once, with all its codes or tiers."),
     )
     starts_at = models.DateTimeField(
-        _("starts"), null=True, blank=True, help_text=_("Codes work from this moment. Empty: now.")
+        _("starts"), null=True, blank=True, help_text=_("It works from this moment. Empty: now.")
     )
     expires_at = models.DateTimeField(
-        _("ends"), null=True, blank=True, help_text=_("Codes stop at this moment. Empty: never.")
+        _("ends"), null=True, blank=True, help_text=_("It stops at this moment. Empty: never.")
     )
     validity_timeframe = models.JSONField(null=True, blank=True, editable=False)
     validity_day_of_week = models.JSONField(null=True, blank=True, editable=False)
@@ -127,7 +129,7 @@ class Campaign(ProjectOwned, HasMetadata):
         blank=True,
         related_name="+",
         verbose_name=_("category"),
-        help_text=_("Decides what its codes stack with."),
+        help_text=_("Decides what its codes or tiers stack with."),
     )
     voucher_template = models.JSONField(null=True, editable=False)
     definition = models.ForeignKey(

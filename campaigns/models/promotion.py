@@ -87,6 +87,7 @@ class PromotionStack(ProjectOwned, HasMetadata):
         on_delete=models.PROTECT,
         related_name="stacks",
         verbose_name=_("campaign"),
+        help_text=_("The promotion whose tiers it stacks."),
     )
     name = models.CharField(_("name"), max_length=255, help_text=_("For your team."))
     category = models.ForeignKey(
@@ -96,6 +97,7 @@ class PromotionStack(ProjectOwned, HasMetadata):
         blank=True,
         related_name="+",
         verbose_name=_("category"),
+        help_text=_("Decides what the stack goes with."),
     )
     tiers: models.ManyToManyField = models.ManyToManyField(
         PromotionTier, through="campaigns.StackedTier", related_name="stacks"
@@ -117,9 +119,21 @@ class PromotionStack(ProjectOwned, HasMetadata):
 class StackedTier(ProjectOwned):
     """The place of a tier in a stack, from 0."""
 
-    stack = models.ForeignKey(PromotionStack, on_delete=models.CASCADE, related_name="places")
-    tier = models.ForeignKey(PromotionTier, on_delete=models.CASCADE, related_name="+")
-    position = models.PositiveSmallIntegerField()
+    stack = models.ForeignKey(
+        PromotionStack,
+        on_delete=models.CASCADE,
+        related_name="places",
+        verbose_name=_("promotion stack"),
+    )
+    tier = models.ForeignKey(
+        PromotionTier,
+        on_delete=models.CASCADE,
+        related_name="+",
+        verbose_name=_("promotion tier"),
+    )
+    position = models.PositiveSmallIntegerField(_("position"))
+
+    history = project_history()
 
     class Meta:
         verbose_name = _("tier in a stack")

@@ -184,17 +184,25 @@ def get_category(*, reference: str) -> Category:
 
 
 def is_referred(campaign: Campaign) -> bool:
-    """Whether records of fact name the campaign or one of its codes."""
-    paths: tuple[tuple[str, Any], ...] = (("", Campaign), ("__campaign", Voucher))
+    """Whether records of fact name the campaign, one of its codes or of its tiers."""
+    paths: tuple[tuple[str, Any], ...] = (
+        ("", Campaign),
+        ("__campaign", Voucher),
+        ("__campaign", PromotionTier),
+    )
     for path, model in paths:
         for relation in model._meta.get_fields(include_hidden=True):
             protects = getattr(relation, "on_delete", None) is PROTECT and relation.auto_created
-            if not protects or relation.related_model is Voucher:
+            if not protects or relation.related_model in _BELONGINGS:
                 continue
             rows = relation.related_model.objects
             if rows.filter(**{f"{relation.field.name}{path}": campaign.pk}).exists():
                 return True
     return False
+
+
+# What goes with its campaign.
+_BELONGINGS: set[Any] = {Voucher, PromotionTier, PromotionStack}
 
 
 def stacking_rules() -> StackingRules | None:

@@ -2,7 +2,8 @@
 
 from typing import Any, Literal, NotRequired, TypedDict
 
-from campaigns.models import Campaign
+from campaigns.models import Campaign, CampaignType
+from campaigns.queries import promotions as promotion_queries
 from campaigns.serializers.category import CategoryJson, category_json
 from campaigns.serializers.limit import (
     LimitJson,
@@ -10,6 +11,7 @@ from campaigns.serializers.limit import (
     limits_json,
     margin_floor_json,
 )
+from campaigns.serializers.promotion import TiersJson, tier_json, tiers_json, validity_json
 from campaigns.serializers.validation_rule import RuleAssignmentsJson, assignments_json
 from loyalty_project.core import wire
 
@@ -46,12 +48,15 @@ class BoundsJson(TypedDict):
 
 
 class CampaignJson(BoundsJson):
+    """`voucher` and `vouchers_count` are those of codes, `promotion` that of promotions."""
+
     id: str
     name: str
     description: NotRequired[str]
     campaign_type: str
     type: str
-    voucher: CampaignVoucherJson
+    voucher: NotRequired[CampaignVoucherJson]
+    promotion: NotRequired[TiersJson]
     auto_join: bool
     join_once: bool
     use_voucher_metadata_schema: bool
@@ -61,7 +66,7 @@ class CampaignJson(BoundsJson):
     validity_day_of_week: NotRequired[list[int]]
     validity_hours: NotRequired[dict[str, Any]]
     activity_duration_after_publishing: NotRequired[str]
-    vouchers_count: int
+    vouchers_count: NotRequired[int]
     active: bool
     metadata: NotRequired[dict[str, Any]]
     created_at: str
@@ -76,8 +81,9 @@ class CampaignJson(BoundsJson):
     object: Literal["campaign"]
 
 
-def campaign_json(campaign: Campaign) -> CampaignJson:
-    validity = _validity(campaign)
+def campaign_json(campaign: Campaign, *, tiers: bool = True) -> CampaignJson:
+    """Of a promotion with its `tiers`, which `promotions.with_tiers` reads for many at once."""
+    validity = validity_json(campaign)
     optional: dict[str, Any] = {
         "description": campaign.description,
         "activity_duration_after_publishing": campaign.activity_duration_after_publishing,
@@ -85,17 +91,14 @@ def campaign_json(campaign: Campaign) -> CampaignJson:
         "category": campaign.category.name if campaign.category else None,
     }
     given: Any = {name: value for name, value in optional.items() if value}
-    voucher: Any = {**(campaign.voucher_template or {}), **validity}
     result: Any = {
         "id": campaign.public_id,
         "name": campaign.name,
         "campaign_type": campaign.campaign_type,
         "type": campaign.type,
-        "voucher": voucher,
         "auto_join": bool(campaign.auto_join),
         "join_once": campaign.join_once,
         "use_voucher_metadata_schema": campaign.use_voucher_metadata_schema,
-        "vouchers_count": campaign.vouchers_count,
         "active": campaign.active,
         "created_at": wire.instant(campaign.created_at),
         "updated_at": wire.instant(campaign.updated_at),
@@ -109,6 +112,7 @@ def campaign_json(campaign: Campaign) -> CampaignJson:
         **validity,
         **given,
         **_bounds(campaign),
+        **_of_kind(campaign, validity, tiers=tiers),
     }
     found: CampaignJson = result
     return found
@@ -129,12 +133,14 @@ def _bounds(campaign: Campaign) -> BoundsJson:
     }
 
 
-def _validity(campaign: Campaign) -> Any:
-    values = {
-        "start_date": wire.instant(campaign.starts_at),
-        "expiration_date": wire.instant(campaign.expires_at),
-        "validity_timeframe": campaign.validity_timeframe,
-        "validity_day_of_week": campaign.validity_day_of_week,
-        "validity_hours": campaign.validity_hours,
+def _of_kind(campaign: Campaign, validity: dict[str, Any], *, tiers: bool) -> dict[str, Any]:
+    if campaign.campaign_type != CampaignType.PROMOTION:
+        template = {**(campaign.voucher_template or {}), **validity}
+        return {"voucher": template, "vouchers_count": campaign.vouchers_count}
+    if not tiers:
+        return {}
+    return {
+        "promotion": tiers_json(
+            [tier_json(tier) for tier in promotion_queries.of_campaign(campaign)]
+        )
     }
-    return {name: value for name, value in values.items() if value is not None}

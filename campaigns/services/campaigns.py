@@ -1,6 +1,7 @@
 """Creating, changing, switching and deleting campaigns."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
@@ -11,17 +12,19 @@ from campaigns.models import Campaign, CampaignType, PoolType, Voucher
 from campaigns.services import (
     bounds,
     categories,
-    codes,
+    coupons,
     definitions,
     generation,
+    kinds,
+    promotions,
     propagation,
+    protection,
     rule_assignments,
     state,
     terms,
     vouchers,
 )
 from loyalty_project.core import metadata
-from loyalty_project.core.codes import CodeConfig
 from loyalty_project.core.errors import Conflict, Invalid
 from loyalty_project.core.models import AsyncAction, Project
 
@@ -30,7 +33,6 @@ _LATER = {
     "GIFT_VOUCHERS": "gift cards",
     "LOYALTY_PROGRAM": "loyalty programs",
     "REFERRAL_PROGRAM": "referral programs",
-    "PROMOTION": "promotion tiers",
 }
 
 # Codes are counted by whoever makes them.
@@ -42,51 +44,19 @@ class DuplicateCampaign(Conflict):
     message = "Duplicated resource found"
 
 
-class InvalidCampaign(Invalid):
-    key = "invalid_campaign"
-    message = "Invalid Campaign"
-
-
-class Protected(Invalid):
-    key = "resource_protected"
-    message = "Resource is protected"
-
-
 def create(*, project: Project, data: Mapping[str, Any], at: datetime) -> Campaign:
-    """Make a campaign from the published body, and its codes: one at once, more by a job.
+    """Make a campaign from the published body, with its tiers, or with its codes: one at once,
+    more by a job.
 
     Dates are aware datetimes. Raises Invalid, NotFound for an unknown category or rule,
-    DuplicateCampaign for a name that is taken (also in the bin), NoRoom for too few codes.
+    DuplicateCampaign for a name that is taken (also in the bin), NoRoom for too few codes,
+    InvalidCampaign for a promotion with codes.
     """
-    _refuse_later(data)
-    voucher = data.get("voucher")
-    if not isinstance(voucher, Mapping):
-        raise Invalid("Payload should have required property 'voucher'")
-    document = definitions.read(data=voucher, path=".voucher")
-    config = _config(project, data, voucher)
-    count = _count(data)
-    try:
-        with transaction.atomic():
-            rules = rule_assignments.named(data=data)
-            campaign = _row(project, data, at=at)
-            campaign.voucher_template = _template(voucher, document, config)
-            campaign.definition = definitions.make(project=project, document=document)
-            campaign.save()
-            bounds.set_rows(project=project, campaign=campaign, data=data, at=at)
-            rule_assignments.set_for(project=project, to=campaign, rules=rules, at=at)
-            state.stamp(project=project)
-            events.campaign_changed("campaign.created", campaign=campaign, at=at)
-            _make_codes(project, campaign, count, config, at=at)
-    except IntegrityError as error:
-        if "campaigns_campaign_name" not in str(error):
-            raise
-        raise DuplicateCampaign(
-            f"Duplicated campaign exists with name {data['name']}",
-            resource_id=data["name"],
-            resource_type="campaign",
-            extra={"field": "name"},
-        ) from error
-    return campaign
+    kind = _kind(data)
+    with _unique_name(data), transaction.atomic():
+        if kind == CampaignType.PROMOTION:
+            return _create_promotion(project, data, at=at)
+        return _create_coupons(project, data, at=at)
 
 
 def update(
@@ -101,10 +71,10 @@ def update(
     with transaction.atomic():
         rules = rule_assignments.named(data=data)
         state.exclusive(campaign=campaign)
-        _refuse_protected(campaign)
+        protection.refuse(campaign=campaign)
         _set_texts(project, campaign, data)
         terms.set_validity(row=campaign, data=data)
-        changes = _set_voucher_settings(project, campaign, data)
+        changes = _change_kind(project, campaign, data)
         campaign.version += 1
         campaign.save(update_fields=_CONFIGURED)
         bounds.set_rows(project=project, campaign=campaign, data=data, at=at)
@@ -149,12 +119,12 @@ def add_vouchers(
 ) -> Voucher | AsyncAction:
     """Add one code at once, or begin to add more; `data` overrides the settings of the campaign.
 
-    Raises InvalidCampaign for a campaign of one code for everybody, NoRoom.
+    Raises InvalidCampaign for a promotion or a campaign of one code for everybody, NoRoom.
     """
     given = data or {}
     if count == 1:
         return vouchers.issue(project=project, campaign=campaign, data=given, at=at)
-    vouchers.refuse_standalone(campaign=campaign)
+    kinds.refuse_more_codes(campaign=campaign)
     if not 1 < count <= generation.MAX_COUNT:
         raise Invalid(
             f"Property .vouchers_count must be between 1 and {generation.MAX_COUNT}",
@@ -171,7 +141,35 @@ def add_vouchers(
         )
 
 
-def _refuse_later(data: Mapping[str, Any]) -> None:
+def _create_coupons(project: Project, data: Mapping[str, Any], *, at: datetime) -> Campaign:
+    given = coupons.read(project=project, data=data)
+    rules = rule_assignments.named(data=data)
+    campaign = _row(project, data, CampaignType.DISCOUNT_COUPONS, at=at)
+    coupons.set_template(project=project, campaign=campaign, coupons=given)
+    campaign.save()
+    bounds.set_rows(project=project, campaign=campaign, data=data, at=at)
+    rule_assignments.set_for(project=project, to=campaign, rules=rules, at=at)
+    state.stamp(project=project)
+    events.campaign_changed("campaign.created", campaign=campaign, at=at)
+    coupons.make_codes(project=project, campaign=campaign, coupons=given, at=at)
+    return campaign
+
+
+def _create_promotion(project: Project, data: Mapping[str, Any], *, at: datetime) -> Campaign:
+    rows = promotions.rows_of(data=data)
+    rules = rule_assignments.named(data=data)
+    rules_of_tiers = [rule_assignments.named(data=row) for row in rows]
+    campaign = _row(project, data, CampaignType.PROMOTION, at=at)
+    campaign.save()
+    bounds.set_rows(project=project, campaign=campaign, data=data, at=at)
+    rule_assignments.set_for(project=project, to=campaign, rules=rules, at=at)
+    promotions.add(project=project, campaign=campaign, rows=rows, rules=rules_of_tiers, at=at)
+    state.stamp(project=project)
+    events.campaign_changed("campaign.created", campaign=campaign, at=at)
+    return campaign
+
+
+def _kind(data: Mapping[str, Any]) -> CampaignType:
     kind = data.get("campaign_type") or CampaignType.DISCOUNT_COUPONS
     if kind in _LATER:
         raise definitions.NotAvailable.of(".campaign_type", kind, _LATER[kind])
@@ -179,56 +177,40 @@ def _refuse_later(data: Mapping[str, Any]) -> None:
         raise Invalid("Property .campaign_type must be equal to one of the allowed values")
     if data.get("type", PoolType.STATIC) not in PoolType.values:
         raise Invalid("Property .type must be equal to one of the allowed values")
+    return CampaignType(kind)
 
 
-def _refuse_protected(campaign: Campaign) -> None:
-    if campaign.protected:
-        raise Protected(
-            f"Resource campaign with id {campaign.public_id} is protected and cannot be modified"
-        )
+@contextmanager
+def _unique_name(data: Mapping[str, Any]) -> Iterator[None]:
+    """Turns the clash of names into the published answer."""
+    try:
+        yield
+    except IntegrityError as error:
+        if "campaigns_campaign_name" not in str(error):
+            raise
+        raise DuplicateCampaign(
+            f"Duplicated campaign exists with name {data['name']}",
+            resource_id=data["name"],
+            resource_type="campaign",
+            extra={"field": "name"},
+        ) from error
 
 
-def _count(data: Mapping[str, Any]) -> int:
-    standalone = data.get("type") == PoolType.STANDALONE
-    count = 1 if standalone else data.get("vouchers_count") or 0
-    if not 0 <= count <= generation.MAX_COUNT:
-        raise Invalid(
-            f"Property .vouchers_count must be between 0 and {generation.MAX_COUNT}",
-            extra={"field": "vouchers_count"},
-        )
-    return int(count)
-
-
-def _config(project: Project, data: Mapping[str, Any], voucher: Mapping[str, Any]) -> CodeConfig:
-    """That of the request; the one code of a STANDALONE campaign is a pattern without random."""
-    if data.get("type") == PoolType.STANDALONE and voucher.get("code"):
-        codes.key_of(code=voucher["code"], project=project)
-        return CodeConfig(pattern=voucher["code"])
-    return codes.read_config(project=project, document=voucher.get("code_config"))
-
-
-def _template(
-    voucher: Mapping[str, Any], document: Mapping[str, Any], config: CodeConfig
-) -> dict[str, Any]:
-    return {
-        **document,
-        "redemption": {"quantity": terms.limit_of(data=voucher)},
-        "code_config": codes.config_document(config=config),
-        "is_referral_code": False,
-    }
-
-
-def _row(project: Project, data: Mapping[str, Any], *, at: datetime) -> Campaign:
+def _row(
+    project: Project, data: Mapping[str, Any], kind: CampaignType, *, at: datetime
+) -> Campaign:
     name = (data.get("name") or "").strip()
     if not name:
         raise Invalid("Payload should have required property 'name'", extra={"field": "name"})
+    of_codes = kind != CampaignType.PROMOTION
     campaign = Campaign(
         project=project,
         name=name,
+        campaign_type=kind,
         type=data.get("type") or PoolType.STATIC,
         active=data.get("active", True),
         auto_join=data.get("auto_join"),
-        use_voucher_metadata_schema=data.get("use_voucher_metadata_schema", True),
+        use_voucher_metadata_schema=data.get("use_voucher_metadata_schema", of_codes),
         owner=data.get("owner"),
         created_at=at,
     )
@@ -244,7 +226,7 @@ def _set_texts(project: Project, campaign: Campaign, data: Mapping[str, Any]) ->
         campaign.join_once = data["join_once"] and campaign.type != PoolType.STANDALONE
     if campaign.pk and data.get("type") in {PoolType.AUTO_UPDATE, PoolType.STATIC}:
         if campaign.type == PoolType.STANDALONE:
-            raise InvalidCampaign("You can not change the type of STANDALONE type campaign.")
+            raise kinds.InvalidCampaign("You can not change the type of STANDALONE type campaign.")
         campaign.type = data["type"]
     if "activity_duration_after_publishing" in data:
         text = data["activity_duration_after_publishing"] or ""
@@ -269,35 +251,9 @@ def _set_metadata(project: Project, campaign: Campaign, data: Mapping[str, Any])
     campaign.metadata = values
 
 
-def _set_voucher_settings(
-    project: Project, campaign: Campaign, data: Mapping[str, Any]
-) -> dict[str, Any]:
-    """Set another discount or limit; the fields of codes that change by it."""
-    settings = {**data, **(data.get("voucher") or {})}
-    template = dict(campaign.voucher_template or {})
-    changes: dict[str, Any] = {}
-    if settings.get("discount"):
-        discount = definitions.read_discount(discount=settings["discount"])
-        if discount["type"] != template["discount"]["type"]:
-            raise InvalidCampaign("It is not possible to change Campaign discount type")
-        if discount != template["discount"]:
-            template["discount"] = discount
-            document = {"type": template["type"], "discount": discount}
-            campaign.definition = definitions.make(project=project, document=document)
-            changes["definition_id"] = campaign.definition.pk
-    if terms.gives_limit(data=settings):
-        limit = terms.limit_of(data=settings)
-        if limit != template["redemption"]["quantity"]:
-            template["redemption"] = {"quantity": limit}
-            changes["redemption_limit"] = limit
-    campaign.voucher_template = template
-    return changes
-
-
-def _make_codes(
-    project: Project, campaign: Campaign, count: int, config: CodeConfig, *, at: datetime
-) -> None:
-    if count > 1:
-        generation.start(project=project, campaign=campaign, count=count, config=config, at=at)
-    elif count == 1:
-        vouchers.make_first(project=project, campaign=campaign, config=config, at=at)
+def _change_kind(project: Project, campaign: Campaign, data: Mapping[str, Any]) -> dict[str, Any]:
+    """Set what only this kind of campaign has; the fields of codes that change by it."""
+    if campaign.campaign_type == CampaignType.PROMOTION:
+        promotions.refuse_codes(data=data)
+        return {}
+    return coupons.change(project=project, campaign=campaign, data=data)

@@ -6,8 +6,8 @@ from django.db import transaction
 from django.db.models import ProtectedError
 
 from campaigns import events, queries
-from campaigns.models import Campaign, UsageDelta, Voucher
-from campaigns.services import campaigns, generation, state
+from campaigns.models import Campaign, PromotionStack, PromotionTier, UsageDelta, Voucher
+from campaigns.services import generation, protection, state
 from loyalty_project.core import async_actions, clock, wire
 from loyalty_project.core.errors import Invalid
 from loyalty_project.core.models import AsyncAction, Job, Project
@@ -51,10 +51,7 @@ def delete_campaign(
     """
     with transaction.atomic():
         state.exclusive(campaign=campaign)
-        if campaign.protected:
-            raise campaigns.Protected(
-                f"Resource campaign with id {campaign.public_id} is protected"
-            )
+        protection.refuse(campaign=campaign)
         if force and queries.is_referred(campaign):
             raise ResourceInUse(
                 f"Campaign {campaign.name} has published or redeemed codes",
@@ -89,6 +86,8 @@ def run(*, job: Job) -> None:
     with transaction.atomic():
         if action.params["force"]:
             for campaign in Campaign.objects.filter(pk=action.params["campaign"]):
+                PromotionStack.objects.filter(campaign=campaign).delete()
+                PromotionTier.objects.filter(campaign=campaign).delete()
                 campaign.delete()
         text = f"{action.done} codes were deleted"
         async_actions.finish(action, job=job, message=text)

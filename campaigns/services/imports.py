@@ -9,7 +9,7 @@ from django.db import transaction
 
 from campaigns import queries
 from campaigns.models import Campaign, Voucher
-from campaigns.services import counting, csv_rows, definitions, state, vouchers
+from campaigns.services import counting, csv_rows, definitions, kinds, state, vouchers
 from loyalty_project.core import bulk, clock
 from loyalty_project.core.errors import Busy, Invalid, LoyaltyError, NotFound
 from loyalty_project.core.models import AsyncAction, Project
@@ -38,7 +38,7 @@ def start(
     """
     _check_codes(rows)
     if campaign is not None:
-        vouchers.refuse_standalone(campaign=campaign)
+        kinds.refuse_more_codes(campaign=campaign)
         for index, row in enumerate(rows):
             definitions.refuse_later(data=row, path=f"[{index}]")
     return bulk.start_rows(
@@ -60,7 +60,7 @@ def start_csv(
     Codes that exist already are changed. Raises bulk.UnreadableFile.
     """
     if campaign is not None:
-        vouchers.refuse_standalone(campaign=campaign)
+        kinds.refuse_more_codes(campaign=campaign)
     return bulk.start_csv(
         "VOUCHERS.IMPORT_CSV" if campaign is None else "CAMPAIGN.VOUCHERS_IMPORT_CSV",
         project=project,

@@ -10,7 +10,7 @@ from django.db.models import F
 from campaigns import events, queries
 from campaigns.models import Campaign, Publication, PublicationResult, Voucher
 from campaigns.queries import rules as rule_queries
-from campaigns.services import pools
+from campaigns.services import kinds, pools
 from customers import queries as customer_queries
 from customers.models import Customer
 from customers.services import customers
@@ -109,6 +109,7 @@ def _publish(
     metadata.check(project=project, resource="publication", values=request.metadata)
     if request.campaign_reference:
         request.campaign = queries.get_campaign(reference=request.campaign_reference)
+        kinds.refuse_promotion(campaign=request.campaign)
     voucher = None
     if request.voucher_reference:
         voucher = queries.get_voucher(reference=request.voucher_reference)

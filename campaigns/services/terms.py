@@ -1,4 +1,4 @@
-"""The terms of a campaign or code: dates, recurrence, limit, texts, as published, onto the row."""
+"""The terms of a campaign, code or tier: dates, recurrence, limit, as published, onto the row."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -6,7 +6,7 @@ from datetime import UTC, datetime, time
 from itertools import pairwise
 from typing import Any
 
-from campaigns.models import Campaign, Voucher
+from campaigns.models import Campaign, PromotionTier, Voucher
 from loyalty_project.core import durations, reading
 from loyalty_project.core.errors import Invalid
 
@@ -14,9 +14,10 @@ _DATES = {"start_date": "starts_at", "expiration_date": "expires_at"}
 RECURRENCE = ("validity_timeframe", "validity_day_of_week", "validity_hours")
 _CLOCK = re.compile(r"(?:[01]\d|2[0-3]):[0-5]\d(?::[0-5]\d)?", re.ASCII)
 MAX_LIMIT = 2**31 - 1
+Dated = Campaign | Voucher | PromotionTier
 
 
-def set_validity(*, row: Campaign | Voucher, data: Mapping[str, Any]) -> bool:
+def set_validity(*, row: Dated, data: Mapping[str, Any]) -> bool:
     """Set dates and recurrence that are given; whether anything changed.
 
     `start_date` and `expiration_date` are aware datetimes, texts in ISO 8601 or None. Raises
@@ -70,11 +71,11 @@ def check_duration(*, name: str, text: Any) -> None:
         ) from None
 
 
-def _validity_of(row: Campaign | Voucher) -> tuple[Any, ...]:
+def _validity_of(row: Dated) -> tuple[Any, ...]:
     return tuple(getattr(row, name) for name in (*_DATES.values(), *RECURRENCE))
 
 
-def _check_validity(row: Campaign | Voucher) -> None:
+def _check_validity(row: Dated) -> None:
     if row.starts_at and row.expires_at and row.expires_at <= row.starts_at:
         raise Invalid(
             "Property .expiration_date must be later than .start_date",
@@ -93,7 +94,7 @@ def _check_validity(row: Campaign | Voucher) -> None:
         _check_hours(row.validity_hours)
 
 
-def _check_timeframe(row: Campaign | Voucher) -> None:
+def _check_timeframe(row: Dated) -> None:
     frame = row.validity_timeframe
     if not isinstance(frame, Mapping):
         raise Invalid("Property .validity_timeframe must be object")

@@ -7,13 +7,14 @@ from typing import Any
 from django.db import IntegrityError, transaction
 
 from campaigns import events, queries
-from campaigns.models import Campaign, PoolType, ValidationRule, Voucher
+from campaigns.models import Campaign, ValidationRule, Voucher
 from campaigns.services import (
     categories,
     codes,
     counting,
     definitions,
     generation,
+    kinds,
     rule_assignments,
     state,
     terms,
@@ -33,11 +34,6 @@ class DuplicateVoucher(Conflict):
 class InvalidVoucher(Invalid):
     key = "invalid_voucher"
     message = "Invalid Voucher"
-
-
-class InvalidCampaign(Invalid):
-    key = "invalid_campaign"
-    message = "Invalid Campaign"
 
 
 def create(
@@ -80,11 +76,11 @@ def issue(
 ) -> Voucher:
     """Add one code to a campaign, given or drawn; `data` overrides the campaign's settings.
 
-    Raises InvalidCampaign for a campaign of one code for everybody, NotFound for one in the bin,
-    DuplicateVoucher, NoRoom.
+    Raises InvalidCampaign for a promotion or a campaign of one code for everybody, NotFound for one
+    in the bin, DuplicateVoucher, NoRoom.
     """
     given = data or {}
-    refuse_standalone(campaign=campaign)
+    kinds.refuse_more_codes(campaign=campaign)
     definitions.refuse_later(data=given)
     with transaction.atomic():
         rules = rule_assignments.named(data=given)
@@ -155,11 +151,6 @@ def set_active(*, project: Project, voucher: Voucher, active: bool, at: datetime
             name = "voucher.enabled" if active else "voucher.disabled"
             events.voucher_changed(name, voucher=voucher, at=at)
     return voucher
-
-
-def refuse_standalone(*, campaign: Campaign) -> None:
-    if campaign.type == PoolType.STANDALONE:
-        raise InvalidCampaign("You can not generate vouchers for STANDALONE type campaign.")
 
 
 def config_of(*, project: Project, campaign: Campaign, data: Mapping[str, Any]) -> CodeConfig:

@@ -9,6 +9,7 @@ from redemptions.api.views.client import (
     ClientValidationsView,
 )
 from redemptions.api.views.orders import OrdersView
+from redemptions.api.views.promotions import ClientPromotionTiersView, PromotionTiersView
 from redemptions.api.views.qualifications import (
     ClientQualificationsView,
     OlderQualificationsView,
@@ -32,6 +33,17 @@ v1 = [
     path("campaigns/qualification", OlderQualificationsView.as_view({"post": "campaigns"})),
     path("validations", ValidationsView.as_view({"post": "create"})),
     path(f"{_VOUCHER}/validate", SingleValidationsView.as_view({"post": "voucher"})),
+    path("promotions/tiers", PromotionTiersView.as_view({"get": "list"})),
+    path(
+        _TIER,
+        PromotionTiersView.as_view({"get": "retrieve", "put": "update", "delete": "destroy"}),
+    ),
+    path(f"{_TIER}/enable", PromotionTiersView.as_view({"post": "enable"})),
+    path(f"{_TIER}/disable", PromotionTiersView.as_view({"post": "disable"})),
+    path(
+        "promotions/<raw:campaign_id>/tiers",
+        PromotionTiersView.as_view({"get": "list_of_campaign", "post": "create"}),
+    ),
     path("promotions/validation", SingleValidationsView.as_view({"post": "promotions"})),
     path(f"{_TIER}/validation", SingleValidationsView.as_view({"post": "tier"})),
     path("redemptions", RedemptionsView.as_view({"get": "list", "post": "create"})),
@@ -51,6 +63,7 @@ v1 = [
 ]
 client_v1 = [
     path("qualifications", ClientQualificationsView.as_view({"post": "create"})),
+    path("promotions/tiers", ClientPromotionTiersView.as_view({"get": "list"})),
     path("validations", ClientValidationsView.as_view({"post": "create"})),
     path("redemptions", ClientRedemptionsView.as_view({"post": "create"})),
     path("validate", ClientValidateView.as_view({"get": "retrieve"})),

@@ -2,10 +2,21 @@
 
 from datetime import datetime
 
-from django.db.models import DateTimeField, OuterRef, Prefetch, Q, QuerySet, Subquery, Value
+from django.db.models import (
+    Count,
+    DateTimeField,
+    OuterRef,
+    Prefetch,
+    Q,
+    QuerySet,
+    Subquery,
+    Sum,
+    Value,
+)
+from django.db.models.functions import JSONObject
 
 from campaigns import queries as campaign_queries
-from campaigns.models import Publication, Voucher
+from campaigns.models import PromotionTier, Publication, Voucher
 from campaigns.queries import rules as rule_queries
 from customers.models import Customer
 from loyalty_project.core.errors import NotFound
@@ -85,3 +96,25 @@ def held_vouchers(*, customer: Customer, at: datetime) -> QuerySet[Voucher]:
     since = Subquery(given.order_by("-pk").values("created_at")[:1])
     held = rule_queries.with_assignments(campaign_queries.vouchers().filter(holder=customer))
     return held.annotate(held_since=since, seen_at=Value(at, DateTimeField()))
+
+
+def with_summary(tiers: QuerySet[PromotionTier]) -> QuerySet[PromotionTier]:
+    """Annotate `uses`: number, order amounts and discounts of the redemptions that stand.
+
+    In the query of the rows; None for a tier that was never used. Amounts in minor units.
+    """
+    standing = Redemption.objects.filter(
+        promotion_tier=OuterRef("pk"), result=Result.SUCCESS, rolled_back_at__isnull=True
+    )
+    sums = (
+        standing.order_by()
+        .values("promotion_tier")
+        .annotate(
+            uses=JSONObject(
+                redeemed=Count("pk"),
+                amount=Sum("order__amount", default=0),
+                discount=Sum("applied_amount", default=0),
+            )
+        )
+    )
+    return tiers.annotate(uses=Subquery(sums.values("uses")))

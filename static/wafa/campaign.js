@@ -13,6 +13,16 @@
     if (kind) Object.entries(byKind).forEach(([name, fields]) => show(fields, name === kind));
   };
 
+  const kind = () => {
+    if (!field("campaign_type")) return;
+    const promotion = chosen("campaign_type") === "PROMOTION";
+    document.querySelectorAll("fieldset.of-codes").forEach((section) => {
+      section.classList.toggle("hidden", promotion);
+      const link = document.querySelector(`.contents a[href="#${section.parentElement.id}"]`);
+      link?.parentElement.classList.toggle("hidden", promotion);
+    });
+  };
+
   const codes = () => {
     if (!field("type")) return;
     const single = chosen("type") === "STANDALONE";
@@ -39,7 +49,7 @@
     output.classList.toggle("bad", count < Number(field("count").value.replace(/\D/g, "")));
   };
 
-  const all = () => { discount(); codes(); preview(); };
+  const all = () => { kind(); discount(); codes(); preview(); };
   document.addEventListener("input", all);
   document.addEventListener("change", all);
   all();

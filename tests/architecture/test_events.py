@@ -20,7 +20,7 @@ TYPE = re.compile(r"[a-z_]+(?:\.[a-z_]+)+")
 PAST = re.compile(r"[a-z_]+(?:\.[a-z_]+)*\.(?:[a-z]+ed|paid|sent|left)")
 EMITTERS = {
     "emit", "_emit", "Happening", "campaign_changed", "voucher_changed", "redemption_happening",
-    "_happening", "rule_changed", "assignment_changed",
+    "_happening", "rule_changed", "assignment_changed", "tier_changed", "stack_changed",
 }  # fmt: skip
 # Fields of validation rules, which look like events.
 FIELDS = {

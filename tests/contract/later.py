@@ -45,7 +45,7 @@ _BY_OPERATION = {
     "POST /v1/campaigns": {
         "Gift Card Campaign": GIFT_CARDS,
         "Loyalty Program": LOYALTY,
-        "Promotion": PROMOTIONS,
+        "Promotion": RULES,
         "Referral Program": REFERRALS,
     },
     "POST /v1/campaigns/qualification": {"Example": QUALIFICATIONS},
@@ -64,6 +64,7 @@ _BY_OPERATION = {
         "Loyalty Card": LOYALTY,
         "Gift Card": GIFT_CARDS,
     },
+    "POST /v1/promotions/{campaignId}/tiers": {"Example": RULES},
     "POST /v1/promotions/tiers/{tierId}/validation": {
         "Using IDs": PROMOTIONS,
         "Using Redemption Metadata": PROMOTIONS,

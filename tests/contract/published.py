@@ -24,6 +24,7 @@ RESOURCES = [
     "campaigns",
     "publications",
     "validation-rules",
+    "promotions",
     "validations",
     "redemptions",
     "async-actions",

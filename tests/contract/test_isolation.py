@@ -18,8 +18,6 @@ NO_OBJECTS = {
     "related_object": "customer",
     # A session is a word of the caller's choice; its voucher is the object.
     "session_key": "session",
-    # Promotion tiers cannot be made yet: every id is unknown.
-    "tier_id": "promo_unknown",
 }
 # Routes that ask for no key: the signed token in the address is the permission.
 SIGNED = {"GET /v1/assets/qr/{token}", "GET /v1/assets/barcode/{token}"}
@@ -41,6 +39,8 @@ def ours(api, work, project):
         "budget_id": world.ids["bud_"],
         "calendar_id": world.ids["hol_"],
         "code": world.codes[0],
+        "tier_id": world.ids["promo_"],
+        "stack_id": world.stack,
         "redemption_id": world.redemption,
         "action_id": world.action,
         "rule_id": world.ids["val_"],
@@ -92,7 +92,7 @@ def test_every_parameter_is_known():
     objects = {
         "customer_id", "product_id", "sku_id", "order_id", "category_id", "campaign_id",
         "code", "redemption_id", "action_id", "collection_id", "segment_id", "budget_id",
-        "calendar_id", "rule_id", "assignment_id",
+        "calendar_id", "rule_id", "assignment_id", "tier_id", "stack_id",
     }  # fmt: skip
     walked = [route for route in [*SERVER, *CLIENT] if str(route) not in SIGNED]
 
@@ -124,6 +124,7 @@ def test_an_address_of_another_project_is_an_unknown_address(
     assert counted(project) == before
 
 
+TIER = {"name": "Theirs", "action": {"discount": {"type": "AMOUNT", "amount_off": 100}}}
 CODE = {"type": "DISCOUNT_VOUCHER", "discount": {"type": "AMOUNT", "amount_off": 100}}
 CAMPAIGN = {"campaign_type": "DISCOUNT_COUPONS", "name": "Theirs", "voucher": CODE}
 
@@ -182,6 +183,16 @@ BODIES = {
     },
     "POST /v1/vouchers rule": lambda ids: {**CODE, "validation_rules": [ids["rule_id"]]},
     "POST /v1/campaigns rule": lambda ids: {**CAMPAIGN, "validation_rules": [ids["rule_id"]]},
+    "POST /v1/campaigns tier_category": lambda ids: {
+        "campaign_type": "PROMOTION",
+        "name": "Theirs",
+        "promotion": {"tiers": [{**TIER, "category_id": ids["category_id"]}]},
+    },
+    "POST /v1/campaigns tier_rule": lambda ids: {
+        "campaign_type": "PROMOTION",
+        "name": "Theirs",
+        "promotion": {"tiers": [{**TIER, "validation_rules": [ids["rule_id"]]}]},
+    },
     "POST /v1/vouchers/qualification customer": lambda ids: {
         "customer": {"id": ids["customer_id"]},
         "order": {"amount": 100},

@@ -7,16 +7,21 @@ from typing import Any
 from loyalty_project.core import tenancy
 from loyalty_project.core.services import metadata_schemas
 
-PREFIXES = ("cust_", "prod_", "sku_", "ord_", "camp_", "cat_", "pc_", "seg_", "val_", "v_")
+PREFIXES = (
+    "cust_", "prod_", "sku_", "ord_", "camp_", "cat_", "pc_", "seg_", "val_", "promo_", "v_",
+)  # fmt: skip
 
 
 @dataclass
 class World:
-    """Made over the API. `codes` are unused single codes of one campaign."""
+    """Made over the API. `codes` are unused single codes of one campaign, `tiers` a promotion's."""
 
     api: Any
     ids: dict[str, str] = field(default_factory=dict)
     codes: list[str] = field(default_factory=list)
+    tiers: list[str] = field(default_factory=list)
+    promotion: str = ""
+    stack: str = ""
     campaign_name: str = "World of examples"
     redemption: str = ""
     parent: str = ""
@@ -64,6 +69,7 @@ class World:
         vouchers = listed["vouchers"]
         world.ids["v_"] = vouchers[0]["id"]
         world.codes = [voucher["code"] for voucher in vouchers]
+        world._promote()
         world.redemption = world._redeem(world.codes[-1:])["redemptions"][0]["id"]
         world.parent = world._redeem(world.codes[-3:-1])["parent_redemption"]["id"]
         actions = api.get("/v1/async-actions").json()["async_actions"]
@@ -80,6 +86,7 @@ class World:
             "{segmentId}": self.ids["seg_"],
             "{orderId}": self.ids["ord_"],
             "{categoryId}": self.ids["cat_"],
+            "/promotions/{campaignId}": f"/promotions/{self.promotion}",
             "{campaignId}": self.ids["camp_"],
             "{code}": code or self.codes[0],
             "{validationRuleId}": self.ids["val_"],
@@ -88,8 +95,9 @@ class World:
             "{parentRedemptionId}": self.parent,
             "{asyncActionId}": self.action,
             "{sessionKey}": "session",
-            "{tierId}": "promo_unknown",
-            "{promotionTierId}": "promo_unknown",
+            "{tierId}": self.ids["promo_"],
+            "{promotionTierId}": self.ids["promo_"],
+            "{stackId}": self.stack,
             "{resource}": "customer",
         }
         for place, value in places.items():
@@ -134,6 +142,8 @@ class World:
                 entry["id"] = self.codes[place]
         if isinstance(body.get("voucher"), str):
             body["voucher"] = self.codes.pop(0)
+        if isinstance(body.get("tiers"), dict):
+            body["tiers"]["ids"] = self.tiers[: len(body["tiers"]["ids"])]
         if isinstance(body.get("codes"), list):
             body["codes"] = self.codes[: len(body["codes"])]
         if isinstance(body.get("campaign"), dict) and "name" in body["campaign"]:
@@ -148,10 +158,24 @@ class World:
             return [self._replaced(member) for member in value]
         if isinstance(value, str):
             value = {"{{voucherId}}": "v_", "{{campaignId}}": "camp_"}.get(value, value)
-            for prefix in PREFIXES:
+            for prefix in PREFIXES if value not in self.tiers else ():
                 if value.startswith(prefix) and "5h1pp1ng" not in value:
                     return self.ids[prefix]
         return value
+
+    def _promote(self) -> None:
+        """A promotion of three tiers, and a stack of them."""
+        discount = {"type": "AMOUNT", "amount_off": 100}
+        tiers = [{"name": name, "action": {"discount": discount}} for name in ("A", "B", "C")]
+        made = self._post(
+            "/v1/campaigns",
+            {"name": "Promotion", "campaign_type": "PROMOTION", "promotion": {"tiers": tiers}},
+        )
+        self.promotion = made["id"]
+        self.tiers = [tier["id"] for tier in made["promotion"]["tiers"]]
+        self.ids["promo_"] = self.tiers[0]
+        stack = {"name": "All", "tiers": {"ids": self.tiers}}
+        self.stack = self._post(f"/v1/promotions/{self.promotion}/stacks", stack)["id"]
 
     def _post(self, path: str, body: Any) -> Any:
         answer = self.api.post(path, body)

@@ -29,7 +29,7 @@ class PromotionTierFactory(factory.django.DjangoModelFactory):
 
 
 class PromotionStackFactory(factory.django.DjangoModelFactory):
-    """`PromotionStackFactory(tiers=[…])`; one new tier unless they are given."""
+    """`PromotionStackFactory(tiers=[…])`; none unless they are given."""
 
     class Meta:
         model = PromotionStack
@@ -40,6 +40,11 @@ class PromotionStackFactory(factory.django.DjangoModelFactory):
 
     @factory.post_generation
     def tiers(self, _create, given, **_options):
-        rows = given if given is not None else [PromotionTierFactory(campaign=self.campaign)]
-        for position, tier in enumerate(rows):
+        for position, tier in enumerate(given or []):
             StackedTier.objects.create(stack=self, tier=tier, position=position)
+
+
+def stack_of_one(**values):
+    """A stack of one new tier."""
+    tier = PromotionTierFactory(campaign=PromotionFactory(**values.pop("campaign", {})))
+    return PromotionStackFactory(campaign=tier.campaign, tiers=[tier], **values)

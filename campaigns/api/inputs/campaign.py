@@ -1,6 +1,7 @@
 """Bodies about campaigns."""
 
 from campaigns.api.inputs.limit import BoundsInput
+from campaigns.api.inputs.promotion import PromotionInput
 from campaigns.api.inputs.voucher import (
     CodeConfigInput,
     RedemptionLimitInput,
@@ -46,6 +47,7 @@ class CampaignInput(CampaignSettingsInput):
     active = inputs.Flag(required=False)
     use_voucher_metadata_schema = inputs.Flag(required=False)
     vouchers_count = inputs.Whole(required=False, min_value=0, max_value=MAX_COUNT)
+    promotion = PromotionInput(required=False)
 
 
 class CampaignUpdateInput(CampaignSettingsInput):

@@ -18,6 +18,7 @@ from campaigns.api.views.vouchers import (
     no_transactions,
 )
 from campaigns.models import Campaign, Voucher
+from campaigns.queries import promotions as promotion_queries
 from campaigns.queries import rules as rule_queries
 from campaigns.serializers.campaign import CampaignJson, campaign_json
 from campaigns.serializers.voucher import VoucherJson, voucher_json
@@ -44,7 +45,8 @@ class CampaignsView(ApiView):
 
     @documented(summary="List campaigns", listing=CAMPAIGNS)
     def list(self, _request: Request) -> Response:
-        return self.listed(CAMPAIGNS, rule_queries.with_assignments(queries.campaigns()))
+        rows = rule_queries.with_assignments(queries.campaigns())
+        return self.listed(CAMPAIGNS, promotion_queries.with_tiers(rows))
 
     @documented(
         summary="Create a campaign",

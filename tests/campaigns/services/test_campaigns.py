@@ -7,7 +7,7 @@ import pytest
 from campaigns import queries
 from campaigns.models import Campaign, DefinitionVersion, Voucher
 from campaigns.serializers.campaign import campaign_json
-from campaigns.services import campaigns, codes, definitions, vouchers
+from campaigns.services import campaigns, codes, definitions, kinds
 from loyalty_project.core.errors import Invalid, NotFound
 from loyalty_project.core.models import OutboxEvent, Project
 from tests.factories.campaign import CampaignFactory
@@ -101,7 +101,7 @@ def test_makes_the_one_code_of_a_standalone_campaign_at_once(project, at):
 
     assert [voucher.code for voucher in Voucher.objects.all()] == ["BLCKFRDY"]
     assert campaign_json(campaign)["vouchers_count"] == 1
-    with pytest.raises(vouchers.InvalidCampaign) as refusal:
+    with pytest.raises(kinds.InvalidCampaign) as refusal:
         campaigns.add_vouchers(project=project, campaign=campaign, count=1, at=at)
     assert refusal.value.details == ("You can not generate vouchers for STANDALONE type campaign.")
 
@@ -291,7 +291,7 @@ def test_brings_another_discount_to_codes_that_nobody_has(project, at, work):
 def test_refuses_another_kind_of_discount(project, at):
     campaign = CampaignFactory()
 
-    with pytest.raises(campaigns.InvalidCampaign):
+    with pytest.raises(kinds.InvalidCampaign):
         campaigns.update(project=project, campaign=campaign, data={"discount": TEN_OFF}, at=at)
 
     campaign.refresh_from_db()
