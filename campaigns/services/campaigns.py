@@ -103,7 +103,6 @@ def update(
         state.exclusive(campaign=campaign)
         _refuse_protected(campaign)
         _set_texts(project, campaign, data)
-        terms.set_validity(row=campaign, data=data)
         changes = _set_voucher_settings(project, campaign, data)
         campaign.version += 1
         campaign.save(update_fields=_CONFIGURED)
@@ -183,14 +182,12 @@ def _refuse_later(data: Mapping[str, Any]) -> None:
 
 def _refuse_protected(campaign: Campaign) -> None:
     if campaign.protected:
-        raise Protected(
-            f"Resource campaign with id {campaign.public_id} is protected and cannot be modified"
-        )
+        name = f"Resource campaign with id {campaign.public_id}"
+        raise Protected(f"{name} is protected and cannot be modified")
 
 
 def _count(data: Mapping[str, Any]) -> int:
-    standalone = data.get("type") == PoolType.STANDALONE
-    count = 1 if standalone else data.get("vouchers_count") or 0
+    count = 1 if data.get("type") == PoolType.STANDALONE else data.get("vouchers_count") or 0
     if not 0 <= count <= generation.MAX_COUNT:
         raise Invalid(
             f"Property .vouchers_count must be between 0 and {generation.MAX_COUNT}",
@@ -229,11 +226,9 @@ def _row(project: Project, data: Mapping[str, Any], *, at: datetime) -> Campaign
         active=data.get("active", True),
         auto_join=data.get("auto_join"),
         use_voucher_metadata_schema=data.get("use_voucher_metadata_schema", True),
-        owner=data.get("owner"),
         created_at=at,
     )
     _set_texts(project, campaign, data)
-    terms.set_validity(row=campaign, data=data)
     return campaign
 
 
@@ -256,6 +251,7 @@ def _set_texts(project: Project, campaign: Campaign, data: Mapping[str, Any]) ->
     if "owner" in data:
         campaign.owner = data["owner"]
     bounds.set_fields(project=project, campaign=campaign, data=data)
+    terms.set_validity(row=campaign, data=data)
     _set_metadata(project, campaign, data)
 
 
