@@ -210,12 +210,15 @@ def _row(
         type=data.get("type") or PoolType.STATIC,
         active=data.get("active", True),
         auto_join=data.get("auto_join"),
+<<<<<<< HEAD
         use_voucher_metadata_schema=data.get("use_voucher_metadata_schema", of_codes),
         owner=data.get("owner"),
+=======
+        use_voucher_metadata_schema=data.get("use_voucher_metadata_schema", True),
+>>>>>>> rules
         created_at=at,
     )
     _set_texts(project, campaign, data)
-    terms.set_validity(row=campaign, data=data)
     return campaign
 
 
@@ -238,6 +241,7 @@ def _set_texts(project: Project, campaign: Campaign, data: Mapping[str, Any]) ->
     if "owner" in data:
         campaign.owner = data["owner"]
     bounds.set_fields(project=project, campaign=campaign, data=data)
+    terms.set_validity(row=campaign, data=data)
     _set_metadata(project, campaign, data)
 
 
