@@ -42,10 +42,13 @@ class Items:
 
 @dataclass(frozen=True, slots=True)
 class CollectionsOf:
-    """Public ids of the collections that hold each row, by its primary key."""
+    """Public ids of the collections that hold each row, by its primary key.
 
-    products: Mapping[int | None, frozenset[str]]
-    skus: Mapping[int | None, frozenset[str]]
+    That of the product Shipping is None until it is stored.
+    """
+
+    products: Mapping[int, frozenset[str]]
+    skus: Mapping[int, frozenset[str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -268,5 +271,5 @@ def _ids_of_skus(products: Sequence[Product]) -> dict[int, tuple[str, ...]]:
     )
     found: dict[int, tuple[str, ...]] = defaultdict(tuple)
     for product, *ids in rows.values_list("product", "public_id", "source_id"):
-        found[product] += tuple(each for each in ids if each)
+        found[product] += tuple(filter(None, ids))
     return found

@@ -37,7 +37,7 @@ COLLECTIONS = Listing(
 
 
 class HeldJson(TypedDict):
-    """A page of what a collection holds."""
+    """A page of what a collection holds: products without SKUs, and SKUs with their product."""
 
     object: Literal["list"]
     data_ref: Literal["data"]
@@ -101,13 +101,14 @@ class CollectionsView(ApiView):
         collection = queries.get_collection(reference=collection_id)
         found = contents.held(project=self.project, collection=collection, at=self.at)
         page = contents.load(entries=_page(found, self.query))
-        answer: HeldJson = {
-            "object": "list",
-            "data_ref": "data",
-            "data": [held_json(row) for row in page],
-            "total": len(found),
-        }
-        return Response(answer)
+        return Response(
+            {
+                "object": "list",
+                "data_ref": "data",
+                "data": [held_json(row) for row in page],
+                "total": len(found),
+            }
+        )
 
 
 def _page(found: list[contents.Entry], tree: query.Tree) -> list[contents.Entry]:
