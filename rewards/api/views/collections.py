@@ -66,18 +66,18 @@ class CollectionsView(ApiView):
         return Response(collection_json(queries.get_collection(reference=collection_id)))
 
     @documented(
-        summary="Rename a product collection, or replace its filter",
+        summary="Rename a product collection, or replace its filter or its products",
         request=CollectionUpdateInput,
         response=CollectionJson,
     )
     def update(self, _request: Request, collection_id: str) -> Response:
-        collection = collections.update(
+        collections.update(
             project=self.project,
             collection=queries.get_collection(reference=collection_id),
             data=self.parse(CollectionUpdateInput, partial=True),
             at=self.at,
         )
-        return Response(collection_json(collection))
+        return Response(collection_json(queries.get_collection(reference=collection_id)))
 
     @documented(summary="Delete a product collection", status=204)
     def destroy(self, _request: Request, collection_id: str) -> Response:

@@ -124,6 +124,17 @@ def test_is_renamed_and_filtered_anew(api, cheap, project):
     assert [row.name for row in stored(project)] == ["Dear"]
 
 
+def test_the_products_of_a_chosen_list_are_replaced(api, bag, project):
+    with tenancy.scope(project):
+        chosen = CollectionFactory(members=[bag.product])
+    given = {"products": [{"id": "bag", "object": "sku"}]}
+
+    body = api.put(f"{PATH}/{chosen.public_id}", given).json()
+
+    assert [member["id"] for member in body["products"]] == [bag.public_id]
+    assert api.put(f"{PATH}/{chosen.public_id}", {"products": []}).json()["products"] == []
+
+
 def test_two_of_one_name_are_refused(api, cheap):
     response = api.post(PATH, AUTO)
 

@@ -76,9 +76,9 @@ class TestStatic:
         collection = CollectionFactory(members=[old, kept])
         version = project.version
 
-        collections.set_members(
-            project=project, collection=collection, products=[kept, new, new], skus=[sku], at=at
-        )
+        wanted = [{"id": row.public_id, "object": "product"} for row in (kept, new, new)]
+        wanted.append({"id": sku.public_id, "object": "sku"})
+        collections.update(project=project, collection=collection, data={"products": wanted}, at=at)
 
         assert members(collection) == ["Kept", "New", "Bag"]
         changes = CollectionMember.history.filter(collection=collection).order_by("history_id")
@@ -93,18 +93,6 @@ class TestStatic:
 
         assert refused.value.details == "Duplicated products collection exists with name Arabica"
         assert ProductCollection.objects.count() == 1
-
-    def test_has_no_other_members_than_it_can_list(self, project, at, monkeypatch):
-        monkeypatch.setattr(collections, "MEMBERS_MAX", 1)
-        products = [ProductFactory(), ProductFactory()]
-        collection = CollectionFactory()
-
-        with pytest.raises(Invalid, match="must NOT have more than 1 items"):
-            collections.set_members(
-                project=project, collection=collection, products=products, skus=[], at=at
-            )
-
-        assert members(collection) == []
 
 
 class TestAutoUpdate:
@@ -190,10 +178,18 @@ class TestUpdate:
     def test_leaves_a_chosen_list_without_filter(self, project, at):
         collection = CollectionFactory(name="Chosen")
 
-        self.change(project, collection, at, name="Picked", filter=CHEAP)
+        self.change(project, collection, at, name="Picked", filter=CHEAP, products=None)
 
         stored = ProductCollection.objects.get()
         assert (stored.name, stored.filter, stored.type) == ("Picked", None, "STATIC")
+
+    def test_leaves_one_with_a_filter_without_members(self, project, at):
+        collection = CollectionFactory(filter=CHEAP)
+        wanted = [{"id": ProductFactory().public_id, "object": "product"}]
+
+        self.change(project, collection, at, products=wanted)
+
+        assert (members(collection), project.version) == ([], 1)
 
     def test_of_nothing_changes_nothing(self, project, at):
         collection = CollectionFactory()
