@@ -27,6 +27,7 @@ SECTIONS = (
         _("Serve"),
         (
             Entry("customers.Customer", icon="users"),
+            Entry("customers.Segment", icon="filter"),
             Entry("redemptions.Order", icon="shopping-bag"),
             Entry("redemptions.Redemption", icon="badge-check"),
             Entry("redemptions.RedemptionRollback", icon="undo-2"),
@@ -37,6 +38,7 @@ SECTIONS = (
         (
             Entry("rewards.Product", icon="package"),
             Entry("rewards.Sku", icon="tag", label=_("SKUs")),
+            Entry("rewards.ProductCollection", icon="layers"),
         ),
     ),
     Section(

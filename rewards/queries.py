@@ -42,10 +42,13 @@ class Items:
 
 @dataclass(frozen=True, slots=True)
 class CollectionsOf:
-    """Public ids of the collections that hold each row, by its primary key."""
+    """Public ids of the collections that hold each row, by its primary key.
 
-    products: Mapping[int | None, frozenset[str]]
-    skus: Mapping[int | None, frozenset[str]]
+    That of the product Shipping is None until it is stored.
+    """
+
+    products: Mapping[int, frozenset[str]]
+    skus: Mapping[int, frozenset[str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,7 +252,7 @@ def _static(
     """Public ids of STATIC collections by product and by SKU."""
     wanted = {row.pk for row in products} | {row.product_id for row in skus}
     rows = CollectionMember.objects.filter(
-        Q(product__in=wanted - {None}) | Q(sku__in=[row.pk for row in skus])
+        Q(product__in=wanted) | Q(sku__in=[row.pk for row in skus])
     )
     of_products: dict[int, set[str]] = defaultdict(set)
     of_skus: dict[int, set[str]] = defaultdict(set)
@@ -263,10 +266,8 @@ def _static(
 
 def _ids_of_skus(products: Sequence[Product]) -> dict[int, tuple[str, ...]]:
     """Ids and source ids of the SKUs of each product."""
-    rows = Sku.objects.filter(
-        product__in=[row.pk for row in products if row.pk is not None], deleted_at=None
-    )
+    rows = Sku.objects.filter(product__in=[row.pk for row in products], deleted_at=None)
     found: dict[int, tuple[str, ...]] = defaultdict(tuple)
     for product, *ids in rows.values_list("product", "public_id", "source_id"):
-        found[product] += tuple(each for each in ids if each)
+        found[product] += tuple(filter(None, ids))
     return found

@@ -73,7 +73,6 @@ def update(
         state.exclusive(campaign=campaign)
         protection.refuse(campaign=campaign)
         _set_texts(project, campaign, data)
-        terms.set_validity(row=campaign, data=data)
         changes = _change_kind(project, campaign, data)
         campaign.version += 1
         campaign.save(update_fields=_CONFIGURED)
@@ -210,12 +209,7 @@ def _row(
         type=data.get("type") or PoolType.STATIC,
         active=data.get("active", True),
         auto_join=data.get("auto_join"),
-<<<<<<< HEAD
         use_voucher_metadata_schema=data.get("use_voucher_metadata_schema", of_codes),
-        owner=data.get("owner"),
-=======
-        use_voucher_metadata_schema=data.get("use_voucher_metadata_schema", True),
->>>>>>> rules
         created_at=at,
     )
     _set_texts(project, campaign, data)

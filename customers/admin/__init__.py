@@ -1,3 +1,3 @@
-from customers.admin import customer
+from customers.admin import customer, segment
 
-__all__ = ["customer"]
+__all__ = ["customer", "segment"]

@@ -5,11 +5,12 @@ from django.contrib import admin
 from django.db.models import F, QuerySet
 from django.http import HttpRequest, HttpResponseRedirect
 from django.urls import reverse
+from django.utils.html import format_html_join
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from customers import queries
-from customers.admin.filters import LastOrderFilter, OrdersFilter
+from customers.admin.filters import LastOrderFilter, OrdersFilter, SegmentFilter
 from customers.admin.resources import CustomerResource
 from customers.models import Customer
 from customers.services import customers, erasure, imports, profile
@@ -40,7 +41,7 @@ class CustomerAdmin(csv_import.CsvImport, base.ProjectAdmin):
         display.money("orders_amount", _("Spent")),
         display.when("last_order_at", _("Last order")),
     ]
-    list_filter = [OrdersFilter, LastOrderFilter, "created_at"]
+    list_filter = [OrdersFilter, LastOrderFilter, SegmentFilter, "created_at"]
     search_fields = ["search_name"]
     search_help_text = _("Beginnings of name, e-mail, phone or source id")
     ordering = ["-created_at", "-pk"]
@@ -130,7 +131,12 @@ class CustomerAdmin(csv_import.CsvImport, base.ProjectAdmin):
         events = OutboxEvent.objects.filter(about=obj.public_id).order_by("-pk")[:RECENT]
         rows = [(display.when_of(event.occurred_at), display.ltr(event.type)) for event in events]
         panel = display.table([_("When"), _("What")], rows) if rows else _("Nothing yet.")
-        return [(_("What happened last"), panel)]
+        groups = queries.segments().filter(memberships__customer=obj).order_by("name")
+        links = format_html_join(", ", "{}", ((display.link_to(row),) for row in groups))
+        return [
+            (_("Segments"), links or _("In none.")),
+            (_("What happened last"), panel),
+        ]
 
     def save_model(self, request: Any, obj: Customer, form: Any, change: bool) -> None:
         data = _wire(form)

@@ -8,7 +8,12 @@ from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from customers import queries
 from loyalty_project.core import clock
+from loyalty_project.core.admin.lists import is_pk
+
+# The page of a segment that is not among them links to its customers.
+OFFERED = 100
 
 
 class OrdersFilter(admin.SimpleListFilter):
@@ -25,6 +30,18 @@ class OrdersFilter(admin.SimpleListFilter):
             "more": Q(summary__orders_count__gt=1),
         }
         return queryset.filter(conditions.get(self.value() or "", Q()))
+
+
+class SegmentFilter(admin.SimpleListFilter):
+    title = _("segment")
+    parameter_name = "segment"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [(str(row.pk), row.name) for row in queries.segments().order_by("name")[:OFFERED]]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        value = self.value() or ""
+        return queryset.filter(segment_memberships__segment=value) if is_pk(value) else queryset
 
 
 class LastOrderFilter(admin.SimpleListFilter):

@@ -45,7 +45,8 @@ class SegmentFull(Invalid):
 def create(*, project: Project, data: Mapping[str, Any], at: datetime) -> Segment:
     """Make a segment from the published `{name, type, customers}`.
 
-    `customers` are ids or source ids. Raises NotAvailable for the types that a filter fills.
+    `customers` are ids or source ids; that they are in it from the start is not announced.
+    Raises NotAvailable for the types that a filter fills.
     """
     kind = data.get("type") or SegmentType.STATIC
     if kind in LATER:
@@ -56,7 +57,7 @@ def create(*, project: Project, data: Mapping[str, Any], at: datetime) -> Segmen
     segment = Segment(project=project, name=data["name"], type=kind, created_at=at)
     with _unique_name(segment.name), transaction.atomic():
         segment.save()
-        _add(segment, members, at=at)
+        _insert(segment, members, at=at)
         projects.bump_version(project=project)
     return segment
 
@@ -77,7 +78,9 @@ def add(
     """Put customers into the segment; those who were not in it. Raises SegmentFull."""
     with transaction.atomic():
         locked = _locked(project, segment)
-        return _add(locked, list({row.pk: row for row in customers}.values()), at=at)
+        new = _insert(locked, list({row.pk: row for row in customers}.values()), at=at)
+        events.entered(locked, new, at=at)
+        return new
 
 
 def remove(
@@ -113,7 +116,7 @@ def _locked(project: Project, segment: Segment) -> Segment:
     return found
 
 
-def _add(segment: Segment, customers: Sequence[Customer], *, at: datetime) -> list[Customer]:
+def _insert(segment: Segment, customers: Sequence[Customer], *, at: datetime) -> list[Customer]:
     members = SegmentMembership.objects.filter(segment=segment)
     inside = set(members.filter(customer__in=customers).values_list("customer", flat=True))
     new = [customer for customer in customers if customer.pk not in inside]
@@ -124,7 +127,6 @@ def _add(segment: Segment, customers: Sequence[Customer], *, at: datetime) -> li
         for row in new
     ]
     SegmentMembership.objects.bulk_create(rows, batch_size=_BATCH)
-    events.entered(segment, new, at=at)
     return new
 
 

@@ -1,3 +1,3 @@
-from rewards.admin import product, sku
+from rewards.admin import collection, product, sku
 
-__all__ = ["product", "sku"]
+__all__ = ["collection", "product", "sku"]

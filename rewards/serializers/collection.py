@@ -51,18 +51,20 @@ def collection_json(collection: ProductCollection) -> CollectionJson:
     return body
 
 
-def held_json(row: Product | Sku) -> ProductJson | SkuWithProductJson:
-    """A product without its SKUs, or a SKU with its product."""
+def held_json(row: Product | Sku) -> dict[str, Any]:
+    """A product without its SKUs, or a SKU with its product.
+
+    One published client reads attributes in this list as names, which those of SKUs are not; so
+    empty ones are left out.
+    """
     if isinstance(row, Product):
-        return product_json(row)
-    return {**sku_json(row), "product": product_json(row.product)}
+        return {**product_json(row)}
+    body = {**sku_json(row), "product": product_json(row.product)}
+    return {name: value for name, value in body.items() if name != "attributes" or value}
 
 
 def _member_json(member: CollectionMember) -> MemberJson:
-    if member.sku is None:
-        return {"id": member.product.public_id, "object": "product"}
-    return {
-        "id": member.sku.public_id,
-        "product_id": member.sku.product.public_id,
-        "object": "sku",
-    }
+    sku = member.sku
+    if sku is not None:
+        return {"id": sku.public_id, "product_id": sku.product.public_id, "object": "sku"}
+    return {"id": member.product.public_id if member.product else "", "object": "product"}

@@ -1,6 +1,6 @@
 """Groups of products: chosen ones, or those that a filter finds."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
@@ -72,45 +72,28 @@ def create(*, project: Project, data: Mapping[str, Any], at: datetime) -> Produc
 def update(
     *, project: Project, collection: ProductCollection, data: Mapping[str, Any], at: datetime
 ) -> ProductCollection:
-    """Rename it, or replace the `filter` of an AUTO_UPDATE one; what is not given stays."""
-    del at
+    """Rename it, and replace the `filter`, or the `products` of a STATIC one.
+
+    What is not given stays.
+    """
     _refuse_built_in(collection)
+    is_static = collection.type == CollectionType.STATIC
     changed = {}
     if data.get("name") is not None:
         changed["name"] = data["name"]
-    if "filter" in data and collection.type != CollectionType.STATIC:
+    if "filter" in data and not is_static:
         changed["filter"] = read_filter(tree=data["filter"])
-    if not changed:
+    wanted = _named(data["products"]) if is_static and data.get("products") is not None else None
+    if not changed and wanted is None:
         return collection
     with _unique_name(changed.get("name", "")), transaction.atomic():
         for name, value in changed.items():
             setattr(collection, name, value)
         collection.save(update_fields=[*changed, "updated_at"])
+        if wanted is not None:
+            _replace(collection, wanted, at=at)
         projects.bump_version(project=project)
     return collection
-
-
-def set_members(
-    *,
-    project: Project,
-    collection: ProductCollection,
-    products: Iterable[Product],
-    skus: Iterable[Sku],
-    at: datetime,
-) -> None:
-    """Let a STATIC collection hold these products and SKUs, and no others."""
-    wanted: dict[tuple[int | None, int | None], Product | Sku] = {
-        **{(row.pk, None): row for row in products},
-        **{(None, row.pk): row for row in skus},
-    }
-    if len(wanted) > MEMBERS_MAX:
-        raise Invalid(f"Property .products must NOT have more than {MEMBERS_MAX} items")
-    with transaction.atomic():
-        for member in CollectionMember.objects.filter(collection=collection):
-            if wanted.pop((member.product_id, member.sku_id), None) is None:
-                member.delete()
-        _add(collection, list(wanted.values()), at=at)
-        projects.bump_version(project=project)
 
 
 def delete(*, project: Project, collection: ProductCollection, at: datetime) -> None:
@@ -167,6 +150,16 @@ def _named(given: Sequence[Mapping[str, Any]]) -> list[Product | Sku]:
             )
         found[row.public_id] = row
     return list(found.values())
+
+
+def _replace(collection: ProductCollection, rows: Sequence[Product | Sku], *, at: datetime) -> None:
+    """Take out who is not wanted, with history, and add who is new."""
+    wanted = {(isinstance(row, Sku), row.pk): row for row in rows}
+    for member in CollectionMember.objects.filter(collection=collection):
+        is_sku = member.sku_id is not None
+        if wanted.pop((is_sku, member.sku_id if is_sku else member.product_id), None) is None:
+            member.delete()
+    _add(collection, list(wanted.values()), at=at)
 
 
 def _add(collection: ProductCollection, rows: Sequence[Product | Sku], *, at: datetime) -> None:

@@ -13,6 +13,8 @@ from rewards import queries, snapshots
 from rewards.models import CollectionType, Product, ProductCollection, Sku
 
 _CHUNK = 2000
+# Of the product of a SKU; its id and price are asked for.
+_UNASKED = ("name", "source_id", "attributes", "metadata", "image_url", "search_name")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,14 +57,15 @@ def _catalog(
     products = Product.objects.filter(deleted_at=None).defer("search_name")
     for product in products.iterator(chunk_size=_CHUNK):
         yield product, snapshots.product_facts(product, sku_ids=parts.get(product.pk, ()))
-    for sku in queries.all_skus().iterator(chunk_size=_CHUNK):
+    skus = queries.all_skus().defer(*(f"product__{name}" for name in _UNASKED))
+    for sku in skus.iterator(chunk_size=_CHUNK):
         yield sku, snapshots.sku_facts(sku)
 
 
 def _ids_of_skus() -> dict[int, tuple[str, ...]]:
     found: dict[int, tuple[str, ...]] = defaultdict(tuple)
     for product, *ids in queries.all_skus().values_list("product", "public_id", "source_id"):
-        found[product] += tuple(each for each in ids if each)
+        found[product] += tuple(filter(None, ids))
     return found
 
 

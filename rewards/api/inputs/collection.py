@@ -20,7 +20,8 @@ class CollectionInput(inputs.Input):
 
 
 class CollectionUpdateInput(inputs.Input):
-    """What may change; `filter` of AUTO_UPDATE collections alone."""
+    """What may change: `filter` of AUTO_UPDATE collections, `products` of STATIC ones."""
 
     name = inputs.Text(required=False, max_length=255)
+    products = MemberInput(many=True, required=False, max_length=MEMBERS_MAX)
     filter = inputs.Anything(required=False, allow_null=True)

@@ -37,7 +37,7 @@ COLLECTIONS = Listing(
 
 
 class HeldJson(TypedDict):
-    """A page of what a collection holds."""
+    """A page of what a collection holds: products without SKUs, and SKUs with their product."""
 
     object: Literal["list"]
     data_ref: Literal["data"]
@@ -66,18 +66,18 @@ class CollectionsView(ApiView):
         return Response(collection_json(queries.get_collection(reference=collection_id)))
 
     @documented(
-        summary="Rename a product collection, or replace its filter",
+        summary="Rename a product collection, or replace its filter or its products",
         request=CollectionUpdateInput,
         response=CollectionJson,
     )
     def update(self, _request: Request, collection_id: str) -> Response:
-        collection = collections.update(
+        collections.update(
             project=self.project,
             collection=queries.get_collection(reference=collection_id),
             data=self.parse(CollectionUpdateInput, partial=True),
             at=self.at,
         )
-        return Response(collection_json(collection))
+        return Response(collection_json(queries.get_collection(reference=collection_id)))
 
     @documented(summary="Delete a product collection", status=204)
     def destroy(self, _request: Request, collection_id: str) -> Response:
@@ -101,13 +101,14 @@ class CollectionsView(ApiView):
         collection = queries.get_collection(reference=collection_id)
         found = contents.held(project=self.project, collection=collection, at=self.at)
         page = contents.load(entries=_page(found, self.query))
-        answer: HeldJson = {
-            "object": "list",
-            "data_ref": "data",
-            "data": [held_json(row) for row in page],
-            "total": len(found),
-        }
-        return Response(answer)
+        return Response(
+            {
+                "object": "list",
+                "data_ref": "data",
+                "data": [held_json(row) for row in page],
+                "total": len(found),
+            }
+        )
 
 
 def _page(found: list[contents.Entry], tree: query.Tree) -> list[contents.Entry]:

@@ -23,7 +23,9 @@ ACTIONS = {
     ("core.Membership", "delete_selected"): {"Administrator"},
     ("core.MetadataSchema", "delete_selected"): TECHNICAL,
     ("customers.Customer", "delete_selected"): OWNERS,
+    ("customers.Segment", "delete_selected"): OWNERS,
     ("rewards.Product", "delete_selected"): OWNERS,
+    ("rewards.ProductCollection", "delete_selected"): OWNERS,
     ("rewards.Sku", "delete_selected"): OWNERS,
 }
 BUTTONS = {
@@ -35,6 +37,10 @@ BUTTONS = {
     ("core.ApiKey", "revoke"): TECHNICAL,
     ("core.ApiKey", "rotate"): TECHNICAL,
     ("customers.Customer", "erase"): OWNERS,
+    ("customers.Segment", "add_customers"): MAKERS,
+    ("customers.Segment", "add_from_csv"): OWNERS,
+    ("customers.Segment", "export_customers"): OWNERS | {"Manager"},
+    ("customers.Segment", "remove_customers"): MAKERS,
     ("redemptions.Redemption", "roll_back"): {"Administrator", "Support agent"},
 }
 ASKS_FIRST = {"admin/confirm.html", "admin/delete_selected_confirmation.html"}

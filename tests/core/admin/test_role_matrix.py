@@ -19,12 +19,14 @@ VERBS = {
     "import": ("import",),
 }
 PROMOTIONS = {"campaigns.Campaign", "campaigns.Voucher", "campaigns.Category"}
-CATALOG = {"rewards.Product", "rewards.Sku"}
+CATALOG = {"rewards.Product", "rewards.ProductCollection", "rewards.Sku"}
+PEOPLE = {"customers.Customer", "customers.Segment"}
 FACTS = {
     "redemptions.Order", "redemptions.Redemption", "redemptions.RedemptionRollback",
     "campaigns.Publication",
 }  # fmt: skip
-BUSINESS = {"customers.Customer"} | PROMOTIONS | CATALOG | FACTS
+GROUPS = {"customers.Segment", "rewards.ProductCollection"}
+BUSINESS = PEOPLE | PROMOTIONS | CATALOG | FACTS
 WATCH = {"core.AsyncAction", "core.Project"}
 INSIDE = {"core.ApiKey", "core.MetadataSchema", "core.Job", "core.OutboxEvent", "core.Membership"}
 PLATFORM = {"core.User", "core.ManagementKey", "core.Currency", "auth.Group", "admin.LogEntry"}
@@ -39,7 +41,7 @@ LISTS = {
     "Developer": BUSINESS | WATCH | INSIDE,
     "Viewer": BUSINESS | WATCH,
 }
-CONFIGURED = {"customers.Customer"} | PROMOTIONS | CATALOG
+CONFIGURED = PEOPLE | PROMOTIONS | CATALOG
 KEYS = {"core.ApiKey", "core.MetadataSchema"}
 WRITES = {
     "Administrator": CONFIGURED | KEYS | {"core.Membership", "core.Project"},
@@ -78,8 +80,8 @@ LACKING = {
     "add": {"core.Project"},
     "delete": {"core.ApiKey"},
     "history": FACTS | {"core.AsyncAction", "core.Job", "core.OutboxEvent"},
-    "import": PROMOTIONS,
-    "export": {"campaigns.Campaign", "campaigns.Category"},
+    "import": PROMOTIONS | GROUPS,
+    "export": {"campaigns.Campaign", "campaigns.Category"} | GROUPS,
 }
 
 
