@@ -19,6 +19,7 @@ SECTIONS = (
             Entry("campaigns.Voucher", icon="ticket", label=_("Codes")),
             Entry("campaigns.Publication", icon="send"),
             Entry("campaigns.Category", icon="layers"),
+            Entry("campaigns.StackingRules", icon="arrow-up-down", label=_("Stacking")),
         ),
     ),
     Section(

@@ -1,5 +1,5 @@
-"""Pages of categories, campaigns, codes and publications."""
+"""Pages of categories, stacking, campaigns, codes and publications."""
 
-from campaigns.admin import campaign, category, publication, voucher
+from campaigns.admin import campaign, category, publication, stacking, voucher
 
-__all__ = ["campaign", "category", "publication", "voucher"]
+__all__ = ["campaign", "category", "publication", "stacking", "voucher"]

@@ -44,7 +44,7 @@ LISTS = (
 )
 _APART = (tuple(TYPES), LISTS[:2], LISTS[2:])
 # The first of each pair is at most the second.
-_AT_MOST = (
+AT_MOST = (
     ("applicable_redeemables_limit", "redeemables_limit"),
     ("applicable_redeemables_per_category_limit", "applicable_redeemables_limit"),
     (
@@ -137,7 +137,7 @@ def forget(*, rules: StackingRules, category: Category) -> None:
 def _create(project: Project, data: Mapping[str, Any], *, at: datetime) -> StackingRules:
     rules = StackingRules(project=project, created_at=at)
     _set(rules, data)
-    for small, big in _AT_MOST:
+    for small, big in AT_MOST:
         limit = getattr(rules, small)
         if small not in data and limit is not None:
             setattr(rules, small, min(limit, getattr(rules, big)))
@@ -150,7 +150,7 @@ def _update(project: Project, rules: StackingRules, data: Mapping[str, Any]) -> 
 
 
 def _save(project: Project, rules: StackingRules, data: Mapping[str, Any]) -> StackingRules:
-    for small, big in _AT_MOST:
+    for small, big in AT_MOST:
         low, high = getattr(rules, small), getattr(rules, big)
         if low is not None and low > high:
             if small in data:

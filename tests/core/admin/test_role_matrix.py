@@ -18,7 +18,9 @@ VERBS = {
     "export": ("export",),
     "import": ("import",),
 }
-PROMOTIONS = {"campaigns.Campaign", "campaigns.Voucher", "campaigns.Category"}
+PROMOTIONS = {
+    "campaigns.Campaign", "campaigns.Voucher", "campaigns.Category", "campaigns.StackingRules",
+}  # fmt: skip
 CATALOG = {"rewards.Product", "rewards.Sku"}
 FACTS = {
     "redemptions.Order", "redemptions.Redemption", "redemptions.RedemptionRollback",
