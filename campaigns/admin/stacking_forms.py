@@ -15,12 +15,12 @@ from loyalty_project.core.admin.forms import ProjectForm
 MAX_HIERARCHY = 2**31 - 1
 STACKS = [("", _("Ordinary")), *StackingRulesType.choices]
 BASES = [
-    ("", _("As set below")),
+    ("", _("As below")),
     ("discounted_amount_mode_categories", _("What is left")),
     ("initial_amount_mode_categories", _("Before discounts")),
 ]
 NO_EFFECT = [
-    ("", _("As set below")),
+    ("", _("As below")),
     ("no_effect_redeem_anyway_categories", _("Used up")),
     ("no_effect_skip_categories", _("Left out")),
 ]
