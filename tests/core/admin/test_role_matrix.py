@@ -81,7 +81,7 @@ LACKING = {
     "delete": {"core.ApiKey"},
     "history": FACTS | {"core.AsyncAction", "core.Job", "core.OutboxEvent"},
     "import": PROMOTIONS,
-    "export": {"campaigns.Campaign", "campaigns.Category"},
+    "export": {"campaigns.Campaign", "campaigns.Category", "campaigns.StackingRules"},
 }
 
 
