@@ -21,7 +21,7 @@ BASES = [
 ]
 NO_EFFECT = [
     ("", _("As below")),
-    ("no_effect_redeem_anyway_categories", _("Used up")),
+    ("no_effect_redeem_anyway_categories", _("Used anyway")),
     ("no_effect_skip_categories", _("Left out")),
 ]
 _TYPES = {kind.value: member for member, kind in stacking_rules.TYPES.items()}
