@@ -21,6 +21,7 @@ SECTIONS = (
             Entry("campaigns.PromotionTier", icon="percent"),
             Entry("campaigns.PromotionStack", icon="list"),
             Entry("campaigns.Category", icon="layers"),
+            Entry("campaigns.StackingRules", icon="arrow-up-down", label=_("Stacking")),
         ),
     ),
     Section(

@@ -18,6 +18,7 @@ from rewards.api import urls as rewards
 APPS = (reporting, redemptions, campaigns, rewards, customers)
 
 v1 = [*core.v1, *(route for app in APPS for route in app.v1)]
+management = [*core.management, *campaigns.management]
 client_v1 = [route for app in APPS for route in app.client_v1]
 
 urlpatterns = [
@@ -26,7 +27,7 @@ urlpatterns = [
     path("i18n/", include("django.conf.urls.i18n")),
     path("v1/", include(v1)),
     path("client/v1/", include(client_v1)),
-    path("management/v1/", include(core.management)),
+    path("management/v1/", include(management)),
     re_path(r"^(?:client/|management/)?v1(?:/.*)?$", unknown_route),
     path("api/schema", SpectacularAPIView.as_view(), name="schema"),
     path("api/docs", SpectacularSwaggerSplitView.as_view(url_name="schema"), name="docs"),

@@ -1,4 +1,4 @@
-"""Pages of categories, campaigns, codes, promotions and publications."""
+"""Pages of categories, stacking, campaigns, codes, promotions and publications."""
 
 from campaigns.admin import (
     campaign,
@@ -6,6 +6,7 @@ from campaigns.admin import (
     promotion_stack,
     promotion_tier,
     publication,
+    stacking,
     voucher,
 )
 
@@ -15,5 +16,6 @@ __all__ = [
     "promotion_stack",
     "promotion_tier",
     "publication",
+    "stacking",
     "voucher",
 ]

@@ -10,6 +10,7 @@ from campaigns.api.views.holiday_calendars import HolidayCalendarsView
 from campaigns.api.views.limits import SafetyView, VoucherLimitsView
 from campaigns.api.views.promotion_stacks import PromotionStacksView
 from campaigns.api.views.publications import PublicationsView
+from campaigns.api.views.stacking_rules import StackingRulesView
 from campaigns.api.views.validation_rules import (
     AllRuleAssignmentsView,
     RuleAssignmentsView,
@@ -21,6 +22,7 @@ from campaigns.api.views.vouchers import VouchersView
 _CAMPAIGN = "campaigns/<raw:campaign_id>"
 _RULE = "validation-rules/<raw:rule_id>"
 _STACKS = "promotions/<raw:campaign_id>/stacks"
+_STACKING = "projects/<raw:project_id>/stacking-rules"
 _VOUCHER = "vouchers/<raw:code>"
 
 v1 = [
@@ -114,5 +116,12 @@ v1 = [
     path("publications/create", PublicationsView.as_view({"get": "create_by_query"})),
     path("assets/qr/<raw:token>", AssetsView.as_view({"get": "qr"})),
     path("assets/barcode/<raw:token>", AssetsView.as_view({"get": "barcode"})),
+]
+management = [
+    path(_STACKING, StackingRulesView.as_view({"get": "list", "post": "create"})),
+    path(
+        f"{_STACKING}/<raw:rules_id>",
+        StackingRulesView.as_view({"get": "retrieve", "put": "update", "delete": "destroy"}),
+    ),
 ]
 client_v1: list[object] = []

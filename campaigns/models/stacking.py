@@ -46,6 +46,7 @@ class StackingRules(ProjectOwned):
     """How the incentives of a project go together; a project without a row has the defaults.
 
     Members by their published names, categories by their public ids. A limit of null is no limit.
+    Which categories are exclusive or joint stands on the categories.
     """
 
     public_id = PublicIdField("stk_")
@@ -68,8 +69,6 @@ class StackingRules(ProjectOwned):
         blank=True,
         help_text=_("Empty: without limit."),
     )
-    exclusive_categories = models.JSONField(default=list, blank=True)
-    joint_categories = models.JSONField(default=list, blank=True)
     redeemables_application_mode = models.CharField(
         _("when one is refused"),
         max_length=8,

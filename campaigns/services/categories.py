@@ -7,9 +7,11 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.db.models import Max, ProtectedError
+from django.utils.translation import gettext_lazy as _
 
+from campaigns import queries
 from campaigns.models import Category
-from campaigns.services import state
+from campaigns.services import stacking_rules, state
 from loyalty_project.core import reading
 from loyalty_project.core.errors import Conflict, Invalid, NotFound
 from loyalty_project.core.models import Project
@@ -41,9 +43,11 @@ def create(*, project: Project, data: Mapping[str, Any], at: datetime) -> Catego
 def update(
     *, project: Project, category: Category, data: Mapping[str, Any], at: datetime
 ) -> Category:
-    """Change what is given."""
+    """Change what is given; another place or type is true at once, as with stacking rules."""
     del at
     with _unique_name(data.get("name", category.name)), transaction.atomic():
+        if _moves(category, data):
+            state.exclusive_combinations(project=project)
         for field in ("name", "hierarchy"):
             if data.get(field) is not None:
                 setattr(category, field, data[field])
@@ -54,12 +58,22 @@ def update(
     return category
 
 
-def delete(*, project: Project, category: Category, at: datetime) -> None:
-    """Delete a category that nothing has. Raises CategoryInUse."""
+def delete(
+    *,
+    project: Project,
+    category: Category,
+    at: datetime,
+    remove_from_stacking_rules: bool = False,
+) -> None:
+    """Delete a category that nothing has and, unless they forget it, no stacking rules name.
+
+    Raises CategoryInUse.
+    """
     del at
     public_id = category.public_id
     try:
         with transaction.atomic():
+            _leave_stacking_rules(project, category, forget=remove_from_stacking_rules)
             category.delete()
             state.stamp(project=project)
     except ProtectedError as error:
@@ -68,6 +82,28 @@ def delete(*, project: Project, category: Category, at: datetime) -> None:
             resource_id=public_id,
             resource_type="category",
         ) from error
+
+
+def _moves(category: Category, data: Mapping[str, Any]) -> bool:
+    hierarchy = data.get("hierarchy")
+    kind = data.get("stacking_rules_type", category.stacking_rules_type) or ""
+    return hierarchy not in {None, category.hierarchy} or kind != category.stacking_rules_type
+
+
+def _leave_stacking_rules(project: Project, category: Category, *, forget: bool) -> None:
+    state.exclusive_combinations(project=project)
+    rules = queries.stacking_rules()
+    if rules is None or not stacking_rules.names(rules=rules, category=category):
+        return
+    if not forget:
+        raise CategoryInUse(
+            f"Category {category.name} is used in stacking rules."
+            " Send remove_from_stacking_rules=true to take it out of them",
+            resource_id=category.public_id,
+            resource_type="category",
+            explanation=_("Take the category out of the stacking rules first."),
+        )
+    stacking_rules.forget(rules=rules, category=category)
 
 
 def of_request(*, project: Project, data: Mapping[str, Any]) -> Category | None:
@@ -86,7 +122,7 @@ def of_request(*, project: Project, data: Mapping[str, Any]) -> Category | None:
         return None
     with transaction.atomic():
         last = Category.objects.aggregate(last=Max("hierarchy"))["last"] or 0
-        category, _ = Category.objects.get_or_create(
+        category, _made = Category.objects.get_or_create(
             project=project, name=name, defaults={"hierarchy": last + 1}
         )
     return category

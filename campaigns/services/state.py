@@ -1,8 +1,9 @@
 """On and off, versions, and the locks that make them true for redemptions under way.
 
-A redemption shares the lock of each campaign and code that it uses; whoever changes what it relied
-on holds the lock alone. So a change is true for everybody when the call that made it returns. The
-locks are taken in the order of their keys: rules, codes of their own, campaigns, single codes.
+A redemption shares the lock of each campaign and code that it uses, and that of how incentives go
+together; whoever changes what it relied on holds the lock alone. So a change is true for everybody
+when the call that made it returns. The locks are taken in the order of their keys: combinations,
+rules, codes of their own, campaigns, single codes.
 """
 
 from collections.abc import Iterable
@@ -20,6 +21,7 @@ from loyalty_project.core.services import projects
 # What a job of a campaign says when it finds it gone.
 DELETED = "The campaign was deleted"
 # Advisory keys are one number: the kind above, the primary key below.
+_COMBINATIONS = 9 << 40  # of a project: stacking rules, types and places of categories
 _RULE = 10 << 40
 _OWN_CODES = 11 << 40  # all codes of a project that belong to no campaign
 _CAMPAIGN = 12 << 40
@@ -44,6 +46,28 @@ _TIER_UNCHANGED = (
     "SELECT 1 FROM campaigns_promotiontier"
     " WHERE id = %s AND active AND version = %s AND deleted_at IS NULL"
 )
+_PROJECT_UNCHANGED = "SELECT 1 FROM core_project WHERE id = %s AND version = %s"
+
+
+def join_combinations(*, project: Project) -> guarded.Statement:
+    """Share the lock of how incentives go together, before reading that again."""
+    key = _COMBINATIONS | project.pk
+    return guarded.Statement(_SHARE, ([key],), about="combinations")
+
+
+def share_combinations(*, project: Project) -> list[guarded.Statement]:
+    """The very first statements of a redemption's commit, for `project` as it was evaluated.
+
+    They refuse when configuration changed since; to decide again, read the version again.
+    """
+    values = (project.pk, project.version)
+    unchanged = guarded.Statement(_PROJECT_UNCHANGED, values, rows=1, about="configuration")
+    return [join_combinations(project=project), unchanged]
+
+
+def exclusive_combinations(*, project: Project) -> None:
+    """Wait until no redemption relies on how incentives go together. Raises errors.Busy."""
+    _lock(_ALONE, _COMBINATIONS | project.pk)
 
 
 def join(*, vouchers: Iterable[Voucher], tiers: Iterable[PromotionTier] = ()) -> guarded.Statement:

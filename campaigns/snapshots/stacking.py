@@ -1,6 +1,6 @@
 """How the incentives of a project go together; kept in the process."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from campaigns import queries
@@ -39,17 +39,17 @@ def stacking(project: Project) -> context.StackingRules:
 
 
 def stacking_of(
-    row: StackingRules | None, *, exclusive: Iterable[str] = (), joint: Iterable[str] = ()
+    row: StackingRules | None, *, types: Mapping[str, Iterable[str]]
 ) -> context.StackingRules:
-    """A row as the engine reads it; `exclusive` and `joint` are categories that say so."""
+    """A row as the engine reads it, with the ids of exclusive and joint categories."""
     if row is None:
         row = StackingRules()
     values: dict[str, Any] = {name: getattr(row, name) for name in _LIMITS}
     values |= {name: frozenset(getattr(row, name)) for name in _CATEGORIES}
     values |= {name: kind(getattr(row, name)) for name, kind in _CHOICES.items()}
     return context.StackingRules(
-        exclusive_categories=frozenset({*row.exclusive_categories, *exclusive}),
-        joint_categories=frozenset({*row.joint_categories, *joint}),
+        exclusive_categories=frozenset(types[StackingRulesType.EXCLUSIVE]),
+        joint_categories=frozenset(types[StackingRulesType.JOINT]),
         joint_always_last=(
             row.grouped_redeemables_sorting_rule == GroupedSortingRule.JOINT_ALWAYS_LAST
         ),
@@ -59,12 +59,7 @@ def stacking_of(
 
 def _load_stacking(project: Project) -> context.StackingRules:
     del project
-    types = queries.stacking_types()
-    return stacking_of(
-        queries.stacking_rules(),
-        exclusive=types[StackingRulesType.EXCLUSIVE],
-        joint=types[StackingRulesType.JOINT],
-    )
+    return stacking_of(queries.stacking_rules(), types=queries.stacking_types())
 
 
 _stacking = versioned.Kept(_load_stacking)

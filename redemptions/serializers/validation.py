@@ -5,12 +5,12 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Literal, NotRequired, TypedDict, cast
 
 from campaigns.engine import operands, pricing
-from campaigns.engine.context import StackingRules
 from campaigns.engine.pricing import PricedOrder
 from campaigns.engine.redeemable import ApplicableTo
 from campaigns.engine.results import Applied, Evaluation, Match, Result, Skipped
 from campaigns.models import PromotionTier
 from campaigns.serializers.category import CategoryJson, category_json
+from campaigns.serializers.stacking_rules import StackingRulesJson, stacking_json
 from customers.models import Customer
 from loyalty_project.core.models import new_id
 from redemptions.context import Loaded, Request, Row, reference_of
@@ -43,27 +43,6 @@ class RedeemableJson(TypedDict):
     campaign_id: NotRequired[str]
     name: NotRequired[str]
     banner: NotRequired[str]
-
-
-class StackingRulesJson(TypedDict):
-    """Limits are clamped to the published ranges; null is no limit."""
-
-    redeemables_limit: int
-    applicable_redeemables_limit: int
-    applicable_redeemables_per_category_limit: int | None
-    applicable_redeemables_category_limits: dict[str, int]
-    applicable_exclusive_redeemables_limit: int
-    applicable_exclusive_redeemables_per_category_limit: int | None
-    exclusive_categories: list[str]
-    joint_categories: list[str]
-    redeemables_application_mode: str
-    redeemables_sorting_rule: str
-    redeemables_products_application_mode: str
-    redeemables_no_effect_rule: str
-    no_effect_skip_categories: list[str]
-    no_effect_redeem_anyway_categories: list[str]
-    redeemables_rollback_order_mode: str
-    grouped_redeemables_sorting_rule: NotRequired[str]
 
 
 class ValidationJson(TypedDict):
@@ -143,39 +122,6 @@ def order_heading(loaded: Loaded) -> Heading:
     if loaded.order is not None:
         return heading(loaded.order)
     return Heading(customer_id=_id_of(loaded.customer))
-
-
-def stacking_json(rules: StackingRules) -> StackingRulesJson:
-    body: StackingRulesJson = {
-        "redeemables_limit": _clamp(rules.redeemables_limit, 30),
-        "applicable_redeemables_limit": _clamp(rules.applicable_redeemables_limit, 30),
-        "applicable_redeemables_per_category_limit": _clamped(
-            rules.applicable_redeemables_per_category_limit, 30
-        ),
-        "applicable_redeemables_category_limits": dict(
-            rules.applicable_redeemables_category_limits
-        ),
-        "applicable_exclusive_redeemables_limit": _clamp(
-            rules.applicable_exclusive_redeemables_limit, 5
-        ),
-        "applicable_exclusive_redeemables_per_category_limit": _clamped(
-            rules.applicable_exclusive_redeemables_per_category_limit, 5
-        ),
-        "exclusive_categories": sorted(rules.exclusive_categories),
-        "joint_categories": sorted(rules.joint_categories),
-        "redeemables_application_mode": rules.redeemables_application_mode.value,
-        "redeemables_sorting_rule": rules.redeemables_sorting_rule.value,
-        "redeemables_products_application_mode": (
-            rules.redeemables_products_application_mode.value
-        ),
-        "redeemables_no_effect_rule": rules.redeemables_no_effect_rule.value,
-        "no_effect_skip_categories": sorted(rules.no_effect_skip_categories),
-        "no_effect_redeem_anyway_categories": sorted(rules.no_effect_redeem_anyway_categories),
-        "redeemables_rollback_order_mode": rules.redeemables_rollback_order_mode.value,
-    }
-    if rules.joint_always_last:
-        body["grouped_redeemables_sorting_rule"] = "JOINT_ALWAYS_LAST"
-    return body
 
 
 def discount_json(applied: Applied, discount: Mapping[str, Any]) -> dict[str, Any]:
@@ -260,14 +206,6 @@ def _entry(entry: ApplicableTo) -> dict[str, Any]:
         "strict": entry.strict,
     }
     return {name: value for name, value in named.items() if value is not None}
-
-
-def _clamp(limit: int, high: int) -> int:
-    return max(1, min(limit, high))
-
-
-def _clamped(limit: int | None, high: int) -> int | None:
-    return None if limit is None else _clamp(limit, high)
 
 
 def _id_of(customer: Customer | None) -> str | None:

@@ -109,8 +109,6 @@ class TestStacking:
             applicable_redeemables_category_limits={"cat_a": 3},
             applicable_exclusive_redeemables_limit=4,
             applicable_exclusive_redeemables_per_category_limit=5,
-            exclusive_categories=["cat_a"],
-            joint_categories=["cat_b"],
             redeemables_application_mode="PARTIAL",
             redeemables_sorting_rule="CATEGORY_HIERARCHY",
             redeemables_products_application_mode="ONCE",
@@ -131,8 +129,6 @@ class TestStacking:
             applicable_redeemables_category_limits={"cat_a": 3},
             applicable_exclusive_redeemables_limit=4,
             applicable_exclusive_redeemables_per_category_limit=5,
-            exclusive_categories=frozenset({"cat_a"}),
-            joint_categories=frozenset({"cat_b"}),
             redeemables_application_mode=ApplicationMode.PARTIAL,
             redeemables_sorting_rule=SortingRule.CATEGORY_HIERARCHY,
             redeemables_products_application_mode=ProductsMode.ONCE,
@@ -146,18 +142,15 @@ class TestStacking:
             discounted_amount_mode_categories=frozenset({"cat_f"}),
         )
 
-    def test_counts_categories_that_say_it_themselves(self, project):
-        models.StackingRules.objects.create(
-            exclusive_categories=["cat_a"], joint_categories=["cat_b"]
-        )
+    def test_reads_which_categories_are_exclusive_and_joint(self, project):
         alone = CategoryFactory(stacking_rules_type="EXCLUSIVE").public_id
         always = CategoryFactory(stacking_rules_type="JOINT").public_id
         CategoryFactory()
 
         found = snapshots.stacking(project)
 
-        assert found.exclusive_categories == {"cat_a", alone}
-        assert found.joint_categories == {"cat_b", always}
+        assert found.exclusive_categories == {alone}
+        assert found.joint_categories == {always}
 
     def test_takes_no_query_until_the_configuration_changes(
         self, project, at, django_assert_num_queries

@@ -8,8 +8,6 @@ EXPORTS = "exports"
 GIFT_CARDS = "gift cards"
 HOLDS = "sessions that hold codes"
 LOYALTY = "loyalty programs"
-PROMOTIONS = "promotion tiers"
-QUALIFICATIONS = "qualifications"
 REFERRALS = "referral programs"
 SEGMENTS = "segments with a filter"
 
@@ -33,22 +31,11 @@ _BY_OPERATION = {
     },
     "POST /v1/vouchers/{code}/balance": {"Example": GIFT_CARDS},
     "POST /v1/vouchers/{code}/transactions/export": {"Example": GIFT_CARDS},
-    "POST /v1/vouchers/qualification": {
-        "Example": QUALIFICATIONS,
-        "Qualify product using product_id": QUALIFICATIONS,
-        "Qualify product using source_id": QUALIFICATIONS,
-        "Qualify SKU using sku_id": QUALIFICATIONS,
-        "Qualify SKU using source_id": QUALIFICATIONS,
-        "Qualify redemption metadata": QUALIFICATIONS,
-        "Qualify order line item metadata": QUALIFICATIONS,
-    },
     "POST /v1/campaigns": {
         "Gift Card Campaign": GIFT_CARDS,
         "Loyalty Program": LOYALTY,
-        "Promotion": RULES,
         "Referral Program": REFERRALS,
     },
-    "POST /v1/campaigns/qualification": {"Example": QUALIFICATIONS},
     "POST /v1/campaigns/{campaignId}/import": {
         "Gift Cards": GIFT_CARDS,
         "Loyalty Cards": LOYALTY,
@@ -64,13 +51,7 @@ _BY_OPERATION = {
         "Loyalty Card": LOYALTY,
         "Gift Card": GIFT_CARDS,
     },
-    "POST /v1/promotions/{campaignId}/tiers": {"Example": RULES},
-    "POST /v1/promotions/tiers/{tierId}/validation": {
-        "Using IDs": PROMOTIONS,
-        "Using Redemption Metadata": PROMOTIONS,
-    },
     "POST /v1/redemptions": {"General example": HOLDS},
-    "POST /v1/promotions/tiers/{promotionTierId}/redemption": {"One product one sku": PROMOTIONS},
 }
 
 REQUESTS = {

@@ -67,6 +67,14 @@ def response_examples() -> list[Example]:
     return list(_examples(of_requests=False))
 
 
+def example(resource: str, method: str, path: str, status: int) -> Any:
+    """The first published response example of any file; None where the files do not lie here."""
+    if not available():
+        return None
+    content = _file(resource)["paths"][path][method.lower()]["responses"][str(status)]["content"]
+    return next(value for _name, value in _values(content["application/json"], resource))
+
+
 def operations() -> list[tuple[str, str, str]]:
     """(resource, METHOD, path) of each published operation of the resources."""
     return [

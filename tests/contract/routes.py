@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from loyalty_project import urls
-from loyalty_project.core.api import urls as core
 
 _PARAMETER = re.compile(r"<raw:(\w+)>")
 
@@ -32,7 +31,7 @@ class Route:
 
 def every(*prefixes: str) -> list[Route]:
     """The routes below these prefixes, e.g. `/v1`; all of them without any."""
-    parts = {"/v1": urls.v1, "/client/v1": urls.client_v1, "/management/v1": core.management}
+    parts = {"/v1": urls.v1, "/client/v1": urls.client_v1, "/management/v1": urls.management}
     return [
         Route(method.upper(), f"{prefix}/{_braces(route)}", route.callback.cls, action)
         for prefix, routes in parts.items()

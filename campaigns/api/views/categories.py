@@ -2,6 +2,7 @@
 
 from typing import Literal, TypedDict
 
+from drf_spectacular.utils import OpenApiParameter
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -10,8 +11,13 @@ from campaigns.api.inputs.category import CategoryInput
 from campaigns.models import Category
 from campaigns.serializers.category import CategoryJson, category_json
 from campaigns.services import categories
+from loyalty_project.core.api import query
 from loyalty_project.core.api.documentation import documented
 from loyalty_project.core.api.views import ApiView
+
+REMOVE = OpenApiParameter(
+    "remove_from_stacking_rules", bool, description="Also where stacking rules name the category."
+)
 
 
 class CategoriesJson(TypedDict):
@@ -58,8 +64,12 @@ class CategoriesView(ApiView):
         )
         return Response(category_json(category))
 
-    @documented(summary="Delete a category", status=204)
+    @documented(summary="Delete a category", status=204, parameters=[REMOVE])
     def destroy(self, _request: Request, category_id: str) -> Response:
-        category = queries.get_category(reference=category_id)
-        categories.delete(project=self.project, category=category, at=self.at)
+        categories.delete(
+            project=self.project,
+            category=queries.get_category(reference=category_id),
+            at=self.at,
+            remove_from_stacking_rules=query.flag(self.query, REMOVE.name),
+        )
         return Response(status=204)

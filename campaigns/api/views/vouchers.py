@@ -52,7 +52,7 @@ def no_transactions() -> TransactionsJson:
 
 
 def is_forced(tree: query.Tree) -> bool:
-    return query.text(tree, "force") in {"true", "True", "1"}
+    return query.flag(tree, "force")
 
 
 class VouchersView(ApiView):

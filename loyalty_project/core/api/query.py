@@ -100,6 +100,11 @@ def text(tree: Tree, name: str) -> str | None:
     raise InvalidQuery(f"Query param {name!r} must be a single value")
 
 
+def flag(tree: Tree, name: str) -> bool:
+    """Whether a parameter is true, also as Python writes it."""
+    return text(tree, name) in {"true", "True", "1"}
+
+
 def whole(tree: Tree, name: str, *, default: int, low: int, high: int) -> int:
     """An integer parameter within bounds. Raises InvalidQuery naming them."""
     value = text(tree, name)

@@ -193,4 +193,4 @@ class SkusCsvView(ApiView):
 
 
 def _is_forced(view: ApiView) -> bool:
-    return (query.text(view.query, "force") or "").lower() == "true"
+    return query.flag(view.query, "force")

@@ -18,7 +18,9 @@ VERBS = {
     "export": ("export",),
     "import": ("import",),
 }
-PROMOTIONS = {"campaigns.Campaign", "campaigns.Voucher", "campaigns.Category"}
+PROMOTIONS = {
+    "campaigns.Campaign", "campaigns.Voucher", "campaigns.Category", "campaigns.StackingRules",
+}  # fmt: skip
 CATALOG = {"rewards.Product", "rewards.ProductCollection", "rewards.Sku"}
 PEOPLE = {"customers.Customer", "customers.Segment"}
 FACTS = {
@@ -81,7 +83,7 @@ LACKING = {
     "delete": {"core.ApiKey"},
     "history": FACTS | {"core.AsyncAction", "core.Job", "core.OutboxEvent"},
     "import": PROMOTIONS | GROUPS,
-    "export": {"campaigns.Campaign", "campaigns.Category"} | GROUPS,
+    "export": {"campaigns.Campaign", "campaigns.Category", "campaigns.StackingRules"} | GROUPS,
 }
 
 
