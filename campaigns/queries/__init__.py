@@ -152,7 +152,7 @@ def vouchers_by_codes(*, codes: Sequence[str]) -> dict[str, Voucher]:
     by_id: dict[str, Voucher] = {}
     for voucher in found:
         if voucher.campaign is not None:
-            voucher.campaign.has_rules = voucher.campaign_has_rules
+            vars(voucher.campaign)["has_rules"] = vars(voucher)["campaign_has_rules"]
         by_key[voucher.code_key] = voucher
         by_id[voucher.public_id] = voucher
     matches = {name: by_key.get(key) or by_id.get(name) for name, key in keys.items()}

@@ -47,11 +47,11 @@ def set_template(*, project: Project, campaign: Campaign, coupons: Coupons) -> N
 
 def make_codes(*, project: Project, campaign: Campaign, coupons: Coupons, at: datetime) -> None:
     """One code at once, more by a job, in the caller's transaction. Raises NoRoom."""
-    values = {"project": project, "campaign": campaign, "config": coupons.config, "at": at}
-    if coupons.count > 1:
-        generation.start(count=coupons.count, **values)
-    elif coupons.count == 1:
-        vouchers.make_first(**values)
+    config, count = coupons.config, coupons.count
+    if count > 1:
+        generation.start(project=project, campaign=campaign, count=count, config=config, at=at)
+    elif count == 1:
+        vouchers.make_first(project=project, campaign=campaign, config=config, at=at)
 
 
 def change(*, project: Project, campaign: Campaign, data: Mapping[str, Any]) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from campaigns.engine import effects
+from campaigns.engine.effects.base import InvalidDiscount
 from campaigns.models import DefinitionVersion, VoucherType
 from loyalty_project.core.errors import Invalid
 from loyalty_project.core.models import Project
@@ -76,7 +77,7 @@ def read_discount(*, discount: Mapping[str, Any]) -> dict[str, Any]:
         if not discount.get(name):
             continue
         if kind != kept.get("type"):
-            raise effects.InvalidDiscount(name, f"is for discounts of type {kind} only")
+            raise InvalidDiscount(name, f"is for discounts of type {kind} only")
         kept[name] = discount[name]
     found = effects.read(kept)
     if any(part.formula is not None for part in (found, *getattr(found, "units", ()))):

@@ -19,7 +19,11 @@ from loyalty_project.core.reading import WrongMember
 Owner = Campaign | Voucher | PromotionTier | Budget | None
 MAX_PER_OWNER = 20
 BIGGEST = 2**53 - 1
-_FIELDS = {Campaign: "campaign", Voucher: "voucher", PromotionTier: "promotion_tier"}
+_FIELDS: dict[type[Any], str] = {
+    Campaign: "campaign",
+    Voucher: "voucher",
+    PromotionTier: "promotion_tier",
+}
 _FLAGS = ("per_customer", "per_redeemable")
 _KEY = ("measure", "period", *_FLAGS)
 _CHOICES = {"measure": Measure, "period": Period, "overflow": Overflow}

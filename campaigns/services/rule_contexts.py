@@ -16,7 +16,7 @@ _GIFTS = ("", ".gift.apply_to_order", ".gift.apply_to_items")
 _TIERS = ("joined", "left", "upgraded", "downgraded", "prolonged")
 _ORDERS = ("paid", "created", "canceled", "updated")
 # What may follow each name, by what it is about.
-_NAMES = {
+_NAMES: dict[str, dict[str, tuple[str, ...]]] = {
     "campaign": {
         "discount_coupons": _DISCOUNTS,
         "referral_program": _DISCOUNTS,

@@ -74,7 +74,7 @@ def join(*, vouchers: Iterable[Voucher], tiers: Iterable[PromotionTier] = ()) ->
     """Share the locks of codes and of all campaigns, in one order, before reading them again."""
     vouchers = list(vouchers)
     groups = {
-        _CAMPAIGN | voucher.campaign_id if voucher.campaign_id else _OWN_CODES | voucher.project_id
+        _CAMPAIGN | voucher.campaign_id if voucher.campaign_id else _OWN_CODES | voucher.project.pk
         for voucher in vouchers
     }
     groups |= {_CAMPAIGN | tier.campaign_id for tier in tiers}

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from campaigns.engine.context import Context
 from campaigns.engine.index import Index
@@ -32,7 +33,7 @@ def promotions(project: Project) -> Promotions:
     return _promotions.of(project)
 
 
-def _is_open(tier: PromotionTier, at: object) -> bool:
+def _is_open(tier: PromotionTier, at: datetime) -> bool:
     return all(
         (row.starts_at is None or row.starts_at <= at)
         and (row.expires_at is None or row.expires_at > at)

@@ -8,6 +8,7 @@ from typing import Any, Literal, NotRequired, TypedDict, cast
 from campaigns.engine.results import Applied
 from campaigns.models import PromotionTier, RuleAssignment, Voucher
 from campaigns.queries import rules as rule_queries
+from campaigns.serializers.stacking_rules import StackingRulesJson, stacking_json
 from campaigns.serializers.validation_rule import assignment_json
 from loyalty_project.core import wire
 from redemptions.context import Loaded, Row
@@ -16,10 +17,8 @@ from redemptions.serializers import bundles
 from redemptions.serializers.order import Heading, OrderJson, priced_json
 from redemptions.serializers.validation import (
     ListJson,
-    StackingRulesJson,
     order_heading,
     redeemable_json,
-    stacking_json,
 )
 
 
@@ -92,10 +91,10 @@ def best_json(found: BestUse) -> QualificationJson:
     data = []
     for result in evaluation.applied:
         row = cast(Row, found.loaded.row_of(result.redeemable))
-        body = dict(redeemable_json(result, found.request, found.loaded, head))
-        body.pop("status")
-        body["created_at"] = wire.instant(row.created_at)
-        data.append(cast(OfferJson, body))
+        one: dict[str, Any] = dict(redeemable_json(result, found.request, found.loaded, head))
+        one.pop("status")
+        one["created_at"] = wire.instant(row.created_at)
+        data.append(cast(OfferJson, one))
     page: OffersJson = {
         "object": "list",
         "data_ref": "data",

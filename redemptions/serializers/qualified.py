@@ -11,8 +11,8 @@ from loyalty_project.core.models import new_id
 from redemptions.context.offered import Offers
 
 
-class QualifiedVouchersJson(TypedDict):
-    """Codes as `/v1/vouchers` shows them."""
+class QualifiedJson(TypedDict):
+    """`data` holds codes or campaigns as their own endpoints show them, each once."""
 
     object: Literal["list"]
     data_ref: Literal["data"]
@@ -23,40 +23,31 @@ class QualifiedVouchersJson(TypedDict):
     tracking_id: str
 
 
-class QualifiedCampaignsJson(TypedDict):
-    """Campaigns as `/v1/campaigns` shows them, each once."""
-
-    object: Literal["list"]
-    data_ref: Literal["data"]
-    data: list[dict[str, Any]]
-    total: int
-    id: str
-    created_at: str
-    tracking_id: str
-
-
-def vouchers_json(found: Offers) -> QualifiedVouchersJson:
+def vouchers_json(found: Offers) -> QualifiedJson:
     codes = [row for row in _rows(found) if isinstance(row, Voucher)]
     data = [dict(voucher_json(voucher)) for voucher in codes]
-    return {"object": "list", "data_ref": "data", "data": data, **_rest(found, len(data))}
+    return _listed(found, data)
 
 
-def campaigns_json(found: Offers) -> QualifiedCampaignsJson:
+def campaigns_json(found: Offers) -> QualifiedJson:
     campaigns: dict[int, Campaign] = {}
     for row in _rows(found):
         if row.campaign is not None:
             campaigns.setdefault(row.campaign.pk, row.campaign)
     data = [dict(campaign_json(campaign)) for campaign in campaigns.values()]
-    return {"object": "list", "data_ref": "data", "data": data, **_rest(found, len(data))}
+    return _listed(found, data)
 
 
 def _rows(found: Offers) -> list[Any]:
     return [row for offer in found.offers for row in offer.candidate.rows.values()]
 
 
-def _rest(found: Offers, total: int) -> Any:
+def _listed(found: Offers, data: list[dict[str, Any]]) -> QualifiedJson:
     return {
-        "total": total,
+        "object": "list",
+        "data_ref": "data",
+        "data": data,
+        "total": len(data),
         "id": new_id("qfl_"),
         "created_at": wire.instant(found.loaded.context.at),
         "tracking_id": found.tracking_id or "track_" + secrets.token_urlsafe(24),

@@ -40,14 +40,14 @@ def _chooser(name: str) -> AutocompleteSelectMultiple:
 class CollectionForm(ProjectForm):
     """Chosen products and SKUs, or the rows of a filter."""
 
-    products = forms.ModelMultipleChoiceField(
+    products: Any = forms.ModelMultipleChoiceField(
         queryset=None,
         required=False,
         label=_("products"),
         widget=_chooser("product"),
         help_text=_("Each brings all its SKUs, also those that are added later."),
     )
-    skus = forms.ModelMultipleChoiceField(
+    skus: Any = forms.ModelMultipleChoiceField(
         queryset=None,
         required=False,
         label=_("SKUs"),
@@ -104,7 +104,7 @@ class CollectionForm(ProjectForm):
     def body(self) -> dict[str, Any]:
         """The published body of a new collection, or of its change."""
         data = self.cleaned_data
-        body = {name: data[name] for name in ("name", "type") if name in data}
+        body: dict[str, Any] = {name: data[name] for name in ("name", "type") if name in data}
         if self.kind() != CollectionType.STATIC:
             return {**body, "filter": data["filter"]} if "filter" in data else body
         chosen = [("product", row) for row in data.get("products") or ()]
@@ -225,7 +225,7 @@ def summary(entries: Sequence[contents.Entry]) -> dict[str, Any]:
             display.link_to(row),
             _("SKU") if isinstance(row, Sku) else _("product"),
             display.ltr(row.source_id),
-            display.money_of(queries.price_of(row)),
+            display.money_of(_price_of(row)),
         )
         for row in shown
     ]
@@ -238,3 +238,8 @@ def summary(entries: Sequence[contents.Entry]) -> dict[str, Any]:
         if len(entries) > SHOWN
         else "",
     }
+
+
+def _price_of(row: Product | Sku) -> int | None:
+    """A SKU without a price has that of its product."""
+    return row.product.price if isinstance(row, Sku) and row.price is None else row.price

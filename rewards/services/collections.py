@@ -154,7 +154,9 @@ def _named(given: Sequence[Mapping[str, Any]]) -> list[Product | Sku]:
 
 def _replace(collection: ProductCollection, rows: Sequence[Product | Sku], *, at: datetime) -> None:
     """Take out who is not wanted, with history, and add who is new."""
-    wanted = {(isinstance(row, Sku), row.pk): row for row in rows}
+    wanted: dict[tuple[bool, int | None], Product | Sku] = {
+        (isinstance(row, Sku), row.pk): row for row in rows
+    }
     for member in CollectionMember.objects.filter(collection=collection):
         is_sku = member.sku_id is not None
         if wanted.pop((is_sku, member.sku_id if is_sku else member.product_id), None) is None:

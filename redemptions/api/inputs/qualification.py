@@ -9,7 +9,7 @@ from django.db.models import Q
 from campaigns.engine.redeemable import Kind
 from campaigns.engine.scenarios import Scenario
 from loyalty_project.core.api import filters, inputs
-from redemptions.api.inputs.redeemable import Language, RedeemableInput, RequestInput
+from redemptions.api.inputs.redeemable import Language, RedeemableInput, SituationInput
 from redemptions.context import PROMOTION_STACK
 from redemptions.context.offers import Filters
 from redemptions.services.qualifications import LIMIT_DEFAULT, LIMIT_MAX, SortingRule, Wish
@@ -30,7 +30,7 @@ class QualificationOptionsInput(inputs.Input):
     language = Language(required=False)
 
 
-class QualificationInput(RequestInput):
+class QualificationInput(SituationInput):
     """Who asks, with which order; `best` asks for the best use of the `redeemables`."""
 
     scenario = inputs.OneOf([scenario.value for scenario in Scenario], required=False)

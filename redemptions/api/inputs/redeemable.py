@@ -52,8 +52,8 @@ class OptionsInput(inputs.Input):
     language = Language(required=False)
 
 
-class RequestInput(inputs.Input):
-    """What validations and redemptions have in common.
+class SituationInput(inputs.Input):
+    """Who asks, with which order, from where.
 
     `context` says where it happens: `channel`, `placement`, `store` and what else rules ask for.
     """
@@ -63,11 +63,16 @@ class RequestInput(inputs.Input):
     metadata = inputs.Metadata(required=False)
     tracking_id = inputs.Text(required=False, max_length=255)
     session = Later("sessions")
-    options = OptionsInput(required=False)
 
     def get_fields(self) -> dict[str, Any]:
         """`context` is what the framework calls an attribute of every field, too."""
         return {**super().get_fields(), "context": inputs.Object(required=False)}
+
+
+class RequestInput(SituationInput):
+    """What validations and redemptions have in common."""
+
+    options = OptionsInput(required=False)
 
 
 class RedeemablesInput(RequestInput):

@@ -18,8 +18,7 @@ from redemptions.api.views import requests
 from redemptions.context.offered import Offers
 from redemptions.serializers.qualification import QualificationJson, best_json, offers_json
 from redemptions.serializers.qualified import (
-    QualifiedCampaignsJson,
-    QualifiedVouchersJson,
+    QualifiedJson,
     campaigns_json,
     vouchers_json,
 )
@@ -70,7 +69,7 @@ class OlderQualificationsView(ApiView):
     @documented(
         summary="Find codes that a customer could use",
         request=SingleInput,
-        response=QualifiedVouchersJson,
+        response=QualifiedJson,
         parameters=[AUDIENCE, LIMIT],
         deprecated=True,
     )
@@ -80,7 +79,7 @@ class OlderQualificationsView(ApiView):
     @documented(
         summary="Find campaigns with codes that a customer could use",
         request=SingleInput,
-        response=QualifiedCampaignsJson,
+        response=QualifiedJson,
         parameters=[AUDIENCE, LIMIT],
         deprecated=True,
     )
