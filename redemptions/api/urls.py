@@ -17,6 +17,7 @@ from redemptions.api.views.qualifications import (
 )
 from redemptions.api.views.redeemables import CustomerRedeemablesView
 from redemptions.api.views.redemptions import RedemptionsView, SingleRedemptionsView
+from redemptions.api.views.rules import RuleValidationView
 from redemptions.api.views.validations import SingleValidationsView, ValidationsView
 
 _REDEMPTION = "redemptions/<raw:redemption_id>"
@@ -46,6 +47,10 @@ v1 = [
     ),
     path("promotions/validation", SingleValidationsView.as_view({"post": "promotions"})),
     path(f"{_TIER}/validation", SingleValidationsView.as_view({"post": "tier"})),
+    path(
+        "validation-rules/<raw:rule_id>/validation",
+        RuleValidationView.as_view({"post": "validate"}),
+    ),
     path("redemptions", RedemptionsView.as_view({"get": "list", "post": "create"})),
     path(_REDEMPTION, RedemptionsView.as_view({"get": "retrieve"})),
     path(f"{_REDEMPTION}/rollback", RedemptionsView.as_view({"post": "rollback"})),
