@@ -112,7 +112,7 @@ def tier_json(tier: PromotionTier, *, summary: TierSummaryJson | None = None) ->
         "metadata": tier.metadata,
         "hierarchy": tier.hierarchy,
         "promotion_id": tier.campaign.public_id,
-        "campaign": _campaign_json(tier.campaign),
+        "campaign": tier_campaign_json(tier.campaign),
         "campaign_id": tier.campaign.public_id,
         "active": tier.active,
         **validity_json(tier),
@@ -169,7 +169,8 @@ def validity_json(row: Campaign | PromotionTier) -> dict[str, Any]:
     return {name: value for name, value in values.items() if value is not None}
 
 
-def _campaign_json(campaign: Campaign) -> TierCampaignJson:
+def tier_campaign_json(campaign: Campaign) -> TierCampaignJson:
+    """What a tier says of its campaign."""
     result: Any = {
         "id": campaign.public_id,
         "start_date": None,

@@ -36,14 +36,6 @@ class SingleValidationJson(TypedDict):
     campaign_id: NotRequired[str]
 
 
-class PromotionsValidationJson(TypedDict):
-    """The promotion tiers that apply."""
-
-    valid: bool
-    promotions: list[dict[str, Any]]
-    tracking_id: str
-
-
 def single_json(
     loaded: Loaded, evaluation: Evaluation, *, tracking_id: str | None
 ) -> SingleValidationJson:
@@ -75,11 +67,6 @@ def single_json(
 
 
 NOTHING = Reason("no_applicable_redeemables")
-
-
-def no_promotions_json(tracking_id: str | None) -> PromotionsValidationJson:
-    """The answer of a project without promotion tiers."""
-    return {"valid": False, "promotions": [], "tracking_id": tracked(tracking_id)}
 
 
 def tracked(tracking_id: str | None) -> str:

@@ -1,9 +1,64 @@
-"""Promotion tiers with what their redemptions come to."""
+"""Promotion tiers with what their redemptions come to, and the older answers about them."""
 
-from typing import Any
+from typing import Any, Literal, NotRequired, TypedDict, cast
 
+from campaigns.engine.pricing import PricedOrder
+from campaigns.engine.results import Applied, Inapplicable, Result
 from campaigns.models import PromotionTier
-from campaigns.serializers.promotion import TierJson, TierSummaryJson, tier_json
+from campaigns.serializers.promotion import (
+    TierCampaignJson,
+    TierJson,
+    TierSummaryJson,
+    tier_campaign_json,
+    tier_json,
+)
+from loyalty_project.core import wire
+from redemptions.context import Loaded
+from redemptions.context.offered import Offers
+from redemptions.models import Redemption
+from redemptions.serializers import reasons
+from redemptions.serializers.legacy import NOTHING, tracked
+from redemptions.serializers.order import OrderJson, priced_json
+from redemptions.serializers.reasons import ErrorJson
+from redemptions.serializers.redemption import RedemptionJson, redemption_json
+from redemptions.serializers.validation import (
+    ListJson,
+    discount_json,
+    matches_json,
+    order_heading,
+)
+
+
+class TierValidationJson(TypedDict):
+    """What one tier gives by itself, or `reason` and `error` why it gives nothing."""
+
+    valid: bool
+    applicable_to: NotRequired[ListJson]
+    inapplicable_to: NotRequired[ListJson]
+    reason: NotRequired[str]
+    error: NotRequired[ErrorJson]
+    tracking_id: str
+    order: NotRequired[OrderJson]
+    id: str
+    name: str
+    banner: NotRequired[str]
+    discount: dict[str, Any]
+    start_date: NotRequired[str]
+    expiration_date: NotRequired[str]
+    campaign: TierCampaignJson
+    hierarchy: int
+    discount_amount: NotRequired[int]
+    applied_discount_amount: NotRequired[int]
+    metadata: dict[str, Any]
+    object: Literal["promotion_tier"]
+
+
+class PromotionsValidationJson(TypedDict):
+    """The promotion tiers that apply, each by itself, in the sequence of their hierarchy."""
+
+    valid: bool
+    promotions: list[TierValidationJson]
+    tracking_id: str
 
 
 def used_tier_json(tier: PromotionTier) -> TierJson:
@@ -20,3 +75,56 @@ def summary_json(uses: dict[str, Any]) -> TierSummaryJson:
             "total_discount_amount": uses.get("discount") or 0,
         },
     }
+
+
+def tier_validation_json(
+    result: Result, order: PricedOrder | None, loaded: Loaded, *, tracking_id: str | None
+) -> TierValidationJson:
+    """`order` is the one after the tier, None where it is not given."""
+    tier = cast(PromotionTier, loaded.tier_of(result.redeemable))
+    dates = {"start_date": tier.starts_at, "expiration_date": tier.expires_at}
+    body: dict[str, Any] = {
+        "valid": isinstance(result, Applied),
+        "tracking_id": tracked(tracking_id),
+        "id": tier.public_id,
+        "name": tier.name,
+        **({"banner": tier.banner} if tier.banner else {}),
+        "discount": tier.definition.data["discount"],
+        **{name: wire.instant(date) for name, date in dates.items() if date is not None},
+        "campaign": tier_campaign_json(tier.campaign),
+        "hierarchy": tier.hierarchy,
+        "metadata": tier.metadata,
+        "object": "promotion_tier",
+    }
+    if not isinstance(result, Applied):
+        reason = result.reason if isinstance(result, Inapplicable) else NOTHING
+        error = reasons.error_json(result.redeemable, reason)
+        return cast(TierValidationJson, {**body, "reason": error["message"], "error": error})
+    body["applicable_to"] = matches_json(result.applicable_to)
+    body["inapplicable_to"] = matches_json(result.inapplicable_to)
+    body["discount"] = discount_json(result, tier.definition.data["discount"])
+    if order is not None:
+        body["order"] = priced_json(order, order_heading(loaded))
+        body["discount_amount"] = order.total_discount_amount
+        body["applied_discount_amount"] = order.total_applied_discount_amount
+    return cast(TierValidationJson, body)
+
+
+def promotions_validation_json(found: Offers) -> PromotionsValidationJson:
+    tracking_id = tracked(found.tracking_id)
+    promotions = [
+        tier_validation_json(
+            offer.qualified.evaluation.applied[0],
+            offer.qualified.evaluation.order,
+            found.loaded,
+            tracking_id=tracking_id,
+        )
+        for offer in found.offers
+    ]
+    promotions.sort(key=lambda promotion: promotion["hierarchy"])
+    return {"valid": bool(promotions), "promotions": promotions, "tracking_id": tracking_id}
+
+
+def tier_redemption_json(redemption: Redemption, tier: PromotionTier) -> RedemptionJson:
+    """The redemption of a single tier, which is shown whole."""
+    return {**redemption_json(redemption), "promotion_tier": used_tier_json(tier)}

@@ -5,6 +5,7 @@ from typing import Any, Literal, NotRequired, TypedDict, cast
 
 from campaigns.engine.results import Applied, Evaluation
 from campaigns.models import Voucher
+from campaigns.serializers.promotion import TierJson
 from campaigns.serializers.voucher import VoucherJson
 from customers.serializers.customer import SlimCustomerJson, slim_json
 from loyalty_project.core import wire
@@ -54,7 +55,7 @@ class RedemptionJson(TypedDict):
     related_object_type: str
     related_object_id: str
     voucher: VoucherJson | RedeemedVoucherJson | None
-    promotion_tier: NotRequired[RedeemedTierJson]
+    promotion_tier: NotRequired[RedeemedTierJson | TierJson]
 
 
 class RollbackJson(TypedDict):

@@ -7,7 +7,6 @@ from drf_spectacular.utils import OpenApiParameter
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from campaigns.engine.scenarios import Scenario
 from loyalty_project.core.api import query
 from loyalty_project.core.api.documentation import documented
 from loyalty_project.core.api.views import ApiView
@@ -26,7 +25,6 @@ from redemptions.services import qualifications
 from redemptions.services.qualifications import LIMIT_MAX, Wish
 
 LIMIT = OpenApiParameter("limit", int, description="How many to answer, up to 50.")
-AUDIENCE = OpenApiParameter("audienceRulesOnly", bool, description="Leave out rules of orders.")
 
 
 class QualificationsView(ApiView):
@@ -70,7 +68,7 @@ class OlderQualificationsView(ApiView):
         summary="Find codes that a customer could use",
         request=SingleInput,
         response=QualifiedJson,
-        parameters=[AUDIENCE, LIMIT],
+        parameters=[requests.AUDIENCE, LIMIT],
         deprecated=True,
     )
     def vouchers(self, _request: Request) -> Response:
@@ -80,7 +78,7 @@ class OlderQualificationsView(ApiView):
         summary="Find campaigns with codes that a customer could use",
         request=SingleInput,
         response=QualifiedJson,
-        parameters=[AUDIENCE, LIMIT],
+        parameters=[requests.AUDIENCE, LIMIT],
         deprecated=True,
     )
     def campaigns(self, _request: Request) -> Response:
@@ -88,9 +86,8 @@ class OlderQualificationsView(ApiView):
 
     def _found(self) -> Offers:
         given = self.parse(SingleInput)
-        audience = query.text(self.query, "audienceRulesOnly") == "true"
         wish = Wish(
-            scenario=Scenario.AUDIENCE_ONLY if audience else Scenario.ALL,
+            scenario=requests.scenario_of(self.query),
             limit=query.whole(self.query, "limit", default=10, low=1, high=LIMIT_MAX),
         )
         request = request_of(given, wanted=())

@@ -5,6 +5,8 @@ from typing import Any
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from campaigns import queries as campaign_queries
+from campaigns.queries import promotions as promotion_queries
 from loyalty_project.core.api import query
 from loyalty_project.core.api.documentation import documented
 from loyalty_project.core.api.views import ApiView
@@ -17,6 +19,7 @@ from redemptions.api.inputs.redeemable import (
     request_of,
 )
 from redemptions.api.views import requests
+from redemptions.serializers.promotion import tier_redemption_json
 from redemptions.serializers.redemption import (
     EntriesJson,
     RedemptionJson,
@@ -124,9 +127,14 @@ class SingleRedemptionsView(ApiView):
         summary="Redeem a promotion tier",
         request=SingleInput,
         response=RedemptionJson,
-        errors=(404,),
+        errors=(404, 409),
         deprecated=True,
     )
     def tier(self, _request: Request, tier_id: str) -> Response:
-        self.parse(SingleInput)
-        raise requests.no_tier(tier_id)
+        given = self.parse(SingleInput)
+        requests.speak(given)
+        request = request_of(given, wanted=requests.one_tier(tier_id))
+        done = redemptions.redeem(project=self.project, request=request, at=self.at)
+        rows = queries.with_summary(campaign_queries.promotion_tiers())
+        tier = promotion_queries.get_tier(reference=tier_id, rows=rows)
+        return Response(tier_redemption_json(done.redemptions[0], tier))

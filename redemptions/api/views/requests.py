@@ -1,12 +1,25 @@
 """What the views of validations and redemptions share."""
 
+from datetime import datetime
 from typing import Any
 
+from django.db.models import Q
 from django.utils import translation
+from drf_spectacular.utils import OpenApiParameter
 
 from campaigns.engine.redeemable import Kind
-from loyalty_project.core.errors import NotFound
+from campaigns.engine.scenarios import Scenario
+from campaigns.queries import promotions as promotion_queries
+from loyalty_project.core.api import filters, metadata_filters, query
 from redemptions.context import Wanted
+from redemptions.context.offers import Filters
+from redemptions.services.qualifications import LIMIT_MAX, Wish
+
+AUDIENCE = OpenApiParameter("audienceRulesOnly", bool, description="Leave out rules of orders.")
+_TIERS = {
+    "metadata": metadata_filters.Metadata(),
+    "promotion_id": filters.Text("campaign__public_id"),
+}
 
 
 def speak(given: dict[str, Any]) -> None:
@@ -24,6 +37,23 @@ def one_code(code: str) -> tuple[Wanted, ...]:
     return (Wanted(Kind.VOUCHER.value, code),)
 
 
-def no_tier(tier_id: str) -> NotFound:
-    """What each id of a promotion tier answers while no project has any."""
-    return NotFound.of("promotion_tier", tier_id)
+def one_tier(tier_id: str) -> tuple[Wanted, ...]:
+    """Raises NotFound for an unknown id, which the older endpoints do not record as a try."""
+    promotion_queries.get_tier(reference=tier_id)
+    return (Wanted(Kind.PROMOTION_TIER.value, tier_id),)
+
+
+def scenario_of(tree: query.Tree) -> Scenario:
+    """What the older endpoints call `audienceRulesOnly`."""
+    audience = query.text(tree, "audienceRulesOnly") == "true"
+    return Scenario.AUDIENCE_ONLY if audience else Scenario.ALL
+
+
+def promotions_wanted(tree: query.Tree, *, at: datetime) -> Wish:
+    """Promotion tiers alone, narrowed by the published filters. Raises InvalidQuery."""
+    condition: Q = filters.build(tree.get("filters"), _TIERS, at=at)
+    return Wish(
+        scenario=scenario_of(tree),
+        limit=LIMIT_MAX,
+        filters=Filters(vouchers=None, tiers=condition, stacks=None),
+    )

@@ -7,14 +7,15 @@ from loyalty_project.core.api.documentation import documented
 from loyalty_project.core.api.views import ApiView
 from redemptions.api.inputs.redeemable import RedeemablesInput, SingleInput, request_of
 from redemptions.api.views import requests
-from redemptions.serializers.legacy import (
+from redemptions.serializers.legacy import SingleValidationJson, single_json
+from redemptions.serializers.promotion import (
     PromotionsValidationJson,
-    SingleValidationJson,
-    no_promotions_json,
-    single_json,
+    TierValidationJson,
+    promotions_validation_json,
+    tier_validation_json,
 )
 from redemptions.serializers.validation import ValidationJson, validation_json
-from redemptions.services import validations
+from redemptions.services import qualifications, validations
 
 
 class ValidationsView(ApiView):
@@ -57,19 +58,29 @@ class SingleValidationsView(ApiView):
         summary="Find promotion tiers that apply",
         request=SingleInput,
         response=PromotionsValidationJson,
+        parameters=[requests.AUDIENCE],
         deprecated=True,
     )
     def promotions(self, _request: Request) -> Response:
         given = self.parse(SingleInput)
-        return Response(no_promotions_json(given.get("tracking_id")))
+        requests.speak(given)
+        wish = requests.promotions_wanted(self.query, at=self.at)
+        request = request_of(given, wanted=())
+        found = qualifications.find(project=self.project, request=request, wish=wish, at=self.at)
+        return Response(promotions_validation_json(found))
 
     @documented(
         summary="Validate one promotion tier",
         request=SingleInput,
-        response=SingleValidationJson,
+        response=TierValidationJson,
         errors=(404,),
         deprecated=True,
     )
     def tier(self, _request: Request, tier_id: str) -> Response:
-        self.parse(SingleInput)
-        raise requests.no_tier(tier_id)
+        given = self.parse(SingleInput)
+        requests.speak(given)
+        request = request_of(given, wanted=requests.one_tier(tier_id))
+        done = validations.validate(project=self.project, request=request, at=self.at)
+        result, order = done.evaluation.results[0], done.evaluation.order
+        body = tier_validation_json(result, order, done.loaded, tracking_id=done.tracking_id)
+        return Response(body)

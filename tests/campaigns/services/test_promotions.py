@@ -102,7 +102,7 @@ def test_a_new_tier_looks_as_it_is_recorded_from_the_live_service(project, at):
             "Property .discount.amount_off is required",
         ),
         ({"category_id": "cat_x"}, NotFound, "Cannot find category with id cat_x"),
-        ({"validation_rules": ["val_x"]}, NotFound, "Cannot find validation rule with id val_x"),
+        ({"validation_rules": ["val_x"]}, NotFound, "Cannot find validation_rules with id val_x"),
         (
             {"validity_timeframe": {"interval": "P2D", "duration": "P1D"}},
             Invalid,
