@@ -183,4 +183,7 @@ def why(result: Any, sides: Sequence[Side], rules: StackingRules) -> str:
         is_exclusive = stacking.type_of(mine, rules) == StackingType.EXCLUSIVE
         name = one.name if is_exclusive else other.name
         return _("%(name)s never goes with ordinary incentives.") % {"name": name}
+    if reason.key.endswith("per_category_limit_exceeded"):
+        text = _("The limit of its category, %(limit)s per request, is reached.")
+        return text % {"limit": reason.parameters["limit"]}
     return sentences.why(reason)

@@ -30,6 +30,7 @@
   chosen.addEventListener("input", soon);
   chosen.addEventListener("submit", (event) => { event.preventDefault(); look(); });
   chosen.querySelector("button").hidden = true;
+  if (form.querySelector(".error-summary")) look();
 
   const table = form.querySelector("table.lines");
   if (!table) return;
@@ -37,6 +38,7 @@
   const box = (line) => line.querySelector("input");
   const place = (line) => Number(box(line).value);
   const sort = () => table.tBodies[0].append(...lines().sort((one, other) => place(one) - place(other)));
+  sort();
   // Lines that share a place share it for a reason: only the moved one changes its rank.
   const move = (line, up) => {
     const other = up ? line.previousElementSibling : line.nextElementSibling;

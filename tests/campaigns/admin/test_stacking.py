@@ -225,6 +225,14 @@ class TestPreview:
 
         assert found.startswith("They go together Ten always stacks, and comes last.")
 
+    def test_says_that_the_limit_of_a_category_is_reached(self, http, tea):
+        category = f"category:{tea.public_id}"
+
+        found = looked_at(http, category, category, limit={tea: "1"})["pair"]
+
+        assert found.startswith("Only one: Tea")
+        assert "Tea (2) Left out: The limit of its category, 1 per request, is reached." in found
+
     def test_follows_the_amount(self, http, keys):
         assert "Before discounts 40.00 EUR" in looked_at(http, *keys, amount="40")["pair"]
         assert "Before discounts 100.00 EUR" in looked_at(http, *keys, amount="x")["pair"]
