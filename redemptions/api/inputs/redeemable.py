@@ -81,6 +81,13 @@ class RedeemablesInput(RequestInput):
     redeemables = RedeemableInput(many=True, min_length=1, max_length=100)
 
 
+class ValidationInput(RequestInput):
+    """`auto` asks for what saves most without being named; `redeemables` may then be absent."""
+
+    redeemables = RedeemableInput(many=True, required=False, min_length=1, max_length=100)
+    auto = inputs.Flag(required=False)
+
+
 class SingleInput(RequestInput):
     """The older request for one code, which stands in the URL."""
 
@@ -123,7 +130,7 @@ def request_of(
         customer = order.get("customer") or order.get("customer_id")
     options = given.get("options") or {}
     if wanted is None:
-        wanted = tuple(Wanted(one["object"], one["id"]) for one in given["redeemables"])
+        wanted = tuple(Wanted(one["object"], one["id"]) for one in given.get("redeemables") or ())
     return Request(
         redeemables=wanted,
         order=order,
