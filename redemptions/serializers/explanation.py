@@ -6,7 +6,7 @@ which is the same for a code of another project as for one that nobody has.
 
 from collections.abc import Iterable
 from dataclasses import replace
-from typing import Any, Literal, NotRequired, TypedDict
+from typing import Any, Literal, NotRequired, TypedDict, TypeVar
 
 from django.utils.translation import gettext as _
 
@@ -14,13 +14,20 @@ from campaigns import sentences
 from campaigns.engine import changes
 from campaigns.engine.changes import Change
 from campaigns.engine.context import Context
-from campaigns.engine.explain import Explanation
+from campaigns.engine.explain import Explanation, explain
+from campaigns.engine.redeemable import Redeemable
 from campaigns.engine.results import Applied
 from campaigns.engine.trace import Step
+from campaigns.queries import names as queries
 from campaigns.sentences import Words
-from loyalty_project.core import wire
+from loyalty_project.core import tenancy, wire
+from redemptions.context import Loaded, Request, reference_of
 from redemptions.serializers import reasons
 from redemptions.serializers.fact import fact_json
+
+Body = TypeVar("Body", bound=Any)
+
+_LISTS = ("redeemables", "skipped_redeemables", "inapplicable_redeemables")
 
 
 class CheckJson(TypedDict):
@@ -79,12 +86,43 @@ class ExplanationJson(TypedDict):
     gap: NotRequired[GapJson]
 
 
+def explained(body: Body, request: Request, loaded: Loaded) -> Body:
+    """The answer to a request with `explain` at each redeemable, where the request asks for it."""
+    if not request.explain:
+        return body
+    found = _of_request(request, loaded)
+    for one in (one for name in _LISTS for one in body.get(name, ())):
+        one["explain"] = found[one["object"], one["id"]]
+    return body
+
+
+def member(redeemable: Redeemable, request: Request, loaded: Loaded) -> dict[str, ExplanationJson]:
+    """`{"explain": …}` of one redeemable, empty where the request does not ask for it."""
+    if not request.explain:
+        return {}
+    found = _of_request(request, loaded)
+    return {"explain": found[redeemable.kind.value, reference_of(redeemable)]}
+
+
+def _of_request(request: Request, loaded: Loaded) -> dict[tuple[str, str], ExplanationJson]:
+    """Every redeemable by its kind and what the request called it."""
+    context = loaded.context
+    words = sentences.of_project(
+        tenancy.current_project(),
+        names=queries.names_of(ids=sentences.ids_in(context.redeemables, context.limits)),
+        at=context.at,
+        for_shoppers=not request.trusted,
+    )
+    found = explanations_json(explain(context), context, words)
+    return {(one.kind.value, reference_of(one)): found[one.id] for one in context.redeemables}
+
+
 def explanations_json(
     explanations: Iterable[Explanation], context: Context, words: Words
 ) -> dict[str, ExplanationJson]:
-    """The `explain` member of each redeemable, by its id.
+    """The `explain` member of each redeemable, by its id; the context is that of the request.
 
-    With words `for_shoppers` it is what client keys may see. The context is that of the request.
+    With words `for_shoppers` it is what client keys may see.
     """
     names = {one.id: one.code or one.name or one.id for one in context.redeemables}
     words = replace(words, names={**names, **words.names})

@@ -15,6 +15,7 @@ from customers.models import Customer
 from loyalty_project.core.models import new_id
 from redemptions.context import Loaded, Request, Row, reference_of
 from redemptions.serializers import bundles, reasons
+from redemptions.serializers.explanation import ExplanationJson
 from redemptions.serializers.order import Heading, OrderJson, heading, priced_json
 
 
@@ -43,6 +44,7 @@ class RedeemableJson(TypedDict):
     campaign_id: NotRequired[str]
     name: NotRequired[str]
     banner: NotRequired[str]
+    explain: NotRequired[ExplanationJson]
 
 
 class StackingRulesJson(TypedDict):

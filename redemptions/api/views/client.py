@@ -18,6 +18,7 @@ from redemptions.api.inputs.redeemable import (
 )
 from redemptions.api.views import requests
 from redemptions.serializers import client
+from redemptions.serializers.explanation import explained
 from redemptions.serializers.legacy import SingleValidationJson
 from redemptions.serializers.legacy import single_json as single_validation_json
 from redemptions.serializers.redemption import (
@@ -50,11 +51,10 @@ class ClientValidationsView(ApiView):
         requests.speak(given)
         request = request_of(given, trusted=False)
         done = validations.validate(project=self.project, request=request, at=self.at)
-        return Response(
-            validation_json(
-                done.request, done.loaded, done.evaluation, tracking_id=done.tracking_id
-            )
+        body = validation_json(
+            done.request, done.loaded, done.evaluation, tracking_id=done.tracking_id
         )
+        return Response(explained(body, done.request, done.loaded))
 
 
 class ClientValidateView(ApiView):
@@ -79,7 +79,9 @@ class ClientValidateView(ApiView):
             given["order"] = order
         request = request_of(given, wanted=requests.one_code(given["code"]), trusted=False)
         done = validations.validate(project=self.project, request=request, at=self.at)
-        body = single_validation_json(done.loaded, done.evaluation, tracking_id=done.tracking_id)
+        body = single_validation_json(
+            done.request, done.loaded, done.evaluation, tracking_id=done.tracking_id
+        )
         return Response(body)
 
     def _asked(self) -> dict[str, Any]:
@@ -113,7 +115,7 @@ class ClientRedemptionsView(ApiView):
         body = redeemed_json(
             done.request, done.loaded, done.evaluation, done.parent, done.redemptions
         )
-        return Response(client.redemptions_json(body))
+        return Response(client.redemptions_json(explained(body, done.request, done.loaded)))
 
 
 class ClientRedeemView(ApiView):

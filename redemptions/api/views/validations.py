@@ -7,6 +7,7 @@ from loyalty_project.core.api.documentation import documented
 from loyalty_project.core.api.views import ApiView
 from redemptions.api.inputs.redeemable import RedeemablesInput, SingleInput, request_of
 from redemptions.api.views import requests
+from redemptions.serializers.explanation import explained
 from redemptions.serializers.legacy import (
     PromotionsValidationJson,
     SingleValidationJson,
@@ -26,11 +27,10 @@ class ValidationsView(ApiView):
         given = self.parse(RedeemablesInput)
         requests.speak(given)
         done = validations.validate(project=self.project, request=request_of(given), at=self.at)
-        return Response(
-            validation_json(
-                done.request, done.loaded, done.evaluation, tracking_id=done.tracking_id
-            )
+        body = validation_json(
+            done.request, done.loaded, done.evaluation, tracking_id=done.tracking_id
         )
+        return Response(explained(body, done.request, done.loaded))
 
 
 class SingleValidationsView(ApiView):
@@ -50,7 +50,7 @@ class SingleValidationsView(ApiView):
         requests.speak(given)
         request = request_of(given, wanted=requests.one_code(code))
         done = validations.validate(project=self.project, request=request, at=self.at)
-        body = single_json(done.loaded, done.evaluation, tracking_id=done.tracking_id)
+        body = single_json(done.request, done.loaded, done.evaluation, tracking_id=done.tracking_id)
         return Response(body)
 
     @documented(
