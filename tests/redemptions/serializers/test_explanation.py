@@ -10,12 +10,12 @@ from campaigns.engine import changes, explain
 from campaigns.engine.evaluate import evaluate
 from campaigns.engine.facts import Line
 from campaigns.engine.redeemable import DailyHours, Timeframe, Validity
-from campaigns.sentences import Words
 from loyalty_project.core import durations
 from redemptions.serializers.explanation import explanations_json
 from redemptions.serializers.fact import fact_json
 from tests.campaigns.engine.build import AT
 from tests.campaigns.engine.test_suggestions import refused_cart
+from tests.campaigns.sentences.spoken import WORDS
 
 
 def read(change):
@@ -41,11 +41,12 @@ def test_what_500_refused_carts_are_told_makes_them_valid():
     refused = helped = 0
     while refused < 500:
         now, target = refused_cart(rng)
-        found = explanations_json(explain.explain(now), now, Words())[target.id]
+        found = explanations_json(explain.explain(now), now, WORDS)[target.id]
         if found["sentence"] == "It applies.":
             continue
         refused += 1
         gap = found["gap"]
+        assert gap["sentence"].endswith(".")
         assert gap["possible"] is bool(gap["changes"])
         if not gap["possible"]:
             assert gap["reason"] in {"customer", "used_up", "ended", "not_seen"}
@@ -54,6 +55,7 @@ def test_what_500_refused_carts_are_told_makes_them_valid():
         told = [read(change) for change in gap["changes"]]
         amounts = [change.amount for change in told if isinstance(change, changes.AddAmount)]
         assert gap.get("amount", 0) == sum(amounts)
+        assert all(WORDS.amount(amount) in gap["sentence"] for amount in amounts)
         applied = evaluate(changes.apply(now, told)).applied
         assert target.id in {result.redeemable.id for result in applied}, gap
     assert helped > 350
