@@ -48,7 +48,7 @@ class Request:
 
     `context` is the object of that name: `channel`, `placement`, `store` and what else the caller
     says of where it happens. `trusted` is False for client-side keys: they see less of customers,
-    no stored order, and what they say of a customer decides nothing.
+    no stored order, and what they say of a customer decides nothing. `explain` asks why.
     """
 
     redeemables: tuple[Wanted, ...]
@@ -59,6 +59,7 @@ class Request:
     expand: frozenset[str] = DEFAULT_EXPAND
     trusted: bool = True
     context: Mapping[str, Any] = field(default_factory=dict)
+    explain: bool = False
 
 
 @dataclass(frozen=True, slots=True)

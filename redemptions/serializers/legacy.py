@@ -5,8 +5,9 @@ from typing import Any, NotRequired, TypedDict, cast
 
 from campaigns.engine.results import Applied, Evaluation, Inapplicable, Reason
 from loyalty_project.core import wire
-from redemptions.context import Loaded, reference_of
-from redemptions.serializers import reasons
+from redemptions.context import Loaded, Request, reference_of
+from redemptions.serializers import explanation, reasons
+from redemptions.serializers.explanation import ExplanationJson
 from redemptions.serializers.order import OrderJson, priced_json
 from redemptions.serializers.reasons import ErrorJson
 from redemptions.serializers.validation import (
@@ -34,10 +35,11 @@ class SingleValidationJson(TypedDict):
     metadata: dict[str, Any]
     campaign: NotRequired[str]
     campaign_id: NotRequired[str]
+    explain: NotRequired[ExplanationJson]
 
 
 def single_json(
-    loaded: Loaded, evaluation: Evaluation, *, tracking_id: str | None
+    request: Request, loaded: Loaded, evaluation: Evaluation, *, tracking_id: str | None
 ) -> SingleValidationJson:
     """The result for the only redeemable of a request."""
     result = evaluation.results[0]
@@ -47,6 +49,7 @@ def single_json(
         "tracking_id": tracked(tracking_id),
         "code": voucher.code if voucher is not None else reference_of(result.redeemable),
         "metadata": voucher.metadata if voucher is not None else {},
+        **explanation.member(result.redeemable, request, loaded),
     }
     if not isinstance(result, Applied):
         reason = result.reason if isinstance(result, Inapplicable) else NOTHING

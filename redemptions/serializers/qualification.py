@@ -5,12 +5,15 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Literal, NotRequired, TypedDict, cast
 
+from campaigns import sentences
 from campaigns.engine.results import Applied
 from campaigns.models import PromotionTier, RuleAssignment, Voucher
+from campaigns.queries import names
 from campaigns.queries import rules as rule_queries
+from campaigns.sentences import Words
 from campaigns.serializers.stacking_rules import StackingRulesJson, stacking_json
 from campaigns.serializers.validation_rule import assignment_json
-from loyalty_project.core import wire
+from loyalty_project.core import tenancy, wire
 from redemptions.context import Loaded, Row
 from redemptions.context.offered import BestUse, Offer, Offers
 from redemptions.serializers import bundles
@@ -26,7 +29,7 @@ class OfferJson(TypedDict):
     """Something that could be used; `result` as in a validation.
 
     `start_date` and `expiration_date` are the narrower ones of it and its campaign, `redeemables`
-    the tiers of a stack.
+    the tiers of a stack, `restrictions` what one must know before using it, in plain sentences.
     """
 
     id: str
@@ -46,6 +49,7 @@ class OfferJson(TypedDict):
     start_date: NotRequired[str]
     expiration_date: NotRequired[str]
     redeemables: NotRequired[list[dict[str, Any]]]
+    restrictions: list[str]
     validation_rules_assignments: dict[str, Any]
 
 
@@ -71,7 +75,8 @@ class QualificationJson(TypedDict):
 def offers_json(found: Offers) -> QualificationJson:
     """The answer to POST /v1/qualifications."""
     assigned = _assignments([row for offer in found.offers for row in _rows(offer)])
-    data = [_offer_json(offer, found, assigned) for offer in found.offers]
+    words = _words(found)
+    data = [_offer_json(offer, found, assigned, words) for offer in found.offers]
     page: OffersJson = {
         "object": "list",
         "data_ref": "data",
@@ -117,7 +122,20 @@ def _answer(page: OffersJson, loaded: Loaded, tracking_id: str | None) -> Qualif
     }
 
 
-def _offer_json(offer: Offer, found: Offers, assigned: Mapping[Row, Any]) -> OfferJson:
+def _words(found: Offers) -> Words:
+    context = found.loaded.context
+    redeemables = [one for offer in found.offers for one in offer.candidate.redeemables]
+    return sentences.of_project(
+        tenancy.current_project(),
+        names=names.names_of(ids=sentences.ids_in(redeemables, context.limits)),
+        at=context.at,
+        for_shoppers=not found.request.trusted,
+    )
+
+
+def _offer_json(
+    offer: Offer, found: Offers, assigned: Mapping[Row, Any], words: Words
+) -> OfferJson:
     candidate, qualified = offer.candidate, offer.qualified
     results = qualified.evaluation.applied
     body: dict[str, Any] = {
@@ -141,6 +159,14 @@ def _offer_json(offer: Offer, found: Offers, assigned: Mapping[Row, Any]) -> Off
     if qualified.bundle is not None:
         lines = _lines(results)
         body["result"]["bundle"] = bundles.bundle_json(qualified.bundle, lines)
+    said = [
+        sentence
+        for one in candidate.redeemables
+        for sentence in sentences.restrictions_of(
+            one, words, stacking=found.loaded.context.stacking
+        )
+    ]
+    body["restrictions"] = list(dict.fromkeys(said))
     rows = [one for row in _rows(offer) for one in assigned.get(row, ())]
     body["validation_rules_assignments"] = _assignments_json(rows, qualified.omitted)
     return cast(OfferJson, body)

@@ -15,6 +15,7 @@ from customers.models import Customer
 from loyalty_project.core.models import new_id
 from redemptions.context import Loaded, Request, Row, reference_of
 from redemptions.serializers import bundles, reasons
+from redemptions.serializers.explanation import ExplanationJson
 from redemptions.serializers.order import Heading, OrderJson, heading, priced_json
 
 
@@ -43,10 +44,14 @@ class RedeemableJson(TypedDict):
     campaign_id: NotRequired[str]
     name: NotRequired[str]
     banner: NotRequired[str]
+    explain: NotRequired[ExplanationJson]
 
 
 class ValidationJson(TypedDict):
-    """The answer to POST /v1/validations; nothing of it is stored."""
+    """The answer to POST /v1/validations; nothing of it is stored.
+
+    `left_out` has what was found without being named and would have saved less.
+    """
 
     id: str
     valid: bool
@@ -55,6 +60,7 @@ class ValidationJson(TypedDict):
     inapplicable_redeemables: NotRequired[list[RedeemableJson]]
     order: NotRequired[OrderJson]
     tracking_id: NotRequired[str]
+    left_out: NotRequired[list[dict[str, Any]]]
     stacking_rules: StackingRulesJson
 
 

@@ -19,7 +19,7 @@ from loyalty_project.core.models import Project, new_id
 from redemptions import context, events
 from redemptions.context import Loaded, Request, reference_of
 from redemptions.models import Order, OrderStatus, Redemption, Result
-from redemptions.serializers import reasons
+from redemptions.serializers import explanation, reasons
 from redemptions.serializers.redemption import redemption_json
 from redemptions.services import catalog, counts, guessing, recording, uses, validations
 
@@ -29,7 +29,9 @@ HELD_TRIES = 3
 class NotRedeemable(LoyaltyError):
     """The published error of the first refused redeemable; the refused try is stored (`rf_…`)."""
 
-    def __init__(self, failed: Redemption, refused: Inapplicable) -> None:
+    def __init__(
+        self, failed: Redemption, refused: Inapplicable, explanation: Mapping[str, Any]
+    ) -> None:
         wording = reasons.wording_of(refused.reason.key)
         super().__init__(
             reasons.details(refused.redeemable, refused.reason),
@@ -40,6 +42,7 @@ class NotRedeemable(LoyaltyError):
             extra={
                 "redeemable_type": refused.redeemable.kind.value,
                 "redeemable_id": reference_of(refused.redeemable),
+                **explanation,
             },
         )
         self.status = wording.status
@@ -285,7 +288,7 @@ def _refused(
         if loaded.customer is not None:
             customer, field = loaded.customer, "redemptions_failed"
             guarded.run([totals.redemption(customer=customer, field=field, at=at)])
-    return NotRedeemable(failed, refused)
+    return NotRedeemable(failed, refused, explanation.member(refused.redeemable, request, loaded))
 
 
 def _first_refused(evaluation: Evaluation) -> Inapplicable:

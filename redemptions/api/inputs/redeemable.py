@@ -46,10 +46,14 @@ class RedeemableInput(inputs.Input):
 
 
 class OptionsInput(inputs.Input):
-    """`expand` says what to show beside the result, `language` in which language to explain."""
+    """`expand` says what to show beside the result, `language` in which language to explain.
+
+    With `explain` each redeemable says why it applies or not, and what would help.
+    """
 
     expand = inputs.ListOf(child=inputs.OneOf(EXPANDABLE), required=False)
     language = Language(required=False)
+    explain = inputs.Flag(required=False)
 
 
 class SituationInput(inputs.Input):
@@ -140,4 +144,5 @@ def request_of(
         expand=frozenset(options["expand"]) if "expand" in options else DEFAULT_EXPAND,
         trusted=trusted,
         context=given.get("context") or {},
+        explain=options.get("explain", False),
     )

@@ -14,10 +14,12 @@ from redemptions.api.inputs.redeemable import (
     ClientValidationInput,
     RedeemablesInput,
     SingleInput,
+    ValidationInput,
     request_of,
 )
 from redemptions.api.views import requests
 from redemptions.serializers import client
+from redemptions.serializers.explanation import explained
 from redemptions.serializers.legacy import SingleValidationJson
 from redemptions.serializers.legacy import single_json as single_validation_json
 from redemptions.serializers.redemption import (
@@ -26,7 +28,7 @@ from redemptions.serializers.redemption import (
     redeemed_json,
     single_json,
 )
-from redemptions.serializers.validation import ValidationJson, validation_json
+from redemptions.serializers.validation import ValidationJson
 from redemptions.services import redemptions, validations
 
 CODE = OpenApiParameter("code", str, description="The code.")
@@ -44,17 +46,10 @@ class ClientValidationsView(ApiView):
     resource = "client_validations"
     any_role = frozenset({"create"})
 
-    @documented(summary="Validate redeemables", request=RedeemablesInput, response=ValidationJson)
+    @documented(summary="Validate redeemables", request=ValidationInput, response=ValidationJson)
     def create(self, _request: Request) -> Response:
-        given = self.parse(RedeemablesInput)
-        requests.speak(given)
-        request = request_of(given, trusted=False)
-        done = validations.validate(project=self.project, request=request, at=self.at)
-        return Response(
-            validation_json(
-                done.request, done.loaded, done.evaluation, tracking_id=done.tracking_id
-            )
-        )
+        given = self.parse(ValidationInput)
+        return Response(requests.validation(self, given, trusted=False))
 
 
 class ClientValidateView(ApiView):
@@ -79,7 +74,9 @@ class ClientValidateView(ApiView):
             given["order"] = order
         request = request_of(given, wanted=requests.one_code(given["code"]), trusted=False)
         done = validations.validate(project=self.project, request=request, at=self.at)
-        body = single_validation_json(done.loaded, done.evaluation, tracking_id=done.tracking_id)
+        body = single_validation_json(
+            done.request, done.loaded, done.evaluation, tracking_id=done.tracking_id
+        )
         return Response(body)
 
     def _asked(self) -> dict[str, Any]:
@@ -113,7 +110,7 @@ class ClientRedemptionsView(ApiView):
         body = redeemed_json(
             done.request, done.loaded, done.evaluation, done.parent, done.redemptions
         )
-        return Response(client.redemptions_json(body))
+        return Response(client.redemptions_json(explained(body, done.request, done.loaded)))
 
 
 class ClientRedeemView(ApiView):

@@ -19,6 +19,7 @@ from redemptions.api.inputs.redeemable import (
     request_of,
 )
 from redemptions.api.views import requests
+from redemptions.serializers.explanation import explained
 from redemptions.serializers.promotion import tier_redemption_json
 from redemptions.serializers.redemption import (
     EntriesJson,
@@ -51,9 +52,10 @@ class RedemptionsView(ApiView):
         given = self.parse(RedeemablesInput)
         requests.speak(given)
         done = redemptions.redeem(project=self.project, request=request_of(given), at=self.at)
-        return Response(
-            redeemed_json(done.request, done.loaded, done.evaluation, done.parent, done.redemptions)
+        body = redeemed_json(
+            done.request, done.loaded, done.evaluation, done.parent, done.redemptions
         )
+        return Response(explained(body, done.request, done.loaded))
 
     @documented(summary="Get a redemption or a rollback", response=RedemptionJson | RollbackJson)
     def retrieve(self, _request: Request, redemption_id: str) -> Response:

@@ -11,8 +11,14 @@ from campaigns.engine.redeemable import Kind
 from campaigns.engine.scenarios import Scenario
 from campaigns.queries import promotions as promotion_queries
 from loyalty_project.core.api import filters, metadata_filters, query
+from loyalty_project.core.api.views import ApiView
+from loyalty_project.core.errors import Invalid
+from redemptions.api.inputs.redeemable import request_of
 from redemptions.context import Wanted
 from redemptions.context.offers import Filters
+from redemptions.serializers.explanation import explained
+from redemptions.serializers.validation import ValidationJson, validation_json
+from redemptions.services import automatic, validations
 from redemptions.services.qualifications import LIMIT_MAX, Wish
 
 AUDIENCE = OpenApiParameter("audienceRulesOnly", bool, description="Leave out rules of orders.")
@@ -57,3 +63,23 @@ def promotions_wanted(tree: query.Tree, *, at: datetime) -> Wish:
         limit=LIMIT_MAX,
         filters=Filters(vouchers=None, tiers=condition, stacks=None),
     )
+
+
+def validation(view: ApiView, given: dict[str, Any], *, trusted: bool) -> ValidationJson:
+    """The answer to a validation; with `auto` of what saves most without being named."""
+    speak(given)
+    request = request_of(given, trusted=trusted)
+    if given.get("auto"):
+        applied = automatic.validate(project=view.project, request=request, at=view.at)
+        done, left_out = applied.validated, applied.left_out
+    else:
+        if not given.get("redeemables"):
+            raise Invalid("Payload should have required property 'redeemables'")
+        done, left_out = validations.validate(project=view.project, request=request, at=view.at), ()
+    body = validation_json(done.request, done.loaded, done.evaluation, tracking_id=done.tracking_id)
+    if given.get("auto"):
+        body["left_out"] = [
+            {"object": one.kind, "id": one.id, "saving": one.saving, "reason": "lower_value"}
+            for one in left_out
+        ]
+    return explained(body, done.request, done.loaded)

@@ -5,7 +5,7 @@ from rest_framework.response import Response
 
 from loyalty_project.core.api.documentation import documented
 from loyalty_project.core.api.views import ApiView
-from redemptions.api.inputs.redeemable import RedeemablesInput, SingleInput, request_of
+from redemptions.api.inputs.redeemable import SingleInput, ValidationInput, request_of
 from redemptions.api.views import requests
 from redemptions.serializers.legacy import SingleValidationJson, single_json
 from redemptions.serializers.promotion import (
@@ -14,7 +14,7 @@ from redemptions.serializers.promotion import (
     promotions_validation_json,
     tier_validation_json,
 )
-from redemptions.serializers.validation import ValidationJson, validation_json
+from redemptions.serializers.validation import ValidationJson
 from redemptions.services import qualifications, validations
 
 
@@ -22,16 +22,10 @@ class ValidationsView(ApiView):
     resource = "validations"
     viewer_may = frozenset()
 
-    @documented(summary="Validate redeemables", request=RedeemablesInput, response=ValidationJson)
+    @documented(summary="Validate redeemables", request=ValidationInput, response=ValidationJson)
     def create(self, _request: Request) -> Response:
-        given = self.parse(RedeemablesInput)
-        requests.speak(given)
-        done = validations.validate(project=self.project, request=request_of(given), at=self.at)
-        return Response(
-            validation_json(
-                done.request, done.loaded, done.evaluation, tracking_id=done.tracking_id
-            )
-        )
+        given = self.parse(ValidationInput)
+        return Response(requests.validation(self, given, trusted=True))
 
 
 class SingleValidationsView(ApiView):
@@ -51,7 +45,7 @@ class SingleValidationsView(ApiView):
         requests.speak(given)
         request = request_of(given, wanted=requests.one_code(code))
         done = validations.validate(project=self.project, request=request, at=self.at)
-        body = single_json(done.loaded, done.evaluation, tracking_id=done.tracking_id)
+        body = single_json(done.request, done.loaded, done.evaluation, tracking_id=done.tracking_id)
         return Response(body)
 
     @documented(

@@ -4,6 +4,8 @@ from datetime import timedelta
 
 import pytest
 
+from campaigns.models import StackingRules
+from campaigns.services import state
 from tests.factories.campaign import CampaignFactory
 from tests.factories.customer import CustomerFactory
 from tests.factories.limit import LimitFactory
@@ -319,3 +321,40 @@ def test_offers_of_another_project_are_not_seen(other_api, code, in_project):
     PromotionTierFactory()
 
     assert offered(other_api) == []
+
+
+@pytest.mark.requirement(64, 78)
+def test_an_offer_says_its_restrictions_in_plain_words(api, code, in_project, at):
+    ruled(
+        code("FIVE", expires_at=at.replace(year=2099)),
+        ("order.amount", {"$more_than_or_equal": [2000]}),
+    )
+
+    body = api.post(URL, {"order": ORDER, "options": {"language": "en"}}).json()
+
+    (offer,) = body["redeemables"]["data"]
+    assert offer["expiration_date"] == "2099-03-02T12:00:00.000Z"
+    assert any("20.00" in sentence for sentence in offer["restrictions"])
+    assert len(offer["restrictions"]) == 2
+
+
+@pytest.mark.requirement(199)
+def test_public_codes_are_applied_without_being_named(api, code, in_project):
+    code("TEN", {"type": "PERCENT", "percent_off": 10})
+    code("FIVE", {"type": "AMOUNT", "amount_off": 500})
+    api_rules(in_project, 1)
+
+    body = api.post("/v1/validations", {"auto": True, "order": ORDER}).json()
+
+    assert [one["id"] for one in body["redeemables"]] == ["FIVE"]
+    assert body["order"]["total_amount"] == 3500
+    assert body["left_out"] == [
+        {"object": "voucher", "id": "TEN", "saving": 400, "reason": "lower_value"}
+    ]
+
+
+def api_rules(project, applied):
+    """At most so many incentives per request."""
+    StackingRules.objects.create(project=project, applicable_redeemables_limit=applied)
+    state.stamp(project=project)
+    project.refresh_from_db()
