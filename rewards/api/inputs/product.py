@@ -27,11 +27,8 @@ class ProductRowInput(ProductUpdateInput):
     source_id = inputs.Text(max_length=255)
 
 
-class ProductMetadataInput(inputs.Input):
+class ProductMetadataInput(inputs.MetadataOfManyInput):
     """The same metadata for many products, by their source ids."""
-
-    source_ids = inputs.ListOf(child=inputs.Text(max_length=255), max_length=100_000)
-    metadata = inputs.Metadata()
 
 
 class SkuUpdateInput(inputs.Input):
