@@ -25,8 +25,9 @@ from campaigns.serializers.voucher import VoucherJson, voucher_json
 from campaigns.services import campaigns, deletion, imports, vouchers
 from campaigns.services.generation import MAX_COUNT
 from loyalty_project.core.api import query
-from loyalty_project.core.api.documentation import documented, documented_work
+from loyalty_project.core.api.documentation import documented
 from loyalty_project.core.api.listing import Listing
+from loyalty_project.core.api.many import documented_work
 from loyalty_project.core.api.uploads import CsvInput, uploaded
 from loyalty_project.core.api.views import ApiView
 

@@ -11,7 +11,7 @@ from campaigns.api.inputs.voucher import (
 )
 from campaigns.services import bulk_updates, imports
 from loyalty_project.core.api import query
-from loyalty_project.core.api.documentation import documented_work
+from loyalty_project.core.api.many import documented_work
 from loyalty_project.core.api.uploads import CsvInput, uploaded
 from loyalty_project.core.api.views import ApiView
 

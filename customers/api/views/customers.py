@@ -20,9 +20,9 @@ from customers.serializers.customer import CustomerJson, customer_json
 from customers.serializers.erasure import ErasureJson, erasure_json
 from customers.serializers.segment import SimpleSegmentJson, simple_segment_json
 from customers.services import customers, erasure, imports
-from loyalty_project.core.api.documentation import documented, documented_work
-from loyalty_project.core.api.inputs import MetadataOfManyInput
+from loyalty_project.core.api.documentation import documented
 from loyalty_project.core.api.listing import Listing, ProjectFilterSet
+from loyalty_project.core.api.many import MetadataOfManyInput, documented_work
 from loyalty_project.core.api.uploads import CsvInput, uploaded
 from loyalty_project.core.api.views import ApiView
 

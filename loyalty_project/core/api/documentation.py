@@ -9,7 +9,6 @@ from rest_framework.serializers import Serializer
 from loyalty_project.core.api.listing import DEFAULT_LIMIT, Listing
 from loyalty_project.core.api.schema import ERROR_REF, ERRORS
 from loyalty_project.core.api.shapes import Schema, of
-from loyalty_project.core.serializers.async_action import StartedJson
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -57,23 +56,6 @@ def documented(
         responses=answers,
         parameters=[*parameters, *(list_parameters(listing) if listing else [])],
         deprecated=deprecated,
-    )
-
-
-def documented_work(
-    *,
-    summary: str,
-    request: type[Serializer] | Serializer | None = None,
-    status: int = 202,
-    media_type: str = "application/json",
-) -> Callable[[View], View]:
-    """As `documented`, for a method that answers with `self.started`."""
-    return documented(
-        summary=summary,
-        request=request,
-        response=StartedJson,
-        status=status,
-        media_type=media_type,
     )
 
 

@@ -243,13 +243,6 @@ class Anything(serializers.JSONField):
     default_error_messages = {"required": "should have required property"}
 
 
-class MetadataOfManyInput(Input):
-    """The same metadata for many, by their source ids."""
-
-    source_ids = ListOf(child=Text(max_length=255), max_length=100_000)
-    metadata = Metadata()
-
-
 def moment(value: Any) -> datetime | None:
     """An aware instant in UTC from any ISO 8601 form, or None."""
     if not isinstance(value, str) or len(value) > 40:

@@ -1,4 +1,5 @@
 from loyalty_project.core.api import inputs
+from loyalty_project.core.api.many import MetadataOfManyInput
 
 
 class ProductUpdateInput(inputs.Input):
@@ -27,7 +28,7 @@ class ProductRowInput(ProductUpdateInput):
     source_id = inputs.Text(max_length=255)
 
 
-class ProductMetadataInput(inputs.MetadataOfManyInput):
+class ProductMetadataInput(MetadataOfManyInput):
     """The same metadata for many products, by their source ids."""
 
 

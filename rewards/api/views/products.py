@@ -7,8 +7,9 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from loyalty_project.core.api import query
-from loyalty_project.core.api.documentation import documented, documented_work
+from loyalty_project.core.api.documentation import documented
 from loyalty_project.core.api.listing import Listing, ProjectFilterSet
+from loyalty_project.core.api.many import documented_work
 from loyalty_project.core.api.uploads import CsvInput, uploaded
 from loyalty_project.core.api.views import ApiView
 from rewards import queries
