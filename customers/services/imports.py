@@ -9,7 +9,7 @@ from django.core.files.base import File
 from customers import queries
 from customers.models import Customer
 from customers.services import profile
-from loyalty_project.core import bulk, clock, metadata, reading, strict_json
+from loyalty_project.core import bulk, clock, csv_files, metadata, reading
 from loyalty_project.core.errors import Invalid, NotFound
 from loyalty_project.core.models import AsyncAction, MetadataSchema, Project
 
@@ -55,11 +55,12 @@ def start_metadata(
     *, project: Project, source_ids: Sequence[str], values: Mapping[str, Any], at: datetime
 ) -> AsyncAction:
     """Give all of the customers the same metadata, merged per key."""
-    return bulk.start_rows(
+    return bulk.start_metadata(
         "CUSTOMERS.METADATA_UPDATE",
         project=project,
         job=METADATA_JOB,
-        rows=[{"source_id": source_id, "metadata": dict(values)} for source_id in source_ids],
+        source_ids=source_ids,
+        values=values,
         at=at,
     )
 
@@ -128,34 +129,14 @@ class _Chunk:
 
 
 def _of_csv(schema: MetadataSchema | None, cells: Mapping[str, str]) -> dict[str, Any]:
-    data: dict[str, Any] = {}
-    address: dict[str, str] = {}
-    given: dict[str, str] = {}
-    for header, text in cells.items():
-        name = header.lower().replace(" ", "_")
-        if name in ADDRESS_COLUMNS:
-            address[ADDRESS_COLUMNS[name]] = text
-        elif name in COLUMNS:
-            data[COLUMNS[name]] = text
-        elif header and text:
-            given[header] = text
-    values = _json_object(data.pop("metadata", ""))
+    known, given = csv_files.split(cells, COLUMNS.keys() | ADDRESS_COLUMNS.keys())
+    data: dict[str, Any] = {COLUMNS[name]: known[name] for name in known if name in COLUMNS}
+    address = {ADDRESS_COLUMNS[name]: known[name] for name in known if name in ADDRESS_COLUMNS}
+    values = csv_files.json_object(data.pop("metadata", ""), "metadata")
     values |= metadata.of_texts(schema, given)
     if address:
         data["address"] = address
     return {**data, "metadata": values}
-
-
-def _json_object(text: str) -> dict[str, Any]:
-    if not text:
-        return {}
-    try:
-        value = strict_json.loads(text)
-    except strict_json.InvalidJson as error:
-        raise Invalid(f"Property .metadata must be object: {error.details}") from error
-    if not isinstance(value, dict):
-        raise Invalid("Property .metadata must be object")
-    return value
 
 
 def _failure(line: bulk.Line, data: Any, error: Invalid | NotFound) -> bulk.Failure:

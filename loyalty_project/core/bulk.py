@@ -146,6 +146,20 @@ def start_rows(
     )
 
 
+def start_metadata(
+    action_type: str,
+    *,
+    project: Project,
+    job: str,
+    source_ids: Sequence[str],
+    values: Mapping[str, Any],
+    at: datetime,
+) -> AsyncAction:
+    """As `start_rows`, giving all of those the same metadata, merged per key."""
+    rows = [{"source_id": source_id, "metadata": dict(values)} for source_id in source_ids]
+    return start_rows(action_type, project=project, job=job, rows=rows, at=at)
+
+
 def run(job: Job, *, write: Writer, message: str, chunk: int | None = None) -> None:
     """Read the action's file in chunks and give each to `write`, inside its transaction.
 

@@ -1,8 +1,13 @@
 """CSV files in UTF-8, read from a byte on and never whole."""
 
+import ast
 import csv
-from collections.abc import Iterator
-from typing import IO
+import json
+from collections.abc import Collection, Iterator, Mapping
+from typing import IO, Any
+
+from loyalty_project.core import strict_json
+from loyalty_project.core.errors import Invalid
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
@@ -60,3 +65,54 @@ def _plain(cell: str) -> str:
     """The cell trimmed, without the apostrophe that an export puts before a formula."""
     text = cell.strip()
     return text[1:] if text[:1] == "'" and text[1:].startswith(_FORMULA) else text
+
+
+def split(
+    cells: Mapping[str, str], columns: Collection[str]
+) -> tuple[dict[str, Any], dict[str, str]]:
+    """The cells of known columns by column, and by header those of others that are not empty.
+
+    Headers are compared in lower case with `_` for blanks.
+    """
+    known: dict[str, Any] = {}
+    others: dict[str, str] = {}
+    for header, text in cells.items():
+        name = header.lower().replace(" ", "_")
+        if name in columns:
+            known[name] = text
+        elif header and text:
+            others[header] = text
+    return known, others
+
+
+def json_object(text: str, name: str) -> dict[str, Any]:
+    """A JSON object, also with single quotes as the published template has it."""
+    if not text:
+        return {}
+    try:
+        value = _value(text)
+    except strict_json.InvalidJson as error:
+        raise Invalid(f"Property .{name} must be object: {error.details}") from error
+    if not isinstance(value, dict):
+        raise Invalid(f"Property .{name} must be object")
+    return value
+
+
+def _value(text: str) -> Any:
+    try:
+        return strict_json.loads(text)
+    except strict_json.InvalidJson:
+        return strict_json.loads(_double_quoted(text))
+
+
+def _double_quoted(text: str) -> str:
+    """What is written as Python writes it, in JSON; any other text as it is."""
+    try:
+        value = ast.literal_eval(text)
+        return json.dumps(value, allow_nan=False) if _has_names(value) else text
+    except (ValueError, TypeError, SyntaxError, MemoryError, RecursionError):
+        return text
+
+
+def _has_names(value: Any) -> bool:
+    return isinstance(value, dict) and all(isinstance(key, str) for key in value)

@@ -4,8 +4,6 @@ Prices and costs are in major units of the project's currency (12.50) in CSV fil
 minor units.
 """
 
-import ast
-import json
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
@@ -15,11 +13,11 @@ from django.core.files.base import File
 from loyalty_project.core import (
     bulk,
     clock,
+    csv_files,
     currencies,
     metadata,
     money,
     reading,
-    strict_json,
 )
 from loyalty_project.core.errors import Invalid, NotFound
 from loyalty_project.core.models import AsyncAction, MetadataSchema, Project
@@ -75,11 +73,12 @@ def start_metadata(
     *, project: Project, source_ids: Sequence[str], values: Mapping[str, Any], at: datetime
 ) -> AsyncAction:
     """Give all of the products the same metadata, merged per key."""
-    return bulk.start_rows(
+    return bulk.start_metadata(
         "PRODUCTS.METADATA_UPDATE",
         project=project,
         job=METADATA_JOB,
-        rows=[{"source_id": source_id, "metadata": dict(values)} for source_id in source_ids],
+        source_ids=source_ids,
+        values=values,
         at=at,
     )
 
@@ -227,7 +226,7 @@ def _sku_of_csv(project: Project) -> Callable[[Mapping[str, str]], dict[str, Any
         if not data.get("source_id"):
             raise Invalid("Property .source_id must NOT be empty")
         if "attributes" in data:
-            data["attributes"] = _object(data["attributes"], "attributes")
+            data["attributes"] = csv_files.json_object(data["attributes"], "attributes")
         return data
 
     return read
@@ -245,51 +244,9 @@ def _split(
     schema: MetadataSchema | None,
 ) -> dict[str, Any]:
     """The cells by known columns, with amounts in minor units; all others as metadata."""
-    data: dict[str, Any] = {}
-    given: dict[str, str] = {}
-    values: dict[str, Any] = {}
-    for header, text in cells.items():
-        name = header.lower().replace(" ", "_")
-        if name in columns:
-            data[name] = text
-        elif name == "metadata":
-            values = _object(text, "metadata")
-        elif header and text:
-            given[header] = text
+    data, given = csv_files.split(cells, columns | {"metadata"})
+    values = csv_files.json_object(data.pop("metadata", ""), "metadata")
     for name in AMOUNTS:
         if data.get(name):
             data[name] = money.to_minor(data[name], exponent)
     return {**data, "metadata": values | metadata.of_texts(schema, given)}
-
-
-def _object(text: str, name: str) -> dict[str, Any]:
-    """A JSON object, also with single quotes as the published template has it."""
-    if not text:
-        return {}
-    try:
-        value = _value(text)
-    except strict_json.InvalidJson as error:
-        raise Invalid(f"Property .{name} must be object: {error.details}") from error
-    if not isinstance(value, dict):
-        raise Invalid(f"Property .{name} must be object")
-    return value
-
-
-def _value(text: str) -> Any:
-    try:
-        return strict_json.loads(text)
-    except strict_json.InvalidJson:
-        return strict_json.loads(_double_quoted(text))
-
-
-def _double_quoted(text: str) -> str:
-    """What is written as Python writes it, in JSON; any other text as it is."""
-    try:
-        value = ast.literal_eval(text)
-        return json.dumps(value, allow_nan=False) if _has_names(value) else text
-    except (ValueError, TypeError, SyntaxError, MemoryError, RecursionError):
-        return text
-
-
-def _has_names(value: Any) -> bool:
-    return isinstance(value, dict) and all(isinstance(key, str) for key in value)

@@ -4,6 +4,10 @@ import re
 
 import pytest
 
+from campaigns.models import Campaign
+from campaigns.services import promotions
+from customers.models import Customer, Segment
+from customers.services import segments
 from loyalty_project.core import tenancy
 from loyalty_project.core.models import OutboxEvent
 from tests.architecture.test_events import LISTED
@@ -61,6 +65,46 @@ def orders_change(api):
     api.put("/v1/orders/o0", {"amount": 700})
 
 
+def rules_change(api):
+    weather = {"name": "order.metadata", "property": "weather", "conditions": {"$is": ["rain"]}}
+    rule = api.post("/v1/validation-rules", {"name": "Rain", "rules": {"1": weather}}).json()
+    path = f"/v1/validation-rules/{rule['id']}"
+    api.put(path, {"name": "Rainy days"})
+    made = api.post(f"{path}/assignments", {"campaign": "Spring"}).json()
+    api.delete(f"{path}/assignments/{made['id']}")
+    api.delete(path)
+
+
+def promotions_change(api, project, at):
+    body = {"name": "Promo", "campaign_type": "PROMOTION", "promotion": {"tiers": []}}
+    campaign_id = api.post("/v1/campaigns", body).json()["id"]
+    discount = {"type": "PERCENT", "percent_off": 10, "effect": "APPLY_TO_ORDER"}
+    with tenancy.scope(project):
+        campaign = Campaign.objects.get(public_id=campaign_id)
+        action = {"action": {"discount": discount}}
+        tiers = [
+            promotions.create(project=project, campaign=campaign, data={"name": n, **action}, at=at)
+            for n in ("One", "Two")
+        ]
+        changed = {"project": project, "tier": tiers[0], "at": at}
+        promotions.update(**changed, data={"banner": "Ten off"})
+        for active in (False, True):
+            promotions.set_active(**changed, active=active)
+    ids = {"tiers": {"ids": [tier.public_id for tier in tiers]}}
+    api.post(f"/v1/promotions/{campaign_id}/stacks", {"name": "Both", **ids})
+    with tenancy.scope(project):
+        promotions.delete(**changed)
+
+
+def customers_enter_and_leave_segments(api, project, at):
+    made = api.post("/v1/segments", {"name": "VIP", "type": "static", "customers": []}).json()
+    with tenancy.scope(project):
+        segment = Segment.objects.get(public_id=made["id"])
+        ada = Customer.objects.get(source_id="ada")
+        for change in (segments.add, segments.remove):
+            change(project=project, segment=segment, customers=[ada], at=at)
+
+
 def codes_are_redeemed(api):
     body = {"redeemables": [{"object": "voucher", "id": "TEN"}], "order": {"amount": 2000}}
     done = api.post("/v1/redemptions", {**body, "customer": {"source_id": "ada"}}).json()
@@ -70,12 +114,15 @@ def codes_are_redeemed(api):
 
 
 @pytest.fixture
-def data(api, project, work):
+def data(api, project, work, at):
     """`{event: members of its data}`, of every event there has been."""
     customers_come_and_go(api)
     campaigns_change(api, work)
     vouchers_change(api)
     orders_change(api)
+    rules_change(api)
+    promotions_change(api, project, at)
+    customers_enter_and_leave_segments(api, project, at)
     codes_are_redeemed(api)
     found = {}
     with tenancy.scope(project):

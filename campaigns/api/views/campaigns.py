@@ -27,9 +27,9 @@ from campaigns.services.generation import MAX_COUNT
 from loyalty_project.core.api import query
 from loyalty_project.core.api.documentation import documented
 from loyalty_project.core.api.listing import Listing
+from loyalty_project.core.api.many import documented_work
 from loyalty_project.core.api.uploads import CsvInput, uploaded
 from loyalty_project.core.api.views import ApiView
-from loyalty_project.core.serializers.async_action import StartedJson, started_json
 
 CAMPAIGNS = Listing(
     ref="campaigns",
@@ -74,7 +74,7 @@ class CampaignsView(ApiView):
         )
         return Response(campaign_json(campaign))
 
-    @documented(summary="Delete a campaign and its codes", response=StartedJson, status=202)
+    @documented_work(summary="Delete a campaign and its codes")
     def destroy(self, _request: Request, campaign_id: str) -> Response:
         action = deletion.delete_campaign(
             project=self.project,
@@ -82,7 +82,7 @@ class CampaignsView(ApiView):
             force=is_forced(self.query),
             at=self.at,
         )
-        return Response(started_json(action), status=202)
+        return self.started(action)
 
     @documented(summary="Enable a campaign", response=dict)
     def enable(self, _request: Request, campaign_id: str) -> Response:
@@ -130,7 +130,7 @@ class CampaignVouchersView(ApiView):
         )
         if isinstance(made, Voucher):
             return Response(voucher_json(made))
-        return Response(started_json(made), status=202)
+        return self.started(made)
 
     @documented(
         summary="Add a code of this name",
@@ -148,11 +148,9 @@ class CampaignVouchersView(ApiView):
         )
         return Response(voucher_json(voucher))
 
-    @documented(
+    @documented_work(
         summary="Import codes into a campaign",
         request=VoucherImportInput(many=True),
-        response=StartedJson,
-        status=202,
     )
     def load(self, _request: Request, campaign_id: str) -> Response:
         rows: list[dict[str, Any]] = self.parse_many(VoucherImportInput, limit=MAX_ROWS)
@@ -163,22 +161,22 @@ class CampaignVouchersView(ApiView):
             announce=query.text(self.query, "webhooks_enable") == "true",
             at=self.at,
         )
-        return Response(started_json(action), status=202)
+        return self.started(action)
 
 
 class CampaignCsvView(ApiView):
     resource = "campaigns"
     parser_classes = [MultiPartParser]
 
-    @documented(
+    @documented_work(
         summary="Import codes into a campaign from a CSV file",
         request=CsvInput,
         media_type="multipart/form-data",
-        response=StartedJson,
+        status=200,
     )
     def load(self, request: Request, campaign_id: str) -> Response:
         campaign = queries.get_campaign(reference=campaign_id)
         action = imports.start_csv(
             project=self.project, campaign=campaign, upload=uploaded(request), at=self.at
         )
-        return Response(started_json(action))
+        return self.started(action, status=200)

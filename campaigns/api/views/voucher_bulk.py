@@ -11,10 +11,9 @@ from campaigns.api.inputs.voucher import (
 )
 from campaigns.services import bulk_updates, imports
 from loyalty_project.core.api import query
-from loyalty_project.core.api.documentation import documented
+from loyalty_project.core.api.many import documented_work
 from loyalty_project.core.api.uploads import CsvInput, uploaded
 from loyalty_project.core.api.views import ApiView
-from loyalty_project.core.serializers.async_action import StartedJson, started_json
 
 MAX_ROWS = 100_000
 
@@ -22,11 +21,9 @@ MAX_ROWS = 100_000
 class VouchersBulkView(ApiView):
     resource = "vouchers"
 
-    @documented(
+    @documented_work(
         summary="Import codes",
         request=VoucherImportInput(many=True),
-        response=StartedJson,
-        status=202,
     )
     def load(self, _request: Request) -> Response:
         action = imports.start(
@@ -35,44 +32,38 @@ class VouchersBulkView(ApiView):
             announce=query.text(self.query, "webhooks_enable") == "true",
             at=self.at,
         )
-        return Response(started_json(action), status=202)
+        return self.started(action)
 
-    @documented(
+    @documented_work(
         summary="Update the metadata of many codes",
         request=VoucherMetadataInput(many=True),
-        response=StartedJson,
-        status=202,
     )
     def bulk(self, _request: Request) -> Response:
         rows = self.parse_many(VoucherMetadataInput, limit=MAX_ROWS)
         action = bulk_updates.start(project=self.project, rows=rows, at=self.at)
-        return Response(started_json(action), status=202)
+        return self.started(action)
 
-    @documented(
+    @documented_work(
         summary="Give many codes the same metadata",
         request=VouchersMetadataInput,
-        response=StartedJson,
-        status=202,
     )
     def metadata(self, _request: Request) -> Response:
         data = self.parse(VouchersMetadataInput)
         action = bulk_updates.start_metadata(
             project=self.project, codes=data["codes"], values=data["metadata"], at=self.at
         )
-        return Response(started_json(action), status=202)
+        return self.started(action)
 
 
 class VouchersCsvView(ApiView):
     resource = "vouchers"
     parser_classes = [MultiPartParser]
 
-    @documented(
+    @documented_work(
         summary="Import codes from a CSV file; amounts in major units",
         request=CsvInput,
         media_type="multipart/form-data",
-        response=StartedJson,
-        status=202,
     )
     def load(self, request: Request) -> Response:
         action = imports.start_csv(project=self.project, upload=uploaded(request), at=self.at)
-        return Response(started_json(action), status=202)
+        return self.started(action)

@@ -34,10 +34,3 @@ class CustomerRowInput(CustomerUpdateInput):
     """One of many customers."""
 
     source_id = inputs.Text(max_length=255)
-
-
-class MetadataOfManyInput(inputs.Input):
-    """The same metadata for many, by their source ids."""
-
-    source_ids = inputs.ListOf(child=inputs.Text(max_length=255), max_length=100_000)
-    metadata = inputs.Metadata()

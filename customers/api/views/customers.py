@@ -14,7 +14,6 @@ from customers.api.inputs.customer import (
     CustomerInput,
     CustomerRowInput,
     CustomerUpdateInput,
-    MetadataOfManyInput,
 )
 from customers.models import Customer
 from customers.serializers.customer import CustomerJson, customer_json
@@ -23,9 +22,9 @@ from customers.serializers.segment import SimpleSegmentJson, simple_segment_json
 from customers.services import customers, erasure, imports
 from loyalty_project.core.api.documentation import documented
 from loyalty_project.core.api.listing import Listing, ProjectFilterSet
+from loyalty_project.core.api.many import MetadataOfManyInput, documented_work
 from loyalty_project.core.api.uploads import CsvInput, uploaded
 from loyalty_project.core.api.views import ApiView
-from loyalty_project.core.serializers.async_action import StartedJson, started_json
 
 
 class CustomerParams(ProjectFilterSet):
@@ -126,41 +125,35 @@ class CustomersView(ApiView):
         }
         return Response(answer)
 
-    @documented(
+    @documented_work(
         summary="Update many customers",
         request=CustomerRowInput(many=True),
-        response=StartedJson,
-        status=202,
     )
     def bulk(self, request: Request) -> Response:
         action = imports.start_bulk(project=self.project, rows=request.data, at=self.at)
-        return Response(started_json(action), status=202)
+        return self.started(action)
 
-    @documented(
+    @documented_work(
         summary="Update the metadata of many customers",
         request=MetadataOfManyInput,
-        response=StartedJson,
-        status=202,
     )
     def metadata(self, _request: Request) -> Response:
         data = self.parse(MetadataOfManyInput)
         action = imports.start_metadata(
             project=self.project, source_ids=data["source_ids"], values=data["metadata"], at=self.at
         )
-        return Response(started_json(action), status=202)
+        return self.started(action)
 
 
 class CustomersCsvView(ApiView):
     resource = "customers"
     parser_classes = (MultiPartParser,)
 
-    @documented(
+    @documented_work(
         summary="Import customers from a CSV file",
         request=CsvInput,
-        response=StartedJson,
-        status=202,
         media_type="multipart/form-data",
     )
     def create(self, request: Request) -> Response:
         action = imports.start_csv(project=self.project, upload=uploaded(request), at=self.at)
-        return Response(started_json(action), status=202)
+        return self.started(action)

@@ -23,7 +23,8 @@ from loyalty_project.core.api.inputs import Input
 from loyalty_project.core.api.requests import ApiRequest
 from loyalty_project.core.errors import Invalid
 from loyalty_project.core.middleware import is_api
-from loyalty_project.core.models import Project
+from loyalty_project.core.models import AsyncAction, Project
+from loyalty_project.core.serializers.async_action import started_json
 from loyalty_project.core.services import projects
 
 register_converter(RawSegment, "raw")
@@ -138,6 +139,10 @@ class ApiView(ViewSet):
     def listed(self, spec: listing.Listing, rows: QuerySet[Any]) -> Response:
         """One page of `rows` in the published envelope."""
         return Response(listing.answer(spec, rows, self.query, at=self.at))
+
+    def started(self, action: AsyncAction, *, status: int = 202) -> Response:
+        """The work that a job does, to be watched by its id."""
+        return Response(started_json(action), status=status)
 
 
 class ProjectManagementView(ApiView):

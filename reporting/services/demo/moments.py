@@ -13,6 +13,11 @@ def midnight(day: date, zone: ZoneInfo) -> datetime:
     return datetime(day.year, day.month, day.day, tzinfo=zone)
 
 
+def day_from(at: datetime, zone: ZoneInfo, days: int) -> datetime:
+    """Midnight of the shop, so many days after the day of loading."""
+    return midnight(at.astimezone(zone).date() + timedelta(days=days), zone)
+
+
 def black_friday(year: int) -> date:
     """The day after the fourth Thursday of November."""
     first = date(year, 11, 1)

@@ -79,6 +79,17 @@ class Section:
     stacking_rules_type: str = ""
 
 
+def percent_off(percent: float, *, at_most: str = "") -> dict[str, Any]:
+    """A discount of the order; `at_most` in major units."""
+    limit = {"amount_limit": at_most} if at_most else {}
+    return {"type": "PERCENT", "percent_off": percent, **limit, "effect": "APPLY_TO_ORDER"}
+
+
+def amount_off(amount: str) -> dict[str, Any]:
+    """The same, of a fixed amount in major units."""
+    return {"type": "AMOUNT", "amount_off": amount, "effect": "APPLY_TO_ORDER"}
+
+
 @dataclass(frozen=True, slots=True)
 class Promotion:
     """A campaign. `code` makes it one code for everybody, else it gets `share` of the unique codes.

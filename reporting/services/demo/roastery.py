@@ -13,6 +13,7 @@ from reporting.services.demo.plan import (
     Section,
     Shop,
     Words,
+    amount_off,
 )
 from reporting.services.demo.roastery_goods import GOODS
 from reporting.services.demo.roastery_promotions import promotions
@@ -142,7 +143,7 @@ SHOP = Shop(
     apology=Apology(
         pattern="SORRY-######",
         section="service",
-        discount={"type": "AMOUNT", "amount_off": "5.00", "effect": "APPLY_TO_ORDER"},
+        discount=amount_off("5.00"),
         note="Given by the support desk for a late parcel.",
         reason="late_delivery",
     ),

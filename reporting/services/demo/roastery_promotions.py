@@ -4,14 +4,10 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from reporting.services.demo import moments
-from reporting.services.demo.plan import Promotion
+from reporting.services.demo.moments import day_from
+from reporting.services.demo.plan import Promotion, amount_off, percent_off
 
-_BASKET_10 = {
-    "type": "PERCENT",
-    "percent_off": 10,
-    "amount_limit": "15.00",
-    "effect": "APPLY_TO_ORDER",
-}
+_BASKET_10 = percent_off(10, at_most="15.00")
 
 
 def promotions(at: datetime, zone: ZoneInfo) -> tuple[Promotion, ...]:
@@ -25,11 +21,6 @@ def promotions(at: datetime, zone: ZoneInfo) -> tuple[Promotion, ...]:
     )
 
 
-def _day(at: datetime, zone: ZoneInfo, days: int) -> datetime:
-    """Midnight of the shop, so many days after the day of loading."""
-    return moments.midnight(at.astimezone(zone).date() + timedelta(days=days), zone)
-
-
 def _welcome(at: datetime, zone: ZoneInfo) -> Promotion:
     return Promotion(
         key="welcome",
@@ -37,8 +28,8 @@ def _welcome(at: datetime, zone: ZoneInfo) -> Promotion:
         description="Ten percent off the first order. Each new customer gets a code by e-mail.",
         section="welcome",
         discount=_BASKET_10,
-        created_at=_day(at, zone, -372) + timedelta(hours=10),
-        starts_at=_day(at, zone, -365),
+        created_at=day_from(at, zone, -372) + timedelta(hours=10),
+        starts_at=day_from(at, zone, -365),
         prefix="HELLO-",
         pattern="####-####",
         share=30,
@@ -59,12 +50,7 @@ def _black_friday(at: datetime, zone: ZoneInfo) -> Promotion:
         name=f"Black Friday {friday.year}",
         description="One public code for four days, twenty percent off and no more than 40 euros.",
         section="seasonal",
-        discount={
-            "type": "PERCENT",
-            "percent_off": 20,
-            "amount_limit": "40.00",
-            "effect": "APPLY_TO_ORDER",
-        },
+        discount=percent_off(20, at_most="40.00"),
         created_at=moments.midnight(friday, zone) - timedelta(days=24, hours=-11),
         starts_at=moments.midnight(friday, zone),
         expires_at=moments.midnight(friday + timedelta(days=4), zone),
@@ -81,9 +67,9 @@ def _mornings(at: datetime, zone: ZoneInfo) -> Promotion:
         name="Early bird",
         description="Two euros off, Monday to Friday before noon. Printed on the café receipts.",
         section="everyday",
-        discount={"type": "AMOUNT", "amount_off": "2.00", "effect": "APPLY_TO_ORDER"},
-        created_at=_day(at, zone, -161) + timedelta(hours=15),
-        starts_at=_day(at, zone, -154),
+        discount=amount_off("2.00"),
+        created_at=day_from(at, zone, -161) + timedelta(hours=15),
+        starts_at=day_from(at, zone, -154),
         code="EARLYBIRD",
         uses=None,
         days_of_week=(1, 2, 3, 4, 5),
@@ -99,10 +85,10 @@ def _launch(at: datetime, zone: ZoneInfo) -> Promotion:
         name="Grinder launch",
         description="Fifteen euros off for the fastest; the code works a fixed number of times.",
         section="seasonal",
-        discount={"type": "AMOUNT", "amount_off": "15.00", "effect": "APPLY_TO_ORDER"},
-        created_at=_day(at, zone, -67) + timedelta(hours=9),
-        starts_at=_day(at, zone, -60),
-        expires_at=_day(at, zone, 35),
+        discount=amount_off("15.00"),
+        created_at=day_from(at, zone, -67) + timedelta(hours=9),
+        starts_at=day_from(at, zone, -60),
+        expires_at=day_from(at, zone, 35),
         code="GRIND15",
         limit_per_thousand=22,
         weight=46,
@@ -116,15 +102,10 @@ def _win_back(at: datetime, zone: ZoneInfo) -> Promotion:
         name="We miss you",
         description="For customers who have not bought for a while. Stopped: too generous.",
         section="welcome",
-        discount={
-            "type": "PERCENT",
-            "percent_off": 22.5,
-            "amount_limit": "25.00",
-            "effect": "APPLY_TO_ORDER",
-        },
-        created_at=_day(at, zone, -222) + timedelta(hours=14),
-        starts_at=_day(at, zone, -215),
-        disabled_at=_day(at, zone, -12) + timedelta(hours=16, minutes=20),
+        discount=percent_off(22.5, at_most="25.00"),
+        created_at=day_from(at, zone, -222) + timedelta(hours=14),
+        starts_at=day_from(at, zone, -215),
+        disabled_at=day_from(at, zone, -12) + timedelta(hours=16, minutes=20),
         prefix="BACK-",
         pattern="########",
         share=40,
@@ -135,16 +116,16 @@ def _win_back(at: datetime, zone: ZoneInfo) -> Promotion:
 
 
 def _next_season(at: datetime, zone: ZoneInfo) -> Promotion:
-    starts_at = _day(at, zone, 17)
+    starts_at = day_from(at, zone, 17)
     return Promotion(
         key="next-season",
         name=f"Tasting weeks {starts_at.year}",
         description="Ten percent off, ready to be printed on the cards of the tasting weeks.",
         section="seasonal",
         discount=_BASKET_10,
-        created_at=_day(at, zone, -6) + timedelta(hours=11),
+        created_at=day_from(at, zone, -6) + timedelta(hours=11),
         starts_at=starts_at,
-        expires_at=_day(at, zone, 45),
+        expires_at=day_from(at, zone, 45),
         prefix="TASTE-",
         pattern="######",
         share=30,

@@ -13,6 +13,7 @@ from reporting.services.demo.plan import (
     Section,
     Shop,
     Words,
+    amount_off,
 )
 from reporting.services.demo.tehran_goods import GOODS
 
@@ -85,7 +86,7 @@ SHOP = Shop(
     apology=Apology(
         pattern="POZESH-######",
         section="service",
-        discount={"type": "AMOUNT", "amount_off": "1500000", "effect": "APPLY_TO_ORDER"},
+        discount=amount_off("1500000"),
         note="پشتیبانی بابت تأخیر در ارسال داده است.",
         reason="late_delivery",
     ),

@@ -4,7 +4,8 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from reporting.services.demo import moments
-from reporting.services.demo.plan import Promotion
+from reporting.services.demo.moments import day_from
+from reporting.services.demo.plan import Promotion, amount_off, percent_off
 
 _SEASON_CODES = {"بهار": "BAHAR", "تابستان": "TABESTAN", "پاییز": "PAYIZ", "زمستان": "ZEMESTAN"}
 
@@ -29,20 +30,15 @@ def first_of_yalda(year: int) -> date:
     return moments.jalali_day(year, 9, 24)
 
 
-def _day(at: datetime, zone: ZoneInfo, days: int) -> datetime:
-    """Midnight of the shop, so many days after the day of loading."""
-    return moments.midnight(at.astimezone(zone).date() + timedelta(days=days), zone)
-
-
 def _welcome(at: datetime, zone: ZoneInfo) -> Promotion:
     return Promotion(
         key="welcome",
         name="هدیه اولین خرید",
         description="دو میلیون ریال تخفیف برای اولین خرید؛ کد با پیامک فرستاده می‌شود.",
         section="welcome",
-        discount={"type": "AMOUNT", "amount_off": "2000000", "effect": "APPLY_TO_ORDER"},
-        created_at=_day(at, zone, -370) + timedelta(hours=11),
-        starts_at=_day(at, zone, -365),
+        discount=amount_off("2000000"),
+        created_at=day_from(at, zone, -370) + timedelta(hours=11),
+        starts_at=day_from(at, zone, -365),
         prefix="SALAM-",
         pattern="#######",
         share=32,
@@ -63,12 +59,7 @@ def _yalda(at: datetime, zone: ZoneInfo) -> Promotion:
         name=f"جشنواره یلدای {moments.persian_digits(year)}",
         description="بیست و پنج درصد تخفیف با یک کد همگانی؛ سقف تخفیف هشت میلیون ریال.",
         section="occasions",
-        discount={
-            "type": "PERCENT",
-            "percent_off": 25,
-            "amount_limit": "8000000",
-            "effect": "APPLY_TO_ORDER",
-        },
+        discount=percent_off(25, at_most="8000000"),
         created_at=moments.midnight(first, zone) - timedelta(days=20, hours=-10),
         starts_at=moments.midnight(first, zone),
         expires_at=moments.midnight(first + timedelta(days=9), zone),
@@ -90,12 +81,7 @@ def _nowruz(at: datetime, zone: ZoneInfo) -> Promotion:
         name=f"عیدانه نوروز {moments.persian_digits(year)}",
         description="کد یک‌بارمصرف برای مشتریان سال گذشته؛ پانزده درصد تخفیف خرید عید.",
         section="occasions",
-        discount={
-            "type": "PERCENT",
-            "percent_off": 15,
-            "amount_limit": "10000000",
-            "effect": "APPLY_TO_ORDER",
-        },
+        discount=percent_off(15, at_most="10000000"),
         created_at=moments.midnight(first, zone) - timedelta(days=12, hours=-9),
         starts_at=moments.midnight(first, zone),
         expires_at=moments.midnight(moments.jalali_day(year, 1, 1), zone),
@@ -115,10 +101,10 @@ def _season(at: datetime, zone: ZoneInfo) -> Promotion:
         name=f"حراج {season}ه {moments.persian_digits(year)}",
         description="ده درصد تخفیف برای همه کالاها تا پایان حراج.",
         section="occasions",
-        discount={"type": "PERCENT", "percent_off": 10, "effect": "APPLY_TO_ORDER"},
-        created_at=_day(at, zone, -33) + timedelta(hours=12),
-        starts_at=_day(at, zone, -26),
-        expires_at=_day(at, zone, 5),
+        discount=percent_off(10),
+        created_at=day_from(at, zone, -33) + timedelta(hours=12),
+        starts_at=day_from(at, zone, -26),
+        expires_at=day_from(at, zone, 5),
         code=f"{_SEASON_CODES[season]}{year}",
         uses=None,
         weight=60,
@@ -132,15 +118,10 @@ def _club(at: datetime, zone: ZoneInfo) -> Promotion:
         name="باشگاه مشتریان",
         description="کد اختصاصی اعضای باشگاه؛ هر کد دو بار قابل استفاده است.",
         section="loyalty",
-        discount={
-            "type": "PERCENT",
-            "percent_off": 12.5,
-            "amount_limit": "6000000",
-            "effect": "APPLY_TO_ORDER",
-        },
-        created_at=_day(at, zone, -246) + timedelta(hours=13),
-        starts_at=_day(at, zone, -240),
-        expires_at=_day(at, zone, 120),
+        discount=percent_off(12.5, at_most="6000000"),
+        created_at=day_from(at, zone, -246) + timedelta(hours=13),
+        starts_at=day_from(at, zone, -240),
+        expires_at=day_from(at, zone, 120),
         prefix="VIP-",
         pattern="######",
         share=30,
@@ -158,15 +139,10 @@ def _clearance(at: datetime, zone: ZoneInfo) -> Promotion:
         name=f"پیش‌نویس: حراج {season}ه {moments.persian_digits(year)}",
         description="هنوز تأیید نشده است؛ کدها پس از تأیید ساخته می‌شوند.",
         section="occasions",
-        discount={
-            "type": "PERCENT",
-            "percent_off": 30,
-            "amount_limit": "12000000",
-            "effect": "APPLY_TO_ORDER",
-        },
-        created_at=_day(at, zone, -3) + timedelta(hours=17),
-        starts_at=_day(at, zone, 60),
-        expires_at=_day(at, zone, 74),
+        discount=percent_off(30, at_most="12000000"),
+        created_at=day_from(at, zone, -3) + timedelta(hours=17),
+        starts_at=day_from(at, zone, 60),
+        expires_at=day_from(at, zone, 74),
         prefix="SALE-",
         pattern="########",
         draft=True,

@@ -1,4 +1,5 @@
 from loyalty_project.core.api import inputs
+from loyalty_project.core.api.many import MetadataOfManyInput
 
 
 class ProductUpdateInput(inputs.Input):
@@ -27,11 +28,8 @@ class ProductRowInput(ProductUpdateInput):
     source_id = inputs.Text(max_length=255)
 
 
-class ProductMetadataInput(inputs.Input):
+class ProductMetadataInput(MetadataOfManyInput):
     """The same metadata for many products, by their source ids."""
-
-    source_ids = inputs.ListOf(child=inputs.Text(max_length=255), max_length=100_000)
-    metadata = inputs.Metadata()
 
 
 class SkuUpdateInput(inputs.Input):

@@ -9,9 +9,9 @@ from rest_framework.response import Response
 from loyalty_project.core.api import query
 from loyalty_project.core.api.documentation import documented
 from loyalty_project.core.api.listing import Listing, ProjectFilterSet
+from loyalty_project.core.api.many import documented_work
 from loyalty_project.core.api.uploads import CsvInput, uploaded
 from loyalty_project.core.api.views import ApiView
-from loyalty_project.core.serializers.async_action import StartedJson, started_json
 from rewards import queries
 from rewards.api.inputs.product import (
     ProductInput,
@@ -89,28 +89,24 @@ class ProductsView(ApiView):
         products.delete(reference=product_id, force=_is_forced(self), at=self.at)
         return Response(status=204)
 
-    @documented(
+    @documented_work(
         summary="Update many products",
         request=ProductRowInput(many=True),
-        response=StartedJson,
-        status=202,
     )
     def bulk(self, request: Request) -> Response:
         action = imports.start_bulk(project=self.project, rows=request.data, at=self.at)
-        return Response(started_json(action), status=202)
+        return self.started(action)
 
-    @documented(
+    @documented_work(
         summary="Update the metadata of many products",
         request=ProductMetadataInput,
-        response=StartedJson,
-        status=202,
     )
     def metadata(self, _request: Request) -> Response:
         data = self.parse(ProductMetadataInput)
         action = imports.start_metadata(
             project=self.project, source_ids=data["source_ids"], values=data["metadata"], at=self.at
         )
-        return Response(started_json(action), status=202)
+        return self.started(action)
 
 
 class ProductSkusView(ApiView):
@@ -164,32 +160,32 @@ class ProductsCsvView(ApiView):
     resource = "products"
     parser_classes = (MultiPartParser,)
 
-    @documented(
+    @documented_work(
         summary="Import products from a CSV file; prices and costs in major units (12.50)",
         request=CsvInput,
-        response=StartedJson,
         media_type="multipart/form-data",
+        status=200,
     )
     def create(self, request: Request) -> Response:
         action = imports.start_products_csv(
             project=self.project, upload=uploaded(request), at=self.at
         )
-        return Response(started_json(action))
+        return self.started(action, status=200)
 
 
 class SkusCsvView(ApiView):
     resource = "skus"
     parser_classes = (MultiPartParser,)
 
-    @documented(
+    @documented_work(
         summary="Import SKUs from a CSV file; prices and costs in major units (12.50)",
         request=CsvInput,
-        response=StartedJson,
         media_type="multipart/form-data",
+        status=200,
     )
     def create(self, request: Request) -> Response:
         action = imports.start_skus_csv(project=self.project, upload=uploaded(request), at=self.at)
-        return Response(started_json(action))
+        return self.started(action, status=200)
 
 
 def _is_forced(view: ApiView) -> bool:
