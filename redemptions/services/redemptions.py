@@ -40,6 +40,7 @@ class NotRedeemable(LoyaltyError):
             extra={
                 "redeemable_type": refused.redeemable.kind.value,
                 "redeemable_id": reference_of(refused.redeemable),
+                **reasons.own_words(refused.reason),
             },
         )
         self.status = wording.status
