@@ -12,7 +12,15 @@ from loyalty_project.core import context as acting
 from redemptions.context import reference_of
 
 
-class ErrorJson(TypedDict):
+class MessageJson(TypedDict):
+    message: str
+
+
+class OwnWordsJson(TypedDict):
+    error: NotRequired[MessageJson]
+
+
+class ErrorJson(OwnWordsJson):
     """The published error object; `explanation` is ours, in the language of the request."""
 
     code: int
@@ -23,7 +31,6 @@ class ErrorJson(TypedDict):
     resource_id: NotRequired[str]
     resource_type: NotRequired[str]
     explanation: NotRequired[str]
-    error: NotRequired[dict[str, Any]]
 
 
 class DetailsJson(TypedDict):
@@ -136,18 +143,29 @@ def error_json(redeemable: Redeemable, reason: Reason) -> ErrorJson:
     }
     if reason.key == "not_found":
         body["resource_id"], body["resource_type"] = reference, redeemable.kind.value
-    return body
+    return {**body, **own_words(reason)}
 
 
 def details(redeemable: Redeemable, reason: Reason) -> str:
-    kind = "promotion tier" if redeemable.kind == Kind.PROMOTION_TIER else "voucher"
-    reference = reference_of(redeemable)
-    return wording_of(reason.key).details.format(kind=kind, reference=reference)
+    is_tier = redeemable.kind == Kind.PROMOTION_TIER
+    violated = reason.parameters.get("rules")
+    if violated and reason.key.endswith("_rules_violated"):
+        product = "Promotion Tier" if is_tier else "Discount Coupon"
+        return f"{product} cannot be redeemed because of violated validation rules: {violated}"
+    kind = "promotion tier" if is_tier else "voucher"
+    return wording_of(reason.key).details.format(kind=kind, reference=reference_of(redeemable))
+
+
+def own_words(reason: Reason) -> OwnWordsJson:
+    """What the marketer wrote for the rule that is violated, as a part of the error."""
+    message = reason.details.get("message")
+    return {"error": {"message": message}} if message else {}
 
 
 def inapplicable_json(redeemable: Redeemable, reason: Reason) -> InapplicableResultJson:
     error = error_json(redeemable, reason)
-    return {"error": error, "details": {"key": error["key"], "message": error["message"]}}
+    message = error["error"]["message"] if "error" in error else error["message"]
+    return {"error": error, "details": {"key": error["key"], "message": message}}
 
 
 def skipped_json(reason: Reason) -> SkippedResultJson:

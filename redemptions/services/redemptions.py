@@ -43,6 +43,7 @@ class NotRedeemable(LoyaltyError):
                 "redeemable_type": refused.redeemable.kind.value,
                 "redeemable_id": reference_of(refused.redeemable),
                 **explanation,
+                **reasons.own_words(refused.reason),
             },
         )
         self.status = wording.status

@@ -77,7 +77,7 @@ def test_the_london_coupon_works_where_all_three_hold(
     amount = 100_000 if spent else 98_000
     api.post("/v1/orders", {"customer": {"source_id": "ada"}, "amount": amount, "status": "PAID"})
     if not no_other:
-        redeemed("OTHER", 1000, customer={"source_id": "ada"})
+        redeemed("OTHER", amount=1000, customer={"source_id": "ada"})
 
     result = ask("WE-MISS-YOU", customer={"source_id": "ada"}, order={"amount": 2000})
 
@@ -99,7 +99,7 @@ def test_a_changed_rule_counts_from_the_next_validation_on(api, rule, ask, redee
     changed = rule(("order.amount", {"$more_than_or_equal": [1000]}))
     campaign = {"name": "Live", "type": "STANDALONE", "voucher": {**FIVE_OFF, "code": "LIVE"}}
     api.post("/v1/campaigns", {**campaign, "validation_rules": [changed]})
-    before = redeemed("LIVE", 1500)
+    before = redeemed("LIVE", amount=1500)
     assert key(ask("LIVE", order={"amount": 1500})) is None
 
     conditions["conditions"] = {"$more_than_or_equal": [2000]}
