@@ -53,7 +53,7 @@ class PromotionTierAdmin(actions.KillSwitch, base.ProjectAdmin):
         display.when("starts_at"),
         display.when("expires_at"),
     ]
-    list_select_related = ["campaign", "definition", "category"]
+    list_select_related = ["campaign__holiday_calendar", "definition", "category"]
     list_filter = ["active", ("campaign", admin.RelatedOnlyFieldListFilter), "category"]
     search_fields = ["name__istartswith", "public_id__startswith"]
     ordering = ["-campaign_id", "hierarchy", "pk"]

@@ -16,7 +16,8 @@ from campaigns import sentences
 from campaigns.admin.discounts import amount_text
 from campaigns.models import Campaign, PromotionStack, PromotionTier
 from campaigns.queries import promotions as promotion_queries
-from loyalty_project.core import access, clock
+from campaigns.services import availability
+from loyalty_project.core import access, clock, tenancy
 from loyalty_project.core.admin import display
 
 TONES = {
@@ -24,6 +25,7 @@ TONES = {
     "campaign_off": ("bad", "power-off"),
     "later": ("info", "clock"),
     "ended": ("quiet", "circle-x"),
+    "paused": ("warn", "clock"),
     "on": ("good", "circle-check"),
 }
 WORDS = {
@@ -31,6 +33,7 @@ WORDS = {
     "campaign_off": gettext_lazy("Campaign off"),
     "later": gettext_lazy("Not started"),
     "ended": gettext_lazy("Ended"),
+    "paused": gettext_lazy("Not at this hour"),
     "on": gettext_lazy("Running"),
 }
 
@@ -51,7 +54,9 @@ def _state_of(tier: PromotionTier) -> str:
         return "later"
     if any(row.expires_at is not None and row.expires_at <= now for row in rows):
         return "ended"
-    return "on"
+    project = tenancy.current_project()
+    is_its_time = availability.is_its_time(project=project, tier=tier, at=now)
+    return "on" if is_its_time else "paused"
 
 
 @admin.display(description=gettext_lazy("Discount"))

@@ -23,7 +23,7 @@ def of_campaign(campaign: Campaign) -> list[PromotionTier]:
     return read if read is not None else list(_in_sequence().filter(campaign=campaign))
 
 
-def available(rows: QuerySet[PromotionTier], *, at: datetime) -> QuerySet[PromotionTier]:
+def within_dates(rows: QuerySet[PromotionTier], *, at: datetime) -> QuerySet[PromotionTier]:
     """Those that are on, with their campaign, and within the dates of both."""
     found = rows.filter(active=True, campaign__active=True)
     for path in ("", "campaign__"):
@@ -32,6 +32,15 @@ def available(rows: QuerySet[PromotionTier], *, at: datetime) -> QuerySet[Promot
             Q(**{f"{path}expires_at__isnull": True}) | Q(**{f"{path}expires_at__gt": at}),
         )
     return found
+
+
+def recurring(rows: QuerySet[PromotionTier]) -> QuerySet[PromotionTier]:
+    """Those that pause on days or at hours, by themselves or with their campaign."""
+    pauses = Q(campaign__holiday_calendar__isnull=False)
+    for path in ("", "campaign__"):
+        for name in ("validity_timeframe", "validity_day_of_week", "validity_hours"):
+            pauses |= Q(**{f"{path}{name}__isnull": False})
+    return rows.filter(pauses)
 
 
 def get_tier(*, reference: str, rows: QuerySet[PromotionTier] | None = None) -> PromotionTier:

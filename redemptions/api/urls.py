@@ -3,6 +3,7 @@
 from django.urls import path
 
 from redemptions.api.views.client import (
+    ClientPromotionsView,
     ClientRedeemView,
     ClientRedemptionsView,
     ClientValidateView,
@@ -69,6 +70,7 @@ v1 = [
 client_v1 = [
     path("qualifications", ClientQualificationsView.as_view({"post": "create"})),
     path("promotions/tiers", ClientPromotionTiersView.as_view({"get": "list"})),
+    path("promotions/validation", ClientPromotionsView.as_view({"get": "retrieve"})),
     path("validations", ClientValidationsView.as_view({"post": "create"})),
     path("redemptions", ClientRedemptionsView.as_view({"post": "create"})),
     path("validate", ClientValidateView.as_view({"get": "retrieve"})),

@@ -50,6 +50,20 @@ def campaigns_change(api, work):
     api.delete("/v1/campaigns/Full")
 
 
+def promotions_change(api):
+    tier = {"name": "Tier", "action": {"discount": PERCENT["discount"]}}
+    body = {"name": "Promotion", "campaign_type": "PROMOTION"}
+    campaign = api.post("/v1/campaigns", body).json()["id"]
+    first = api.post(f"/v1/promotions/{campaign}/tiers", tier).json()["id"]
+    stack = {"name": "Stack", "tiers": {"ids": [first]}}
+    made = api.post(f"/v1/promotions/{campaign}/stacks", stack).json()["id"]
+    api.put(f"/v1/promotions/{campaign}/stacks/{made}", {"name": "Other"})
+    api.put(f"/v1/promotions/tiers/{first}", {"banner": "Hello"})
+    for action in ("disable", "enable"):
+        api.post(f"/v1/promotions/tiers/{first}/{action}")
+    api.delete(f"/v1/promotions/tiers/{first}")
+
+
 def vouchers_change(api):
     api.post("/v1/vouchers/TEN", {**PERCENT, "redemption": {"quantity": 1}})
     api.put("/v1/vouchers/TEN", {"additional_info": "Printed"})
@@ -118,6 +132,7 @@ def data(api, project, work, at):
     """`{event: members of its data}`, of every event there has been."""
     customers_come_and_go(api)
     campaigns_change(api, work)
+    promotions_change(api)
     vouchers_change(api)
     orders_change(api)
     rules_change(api)

@@ -99,10 +99,9 @@ class SingleInput(RequestInput):
     reward = Later("rewards")
 
 
-class ClientValidationInput(inputs.Input):
-    """The query of the older client-side validation."""
+class ClientQueryInput(inputs.Input):
+    """The query of the older client-side validations."""
 
-    code = inputs.Text(max_length=255)
     amount = inputs.Money(required=False)
     tracking_id = inputs.Text(required=False, max_length=255)
     customer = Person(required=False)
@@ -112,6 +111,12 @@ class ClientValidationInput(inputs.Input):
     order = OrderInput(required=False)
     session_key = Later("sessions")
     session_type = Later("sessions")
+
+
+class ClientValidationInput(ClientQueryInput):
+    """Of one code."""
+
+    code = inputs.Text(max_length=255)
 
 
 class RollbackInput(inputs.Input):

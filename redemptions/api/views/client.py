@@ -11,6 +11,7 @@ from loyalty_project.core.api.documentation import documented
 from loyalty_project.core.api.views import ApiView
 from loyalty_project.core.errors import Denied
 from redemptions.api.inputs.redeemable import (
+    ClientQueryInput,
     ClientValidationInput,
     RedeemablesInput,
     SingleInput,
@@ -22,6 +23,10 @@ from redemptions.serializers import client
 from redemptions.serializers.explanation import explained
 from redemptions.serializers.legacy import SingleValidationJson
 from redemptions.serializers.legacy import single_json as single_validation_json
+from redemptions.serializers.promotion import (
+    PromotionsValidationJson,
+    promotions_validation_json,
+)
 from redemptions.serializers.redemption import (
     RedemptionJson,
     RedemptionsJson,
@@ -29,9 +34,10 @@ from redemptions.serializers.redemption import (
     single_json,
 )
 from redemptions.serializers.validation import ValidationJson
-from redemptions.services import redemptions, validations
+from redemptions.services import qualifications, redemptions, validations
 
 CODE = OpenApiParameter("code", str, description="The code.")
+AMOUNT = OpenApiParameter("amount", int, description="Of the order, in minor units.")
 TRACKING_ID = OpenApiParameter("tracking_id", str, description="Who asks.")
 
 
@@ -60,18 +66,13 @@ class ClientValidateView(ApiView):
         response=SingleValidationJson,
         parameters=[
             CODE,
-            OpenApiParameter("amount", int, description="Of the order, in minor units."),
+            AMOUNT,
             TRACKING_ID,
         ],
         deprecated=True,
     )
     def retrieve(self, _request: Request) -> Response:
-        given = self.checked(ClientValidationInput, self._asked())
-        order = given.get("order") or {}
-        if "amount" in given:
-            order["amount"] = given["amount"]
-        if order:
-            given["order"] = order
+        given = asked(self, ClientValidationInput)
         request = request_of(given, wanted=requests.one_code(given["code"]), trusted=False)
         done = validations.validate(project=self.project, request=request, at=self.at)
         body = single_validation_json(
@@ -79,16 +80,40 @@ class ClientValidateView(ApiView):
         )
         return Response(body)
 
-    def _asked(self) -> dict[str, Any]:
-        """The query as a payload: items may be called `item` or `items`."""
-        asked: dict[str, Any] = dict(self.query)
-        order = dict(asked["order"]) if isinstance(asked.get("order"), dict) else {}
-        items = asked.get("items", asked.get("item"))
-        if items is not None:
-            order["items"] = items
-        if order:
-            asked["order"] = order
-        return asked
+
+class ClientPromotionsView(ApiView):
+    resource = "client_promotions"
+
+    @documented(
+        summary="Find promotion tiers that apply",
+        response=PromotionsValidationJson,
+        parameters=[AMOUNT, TRACKING_ID, requests.AUDIENCE],
+        deprecated=True,
+    )
+    def retrieve(self, _request: Request) -> Response:
+        given = asked(self, ClientQueryInput)
+        wish = requests.promotions_wanted(self.query, at=self.at)
+        request = request_of(given, wanted=(), trusted=False)
+        found = qualifications.find(project=self.project, request=request, wish=wish, at=self.at)
+        return Response(promotions_validation_json(found))
+
+
+def asked(view: ApiView, shape: type[ClientQueryInput]) -> dict[str, Any]:
+    """The query as a payload: items may be called `item`, and the amount stands for the order."""
+    tree: dict[str, Any] = dict(view.query)
+    order = dict(tree["order"]) if isinstance(tree.get("order"), dict) else {}
+    items = tree.get("items", tree.get("item"))
+    if items is not None:
+        order["items"] = items
+    if order:
+        tree["order"] = order
+    given = view.checked(shape, tree)
+    order = given.get("order") or {}
+    if "amount" in given:
+        order["amount"] = given["amount"]
+    if order:
+        given["order"] = order
+    return given
 
 
 class ClientRedemptionsView(ApiView):

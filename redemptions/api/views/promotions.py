@@ -11,7 +11,7 @@ from campaigns.models import PromotionTier
 from campaigns.queries import promotions as promotion_queries
 from campaigns.queries import rules as rule_queries
 from campaigns.serializers.promotion import TierJson, TiersJson, tier_json, tiers_json
-from campaigns.services import promotions
+from campaigns.services import availability, promotions
 from loyalty_project.core.api import query
 from loyalty_project.core.api.documentation import documented
 from loyalty_project.core.api.errors import InvalidQuery
@@ -116,4 +116,6 @@ def _asked_for(view: ApiView) -> QuerySet[PromotionTier]:
     asked = query.text(view.query, "is_available") or "false"
     if asked not in {"true", "false"}:
         raise InvalidQuery("Query param 'is_available' must be true or false")
-    return promotion_queries.available(rows, at=view.at) if asked == "true" else rows
+    if asked == "false":
+        return rows
+    return availability.available(project=view.project, rows=rows, at=view.at)

@@ -15,6 +15,7 @@ from redemptions.api.inputs.qualification import QualificationInput, wish_of
 from redemptions.api.inputs.redeemable import SingleInput, request_of
 from redemptions.api.views import requests
 from redemptions.context.offered import Offers
+from redemptions.context.offers import Filters
 from redemptions.serializers.qualification import QualificationJson, best_json, offers_json
 from redemptions.serializers.qualified import (
     QualifiedJson,
@@ -88,6 +89,7 @@ class OlderQualificationsView(ApiView):
         given = self.parse(SingleInput)
         wish = Wish(
             scenario=requests.scenario_of(self.query),
+            filters=Filters(tiers=None, stacks=None),
             limit=query.whole(self.query, "limit", default=10, low=1, high=LIMIT_MAX),
         )
         request = request_of(given, wanted=())

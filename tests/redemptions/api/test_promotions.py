@@ -11,6 +11,7 @@ from tests.client import ApiClient
 from tests.factories.api_key import client_headers, server_headers
 from tests.factories.campaign import CampaignFactory
 from tests.factories.category import CategoryFactory
+from tests.factories.limit import HolidayCalendarFactory
 from tests.factories.promotion import PromotionFactory, PromotionTierFactory
 from tests.factories.redemption import RedemptionFactory
 
@@ -207,6 +208,21 @@ def test_lists_those_that_are_available_now(api, set_clock, at):
     assert ids(api.get("/v1/promotions/tiers", {"is_available": "true"})) == [tomorrow.public_id]
     wrong = api.get("/v1/promotions/tiers", {"is_available": "now"})
     assert (wrong.status_code, wrong.json()["key"]) == (400, "invalid_query_params")
+
+
+def test_days_hours_and_holidays_count_for_what_is_available(api, set_clock, at):
+    """Noon UTC of a Monday is one o'clock in Berlin."""
+    set_clock(at)
+    calendar = HolidayCalendarFactory(days=[{"date": "2026-03-02", "name": "Ours"}])
+    shut = {"daily": [{"start_time": "09:00", "expiration_time": "13:00"}]}
+    open_ = {"daily": [{"start_time": "13:00", "expiration_time": "14:00"}]}
+    PromotionTierFactory(validity_day_of_week=[2, 3])
+    PromotionTierFactory(validity_hours=shut)
+    PromotionTierFactory(campaign__validity_hours=shut)
+    PromotionTierFactory(campaign__holiday_calendar=calendar)
+    running = PromotionTierFactory(validity_hours=open_, campaign__validity_day_of_week=[1])
+
+    assert ids(api.get("/v1/promotions/tiers", {"is_available": "true"})) == [running.public_id]
 
 
 def test_browsers_see_the_tiers_but_not_what_they_brought_in(project, client_api):

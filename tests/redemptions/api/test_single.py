@@ -71,17 +71,3 @@ def test_refuses_a_code_as_published(api, code):
     assert response.status_code == 400
     assert (body["key"], body["message"]) == ("voucher_disabled", "voucher is disabled")
     assert body["resource_id"] == Redemption.objects.get().public_id
-
-
-def test_promotions_are_not_found(api, in_project):
-    answers = [
-        api.post("/v1/promotions/tiers/promo_1/redemption", {"order": {"amount": 5}}),
-        api.post("/v1/promotions/tiers/promo_1/validation"),
-    ]
-
-    for answer in answers:
-        assert answer.status_code == 404
-        assert answer.json()["details"] == "Cannot find promotion tier with id promo_1"
-        assert answer.json()["resource_type"] == "promotion_tier"
-    assert api.post("/v1/promotions/validation", {"order": {"amount": 5}}).json()["valid"] is False
-    assert not Redemption.objects.exists()
