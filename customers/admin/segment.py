@@ -45,8 +45,9 @@ class SegmentForm(ProjectForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if "customers" in self.fields:
-            vars(self.fields["customers"])["queryset"] = queries.all_customers()
+        shown: dict[str, Any] = self.fields
+        if "customers" in shown:
+            shown["customers"].queryset = queries.all_customers()
 
 
 class MembersForm(forms.Form):
@@ -54,7 +55,8 @@ class MembersForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        vars(self.fields["customers"])["queryset"] = queries.all_customers()
+        shown: dict[str, Any] = self.fields
+        shown["customers"].queryset = queries.all_customers()
 
 
 class MembersCsvForm(CsvForm):

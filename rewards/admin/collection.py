@@ -70,12 +70,11 @@ class CollectionForm(ProjectForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         rows = {"products": Product.objects.filter(deleted_at=None), "skus": queries.all_skus()}
-        for name, queryset in rows.items():
-            if name in self.fields:
-                vars(self.fields[name])["queryset"] = queryset
-        if "filter" in self.fields:
-            widget: Any = self.fields["filter"].widget
-            widget.preview_url = reverse("admin:rewards_productcollection_preview")
+        shown: dict[str, Any] = self.fields
+        for name in rows.keys() & shown.keys():
+            shown[name].queryset = rows[name]
+        if "filter" in shown:
+            shown["filter"].widget.preview_url = reverse("admin:rewards_productcollection_preview")
         if self.instance.pk:
             self._read(self.instance)
 
