@@ -24,6 +24,11 @@ _WATCH = ("core.view_asyncaction", "core.view_project")
 _READ = (*(f"{app}.view_*" for app in _BUSINESS), *_WATCH)
 _EXPORT = tuple(f"{app}.export_*" for app in _BUSINESS)
 
+# What keeps the money together is not for who is still learning.
+_GUARDS = tuple(
+    f"!campaigns.{verb}_{noun}" for verb in ("add", "change") for noun in ("budget", "marginfloor")
+)
+
 ROLES: dict[str, tuple[str, ...]] = {
     "Administrator": ("*.*", *_PLATFORM_ONLY),
     "Marketer": (
@@ -40,6 +45,7 @@ ROLES: dict[str, tuple[str, ...]] = {
         "customers.change_*",
         "campaigns.add_*",
         "campaigns.change_*",
+        *_GUARDS,
         "rewards.add_*",
         "rewards.change_*",
     ),

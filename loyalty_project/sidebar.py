@@ -22,6 +22,8 @@ SECTIONS = (
             Entry("campaigns.PromotionStack", icon="list"),
             Entry("campaigns.Category", icon="layers"),
             Entry("campaigns.StackingRules", icon="arrow-up-down", label=_("Stacking")),
+            Entry("campaigns.Budget", icon="wallet"),
+            Entry("campaigns.HolidayCalendar", icon="calendar"),
         ),
     ),
     Section(
@@ -61,6 +63,12 @@ SECTIONS = (
         _("Settings"),
         (
             Entry("core.Project", icon="store"),
+            Entry(
+                url="admin:campaigns_safety",
+                label=_("Safety"),
+                icon="shield",
+                permission="campaigns.view_marginfloor",
+            ),
             Entry("core.Membership", icon="user-plus"),
             Entry("core.ApiKey", icon="key-round"),
             Entry("core.MetadataSchema", icon="braces"),

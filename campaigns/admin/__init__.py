@@ -1,8 +1,10 @@
-"""Pages of categories, stacking, campaigns, codes, promotions and publications."""
+"""Pages of campaigns, codes, promotions and all that decides about them."""
 
 from campaigns.admin import (
+    budget,
     campaign,
     category,
+    holidays,
     promotion_stack,
     promotion_tier,
     publication,
@@ -11,8 +13,10 @@ from campaigns.admin import (
 )
 
 __all__ = [
+    "budget",
     "campaign",
     "category",
+    "holidays",
     "promotion_stack",
     "promotion_tier",
     "publication",

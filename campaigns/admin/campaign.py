@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, Streami
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from campaigns.admin import exports, figures, tiers
+from campaigns.admin import bounds, costs, exports, figures, tiers
 from campaigns.admin.forms import AddCodesForm, CampaignForm, ImportCodesForm
 from campaigns.models import (
     Campaign,
@@ -89,7 +89,7 @@ def gives_codes(campaign: Campaign) -> bool:
 
 
 @admin.register(Campaign)
-class CampaignAdmin(actions.KillSwitch, base.ProjectAdmin):
+class CampaignAdmin(bounds.BoundsPage, actions.KillSwitch, base.ProjectAdmin):
     icon = "megaphone"
     form = CampaignForm
     change_form_template = "admin/campaigns/change_form.html"
@@ -118,8 +118,8 @@ class CampaignAdmin(actions.KillSwitch, base.ProjectAdmin):
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         del request
         if obj is None:
-            return ADD
-        return CHANGE if gives_codes(obj) else CHANGE_PROMOTION
+            return bounds.among(ADD, None)
+        return bounds.among(CHANGE if gives_codes(obj) else CHANGE_PROMOTION, obj)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         del request
@@ -165,7 +165,8 @@ class CampaignAdmin(actions.KillSwitch, base.ProjectAdmin):
         self, request: HttpRequest, queryset: QuerySet[Campaign], *, on: bool
     ) -> list[str]:
         del request
-        return figures.switch_effects(queryset, on=on)
+        said = costs.before(queryset) if on else []
+        return [*figures.switch_effects(queryset, on=on), *said]
 
     def page_status(self, request: HttpRequest, obj: Campaign) -> Any:
         del request

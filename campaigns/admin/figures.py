@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from campaigns import sentences
-from campaigns.admin import tiers
+from campaigns.admin import costs, tiers
 from campaigns.admin.discounts import amount_text
 from campaigns.models import Campaign, CampaignType, UsageDelta, Voucher
 from loyalty_project.core import clock
@@ -60,6 +60,7 @@ def code_format(campaign: Campaign) -> Any:
 def of_campaign(campaign: Campaign) -> Figures:
     promotion = campaign.campaign_type == CampaignType.PROMOTION
     figures = tiers.figures(campaign) if promotion else _of_codes(campaign)
+    figures.append((_("Costs at most"), costs.total(campaign)))
     return figures + [figure for more in MORE for figure in more(campaign)]
 
 

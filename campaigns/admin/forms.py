@@ -9,6 +9,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from campaigns.admin.bounds import BoundsForm
 from campaigns.admin.discounts import DiscountForm
 from campaigns.admin.windows import WindowForm
 from campaigns.models import Campaign, CampaignType, PoolType, Voucher
@@ -61,7 +62,7 @@ OF_CODES = {
 }
 
 
-class CampaignForm(DiscountForm, WindowForm):
+class CampaignForm(DiscountForm, WindowForm, BoundsForm):
     """A campaign of discount codes, or a promotion. Its kind and that of codes are chosen once."""
 
     count = forms.IntegerField(
@@ -144,10 +145,12 @@ class CampaignForm(DiscountForm, WindowForm):
             for name in OF_CODES & set(self.fields):
                 del self.fields[name]
             self.read_window(campaign)
+            self.read_bounds(campaign)
             return
         template = campaign.voucher_template or {}
         self.read_discount(template.get("discount") or {})
         self.read_window(campaign)
+        self.read_bounds(campaign)
         for name in CODES:
             del self.fields[name]
         self.initial["redemption_limit"] = (template.get("redemption") or {}).get("quantity")
@@ -183,6 +186,7 @@ class CampaignForm(DiscountForm, WindowForm):
             "metadata": merging(self),
             "owner": data.get("owner"),
             **self.window(),
+            **self.bounds(),
         }
         if not self.instance.pk:
             body |= {

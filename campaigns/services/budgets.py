@@ -10,6 +10,7 @@ from django.db.models import ProtectedError
 
 from campaigns.models import Budget
 from campaigns.services import limits, state
+from loyalty_project.core import locks
 from loyalty_project.core.errors import Conflict, Invalid, NotFound
 from loyalty_project.core.models import Project
 
@@ -36,6 +37,8 @@ def create(*, project: Project, data: Mapping[str, Any], at: datetime) -> Budget
 def update(*, project: Project, budget: Budget, data: Mapping[str, Any], at: datetime) -> Budget:
     """Change what is given; `limits` are all of them. Raises as `create`, and errors.Busy."""
     with _unique_name(data.get("name", budget.name)), transaction.atomic():
+        with locks.waiting():
+            budget.refresh_from_db(from_queryset=Budget.objects.select_for_update())
         if data.get("name") is not None and data["name"] != budget.name:
             budget.name = data["name"]
             budget.save()

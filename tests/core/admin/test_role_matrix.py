@@ -20,7 +20,9 @@ VERBS = {
 }
 PROMOTIONS = {
     "campaigns.Campaign", "campaigns.Voucher", "campaigns.Category", "campaigns.StackingRules",
+    "campaigns.HolidayCalendar",
 }  # fmt: skip
+BUDGETS = {"campaigns.Budget"}
 CATALOG = {"rewards.Product", "rewards.ProductCollection", "rewards.Sku"}
 PEOPLE = {"customers.Customer", "customers.Segment"}
 FACTS = {
@@ -28,7 +30,7 @@ FACTS = {
     "campaigns.Publication",
 }  # fmt: skip
 GROUPS = {"customers.Segment", "rewards.ProductCollection"}
-BUSINESS = PEOPLE | PROMOTIONS | CATALOG | FACTS
+BUSINESS = PEOPLE | PROMOTIONS | BUDGETS | CATALOG | FACTS
 WATCH = {"core.AsyncAction", "core.Project"}
 INSIDE = {"core.ApiKey", "core.MetadataSchema", "core.Job", "core.OutboxEvent", "core.Membership"}
 PLATFORM = {"core.User", "core.ManagementKey", "core.Currency", "auth.Group", "admin.LogEntry"}
@@ -43,12 +45,12 @@ LISTS = {
     "Developer": BUSINESS | WATCH | INSIDE,
     "Viewer": BUSINESS | WATCH,
 }
-CONFIGURED = PEOPLE | PROMOTIONS | CATALOG
+CONFIGURED = PEOPLE | PROMOTIONS | BUDGETS | CATALOG
 KEYS = {"core.ApiKey", "core.MetadataSchema"}
 WRITES = {
     "Administrator": CONFIGURED | KEYS | {"core.Membership", "core.Project"},
     "Marketer": CONFIGURED,
-    "Junior marketer": CONFIGURED,
+    "Junior marketer": CONFIGURED - BUDGETS,
     "Support agent": {"customers.Customer"},
     "Manager": set(),
     "Developer": KEYS,
@@ -82,8 +84,8 @@ LACKING = {
     "add": {"core.Project"},
     "delete": {"core.ApiKey"},
     "history": FACTS | {"core.AsyncAction", "core.Job", "core.OutboxEvent"},
-    "import": PROMOTIONS | GROUPS,
-    "export": {"campaigns.Campaign", "campaigns.Category", "campaigns.StackingRules"} | GROUPS,
+    "import": PROMOTIONS | BUDGETS | GROUPS,
+    "export": PROMOTIONS - {"campaigns.Voucher"} | BUDGETS | GROUPS,
 }
 
 
