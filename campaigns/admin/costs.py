@@ -80,7 +80,7 @@ def text(worst: WorstCase | None) -> str:
         return _("It costs %(total)s at most: then its budget is spent.") % {"total": total}
     return _("It costs %(total)s at most: %(redemptions)s redemptions of %(discount)s each.") % {
         "total": total,
-        "redemptions": number_format(worst.redemptions, 0, force_grouping=True),
+        "redemptions": number_format(worst.redemptions or 0, 0, force_grouping=True),
         "discount": amount_text(worst.discount or 0),
     }
 

@@ -97,7 +97,8 @@ class LimitsField(forms.Field):
             raise ValidationError(
                 _("There can be %(number)s limits at most."), params={"number": MAX_PER_OWNER}
             )
-        errors, documents = [], []
+        errors: list[Any] = []
+        documents: list[dict[str, Any]] = []
         for number, row in enumerate(rows, start=1):
             try:
                 documents.append(_document(row, documents))

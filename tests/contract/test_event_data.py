@@ -4,8 +4,6 @@ import re
 
 import pytest
 
-from campaigns.models import Campaign
-from campaigns.services import promotions
 from customers.models import Customer, Segment
 from customers.services import segments
 from loyalty_project.core import tenancy
@@ -89,27 +87,6 @@ def rules_change(api):
     api.delete(path)
 
 
-def promotions_change(api, project, at):
-    body = {"name": "Promo", "campaign_type": "PROMOTION", "promotion": {"tiers": []}}
-    campaign_id = api.post("/v1/campaigns", body).json()["id"]
-    discount = {"type": "PERCENT", "percent_off": 10, "effect": "APPLY_TO_ORDER"}
-    with tenancy.scope(project):
-        campaign = Campaign.objects.get(public_id=campaign_id)
-        action = {"action": {"discount": discount}}
-        tiers = [
-            promotions.create(project=project, campaign=campaign, data={"name": n, **action}, at=at)
-            for n in ("One", "Two")
-        ]
-        changed = {"project": project, "tier": tiers[0], "at": at}
-        promotions.update(**changed, data={"banner": "Ten off"})
-        for active in (False, True):
-            promotions.set_active(**changed, active=active)
-    ids = {"tiers": {"ids": [tier.public_id for tier in tiers]}}
-    api.post(f"/v1/promotions/{campaign_id}/stacks", {"name": "Both", **ids})
-    with tenancy.scope(project):
-        promotions.delete(**changed)
-
-
 def customers_enter_and_leave_segments(api, project, at):
     made = api.post("/v1/segments", {"name": "VIP", "type": "static", "customers": []}).json()
     with tenancy.scope(project):
@@ -136,7 +113,7 @@ def data(api, project, work, at):
     vouchers_change(api)
     orders_change(api)
     rules_change(api)
-    promotions_change(api, project, at)
+    promotions_change(api)
     customers_enter_and_leave_segments(api, project, at)
     codes_are_redeemed(api)
     found = {}
