@@ -113,7 +113,6 @@ def data(api, project, work, at):
     vouchers_change(api)
     orders_change(api)
     rules_change(api)
-    promotions_change(api)
     customers_enter_and_leave_segments(api, project, at)
     codes_are_redeemed(api)
     found = {}
