@@ -107,8 +107,6 @@ class CustomerAdmin(csv_import.CsvImport, base.ProjectAdmin):
     def formfield_for_dbfield(
         self, db_field: Any, request: HttpRequest, **kwargs: Any
     ) -> forms.Field | None:
-        if db_field.name == "birth_on":
-            kwargs["widget"] = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
         if field is not None and db_field.name in LEFT_TO_RIGHT:
             field.widget.attrs["dir"] = "ltr"

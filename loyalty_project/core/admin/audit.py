@@ -14,7 +14,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from loyalty_project.core import access
-from loyalty_project.core.admin import lists, trail
+from loyalty_project.core.admin import fields, lists, trail
 from loyalty_project.core.models import ApiKey, Currency, Group, ManagementKey, Project, User
 
 PER_PAGE = 50
@@ -42,12 +42,8 @@ class AuditFilter(forms.Form):
             ("-", _("Deleted")),
         ],
     )
-    since = forms.DateField(
-        required=False, label=_("From"), widget=forms.DateInput({"type": "date"}, "%Y-%m-%d")
-    )
-    until = forms.DateField(
-        required=False, label=_("To"), widget=forms.DateInput({"type": "date"}, "%Y-%m-%d")
-    )
+    since = fields.DayField(required=False, label=_("From"))
+    until = fields.DayField(required=False, label=_("To"))
 
     def __init__(self, data: Any, *, models: list[type[Any]]) -> None:
         super().__init__(data)

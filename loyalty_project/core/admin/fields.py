@@ -3,7 +3,7 @@
 import json
 import unicodedata
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django import forms
@@ -201,18 +201,23 @@ class MomentInput(forms.DateTimeInput):
         return super().format_value(value)
 
 
+def _gregorian(value: Any) -> Any:
+    """What was typed, with a Jalali date turned for people who read that calendar."""
+    if not isinstance(value, str) or not moments.is_jalali():
+        return value
+    try:
+        return moments.from_jalali(ascii_digits(value))
+    except ValueError as error:
+        raise ValidationError(_("The calendar has no such day."), code="invalid") from error
+
+
 class MomentField(forms.DateTimeField):
     """A moment in the person's time zone and calendar."""
 
     widget = MomentInput
 
     def to_python(self, value: Any) -> Any:
-        if isinstance(value, str) and moments.is_jalali():
-            try:
-                value = moments.from_jalali(ascii_digits(value))
-            except ValueError as error:
-                raise ValidationError(_("The calendar has no such day."), code="invalid") from error
-        return super().to_python(value)
+        return super().to_python(_gregorian(value))
 
     def get_bound_field(self, form: Any, field_name: str) -> forms.BoundField:
         """The help says in which time zone the moment is read."""
@@ -220,3 +225,36 @@ class MomentField(forms.DateTimeField):
         zone = timezone.get_current_timezone_name()
         bound.help_text = format_html('{} <span class="zone">{}</span>', self.help_text, zone)
         return bound
+
+
+class DayInput(forms.DateInput):
+    """The browser's own picker, or a text box for people who read the Jalali calendar."""
+
+    input_type = "date"
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__({"dir": "ltr", **(attrs or {})}, format="%Y-%m-%d")
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        context = super().get_context(name, value, attrs)
+        if moments.is_jalali():
+            context["widget"]["type"] = "text"
+            context["widget"]["attrs"]["placeholder"] = "1380/05/12"
+        return context
+
+    def format_value(self, value: Any) -> Any:
+        if isinstance(value, date) and moments.is_jalali():
+            return moments.day_to_jalali(value)
+        return super().format_value(value)
+
+
+class DayField(forms.DateField):
+    """A day in the person's calendar; years from 1700 on are Gregorian in both."""
+
+    widget = DayInput
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**{**kwargs, "input_formats": ["%Y-%m-%d", "%Y/%m/%d"]})
+
+    def to_python(self, value: Any) -> Any:
+        return super().to_python(_gregorian(value))

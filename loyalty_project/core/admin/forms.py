@@ -57,7 +57,11 @@ class FormAdmin(RoleAdmin):
     }
 
     def _field_class(self, db_field: Any) -> Any:
-        own: Any = fields.MomentField if isinstance(db_field, models.DateTimeField) else None
+        own: Any = None
+        if isinstance(db_field, models.DateTimeField):
+            own = fields.MomentField
+        elif isinstance(db_field, models.DateField):
+            own = fields.DayField
         for names, field_class in (
             (self.metadata_fields, fields.MetadataField),
             (self.money_fields, fields.MoneyField),

@@ -12,7 +12,7 @@ from loyalty_project.core import calendars, clock, context
 from loyalty_project.core.models.user import Calendar
 
 RELATIVE = timedelta(days=7)
-_JALALI = re.compile(r"(1[34]\d\d)[-/](\d{1,2})[-/](\d{1,2})")
+_JALALI = re.compile(r"(1[0-6]\d\d)[-/.](\d{1,2})[-/.](\d{1,2})\b")
 
 
 def is_jalali() -> bool:
@@ -46,7 +46,7 @@ def near(at: datetime) -> str:
 
 
 def from_jalali(text: str) -> str:
-    """The text with a leading Jalali date of the years 1300 to 1499 turned into a Gregorian one.
+    """The text with a leading Jalali date of a year before 1700 turned into a Gregorian one.
 
     Raises ValueError for a day that the calendar does not have.
     """
@@ -56,6 +56,11 @@ def from_jalali(text: str) -> str:
     year, month, day_of_month = (int(part) for part in found.groups())
     gregorian = jdatetime.date(year, month, day_of_month).togregorian()
     return gregorian.isoformat() + text[found.end() :]
+
+
+def day_to_jalali(day: date) -> str:
+    """`1405/09/01` for a form field."""
+    return str(jdatetime.date.fromgregorian(date=day).strftime("%Y/%m/%d"))
 
 
 def to_jalali(at: datetime) -> str:

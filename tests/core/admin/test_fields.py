@@ -1,5 +1,7 @@
 """Forms speak people's units and store ours."""
 
+from datetime import date
+
 import pytest
 from django import forms
 from django.utils import timezone
@@ -106,3 +108,43 @@ def test_reads_and_writes_jalali_moments(in_tehran):
         assert 'value="1405-01-01 14:00:00"' in str(again["starts"])
         assert 'type="text"' in str(again["starts"])
         assert "starts" in Window({"starts": "1404-12-30"}).errors
+
+
+class Person(forms.Form):
+    born = fields.DayField(help_text="Year, month and day.")
+
+
+@pytest.fixture
+def jalali():
+    with context.acting(user=User(calendar="JALALI")):
+        yield
+
+
+@pytest.mark.parametrize(
+    "typed", ["1380/05/12", "۱۳۸۰/۰۵/۱۲", "۱۳۸۰-۵-۱۲", " 1380.5.12 ", "2001-08-03", "۲۰۰۱/۰۸/۰۳"]
+)
+def test_reads_days_of_the_jalali_calendar_and_gregorian_ones_beside_them(jalali, typed):
+    assert Person({"born": typed}).fields["born"].clean(typed) == date(2001, 8, 3)
+
+
+def test_writes_days_as_they_are_read(jalali):
+    form = Person(initial={"born": date(2001, 8, 3)})
+
+    assert 'value="1380/05/12"' in str(form["born"])
+    assert 'type="text"' in str(form["born"])
+    assert not Person({"born": "1380/05/12"}, initial={"born": date(2001, 8, 3)}).has_changed()
+
+
+@pytest.mark.parametrize("typed", ["1380/07/31", "1380/13/01", "80/05/12", "12/05/1380"])
+def test_refuses_a_day_that_no_calendar_has(jalali, typed):
+    assert "born" in Person({"born": typed}).errors
+
+
+def test_others_use_the_picker_and_their_own_calendar():
+    form = Person({"born": "1380-05-12"}, initial={"born": date(2001, 8, 3)})
+
+    assert form.is_valid()
+    assert form.cleaned_data["born"] == date(1380, 5, 12)
+    assert 'type="date" name="born" value="2001-08-03"' in str(
+        Person(initial={"born": date(2001, 8, 3)})["born"]
+    )

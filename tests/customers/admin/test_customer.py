@@ -1,3 +1,5 @@
+from datetime import date
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection, transaction
@@ -143,6 +145,14 @@ class TestPage:
         with tenancy.scope(project):
             assert OutboxEvent.objects.latest("pk").type == "customer.updated"
             assert saved.history.first().history_user.is_staff
+
+    def test_takes_and_shows_a_birthday_in_the_calendar_of_the_person(self, ada, project, staff):
+        http = Person(staff("Marketer", calendar="JALALI"), project)
+
+        http.post(page("change", ada.pk), {**FORM, "birth_on": "۱۳۸۰/۰۵/۱۲"})
+
+        assert stored(project).birth_on == date(2001, 8, 3)
+        assert 'value="1380/05/12"' in text(http.get(page("change", ada.pk)))
 
     def test_makes_a_customer(self, marketer, project):
         response = marketer.post(page("add"), {**FORM, "source_id": "king"})
