@@ -24,11 +24,11 @@ class TierCampaignJson(TypedDict):
     object: Literal["campaign"]
 
 
-class RedemptionsSummaryJson(TypedDict):
+class TierRedemptionsJson(TypedDict):
     total_redeemed: int
 
 
-class OrdersSummaryJson(TypedDict):
+class TierOrdersJson(TypedDict):
     total_amount: int
     total_discount_amount: int
 
@@ -36,8 +36,8 @@ class OrdersSummaryJson(TypedDict):
 class TierSummaryJson(TypedDict):
     """What the redemptions of a tier that stand come to; amounts in minor units."""
 
-    redemptions: RedemptionsSummaryJson
-    orders: OrdersSummaryJson
+    redemptions: TierRedemptionsJson
+    orders: TierOrdersJson
 
 
 class TierJson(TypedDict):

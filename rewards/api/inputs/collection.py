@@ -3,7 +3,7 @@ from rewards.models import CollectionType
 from rewards.services.collections import MEMBERS_MAX
 
 
-class MemberInput(inputs.Input):
+class CollectionMemberInput(inputs.Input):
     """A product or SKU by its id or source id."""
 
     id = inputs.Text(max_length=255)
@@ -15,7 +15,7 @@ class CollectionInput(inputs.Input):
 
     name = inputs.Text(max_length=255)
     type = inputs.OneOf(CollectionType.values)
-    products = MemberInput(many=True, required=False, max_length=MEMBERS_MAX)
+    products = CollectionMemberInput(many=True, required=False, max_length=MEMBERS_MAX)
     filter = inputs.Anything(required=False)
 
 
@@ -23,5 +23,5 @@ class CollectionUpdateInput(inputs.Input):
     """What may change: `filter` of AUTO_UPDATE collections, `products` of STATIC ones."""
 
     name = inputs.Text(required=False, max_length=255)
-    products = MemberInput(many=True, required=False, max_length=MEMBERS_MAX)
+    products = CollectionMemberInput(many=True, required=False, max_length=MEMBERS_MAX)
     filter = inputs.Anything(required=False, allow_null=True)
