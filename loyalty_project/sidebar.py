@@ -21,6 +21,12 @@ SECTIONS = (
             Entry("campaigns.PromotionTier", icon="percent"),
             Entry("campaigns.PromotionStack", icon="list"),
             Entry("campaigns.Category", icon="layers"),
+            Entry(
+                url="admin:redemptions_redemption_try",
+                label=_("Try a cart"),
+                icon="play",
+                permission="redemptions.view_redemption",
+            ),
             Entry("campaigns.StackingRules", icon="arrow-up-down", label=_("Stacking")),
             Entry("campaigns.Budget", icon="wallet"),
             Entry("campaigns.HolidayCalendar", icon="calendar"),

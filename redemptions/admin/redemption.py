@@ -4,6 +4,7 @@ from django import forms
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.urls import path
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
@@ -11,7 +12,7 @@ from campaigns import queries as campaign_queries
 from campaigns.models import Voucher
 from loyalty_project.core import clock
 from loyalty_project.core.admin import actions, base, display
-from redemptions.admin import facts
+from redemptions.admin import facts, trying
 from redemptions.admin.resources import RedemptionResource
 from redemptions.models import Redemption, Result
 from redemptions.services import rollbacks
@@ -68,6 +69,10 @@ class RedemptionAdmin(base.ReadOnlyAdmin):
     ordering = ["-redeemed_at", "-pk"]
     readonly_fields = [*WHAT, *OUTCOME, *REFUSAL, PARENT, *UNDONE]
     page_buttons = ["roll_back"]
+
+    def get_urls(self) -> list[Any]:
+        view = self.admin_site.admin_view(trying.try_view)
+        return [path("try/", view, name="redemptions_redemption_try"), *super().get_urls()]
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> list[Any]:
         """What there is to say of this one."""
