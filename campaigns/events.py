@@ -111,7 +111,7 @@ def assignment_changed(event: str, *, assignment: RuleAssignment, at: datetime) 
             "assignment": assignment_json(assignment),
             "voucher": voucher_json(voucher) if voucher is not None else None,
             "campaign": campaign_json(campaign) if campaign is not None else None,
-            "promotion_tier": _tier(tier) if tier is not None else None,
+            "promotion_tier": tier_json(tier) if tier is not None else None,
         },
         at=at,
     )
@@ -143,7 +143,3 @@ def published(*, publication: Publication, vouchers: list[Voucher], at: datetime
         data={**data, "voucher": voucher_json(vouchers[0]) if len(vouchers) == 1 else None},
         at=at,
     )
-
-
-def _tier(tier: PromotionTier) -> dict[str, Any]:
-    return {"id": tier.public_id, "name": tier.name, "object": "promotion_tier"}

@@ -75,6 +75,12 @@ def assignments_of(row: Campaign | Voucher | PromotionTier) -> list[RuleAssignme
     return found
 
 
+def forget(row: Campaign | Voucher | PromotionTier) -> None:
+    """Have `assignments_of` ask anew for a row whose assignments change."""
+    for name in ("assigned", "has_rules"):
+        vars(row).pop(name, None)
+
+
 def unknown(reference: str) -> NotFound:
     return _unknown("validation_rules", reference)
 

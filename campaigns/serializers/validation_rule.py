@@ -3,6 +3,7 @@
 from typing import Any, Literal, NotRequired, TypedDict
 
 from campaigns.models import Campaign, PromotionTier, RuleAssignment, ValidationRule, Voucher
+from campaigns.queries import references
 from campaigns.queries import rules as rule_queries
 from loyalty_project.core import wire
 
@@ -28,6 +29,12 @@ class ValidationRuleJson(TypedDict):
     created_at: str
     updated_at: str
     object: Literal["validation_rules"]
+
+
+class SavedRuleJson(ValidationRuleJson):
+    """The answer to a change; `warnings` name what the rule refers to and nobody knows."""
+
+    warnings: NotRequired[list[str]]
 
 
 class RuleAssignmentJson(TypedDict):
@@ -64,6 +71,15 @@ def rule_json(rule: ValidationRule) -> ValidationRuleJson:
         result["error"] = document["error"]
     if "bundle_rules" in document:
         result["bundle_rules"] = document["bundle_rules"]
+    return result
+
+
+def saved_rule_json(rule: ValidationRule) -> SavedRuleJson:
+    """A rule that was just made or changed."""
+    result: SavedRuleJson = {**rule_json(rule)}
+    unknown = references.unknown(document=rule.definition.data)
+    if unknown:
+        result["warnings"] = unknown
     return result
 
 

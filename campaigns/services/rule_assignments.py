@@ -13,9 +13,10 @@ from django.db.models import F
 
 from campaigns import events, queries
 from campaigns.models import Campaign, PromotionTier, RuleAssignment, ValidationRule, Voucher
+from campaigns.queries import promotions as promotion_queries
 from campaigns.queries import rules as rule_queries
-from campaigns.services import definitions, state
-from loyalty_project.core.errors import Conflict, Invalid, NotFound
+from campaigns.services import definitions, protection, state
+from loyalty_project.core.errors import Conflict, Invalid
 from loyalty_project.core.models import Project
 
 Target = Campaign | Voucher | PromotionTier
@@ -52,10 +53,7 @@ def target(*, kind: str, reference: str) -> Target:
             "Property .related_object_type must be equal to one of the allowed values:"
             f" {', '.join(_KINDS)}"
         )
-    found = queries.tiers_by_ids(ids=[reference]).get(reference)
-    if found is None:
-        raise NotFound.of("promotion_tier", reference)
-    return found
+    return promotion_queries.get_tier(reference=reference)
 
 
 def assign(
@@ -69,11 +67,12 @@ def assign(
     """Restrict something by one more rule: true for everybody when this returns.
 
     `force` makes the assignment anew where it is there already. Raises DuplicateAssignment,
-    NotFound, errors.Busy.
+    Protected, NotFound, errors.Busy.
     """
     with transaction.atomic():
         state.hold_rules(rules=[rule])
         _hold(to)
+        rule_queries.forget(to)
         known = next((each for each in _assigned(to) if each.rule_id == rule.pk), None)
         if known is not None and not force:
             raise DuplicateAssignment(
@@ -90,7 +89,7 @@ def assign(
 
 
 def unassign(*, project: Project, assignment: RuleAssignment, at: datetime) -> None:
-    """Lift the restriction, also of what is in the bin. Raises NotFound, errors.Busy."""
+    """Lift the restriction, also of what is in the bin. Raises Protected, NotFound, errors.Busy."""
     with transaction.atomic():
         _hold_whatever(assignment.related_object)
         known = rule_queries.get_assignment(rule=assignment.rule, reference=assignment.public_id)
@@ -132,6 +131,7 @@ def set_for(
     """
     if rules is None:
         return
+    rule_queries.forget(to)
     wanted = {rule.pk: rule for rule in rules}
     for known in _assigned(to):
         if wanted.pop(known.rule_id, None) is None:
@@ -143,16 +143,20 @@ def set_for(
 def _hold(to: Target) -> None:
     if isinstance(to, Voucher):
         state.exclusive_voucher(voucher=to)
-    else:
-        state.exclusive(campaign=to if isinstance(to, Campaign) else to.campaign)
+        return
+    campaign = to if isinstance(to, Campaign) else to.campaign
+    state.exclusive(campaign=campaign)
+    protection.refuse(campaign=campaign)
 
 
 def _hold_whatever(to: Target) -> None:
     """As `_hold`, also of what is in the bin."""
     if isinstance(to, Voucher):
         state.alone_voucher(voucher_pk=to.pk)
-    else:
-        state.alone(campaign_pk=to.pk if isinstance(to, Campaign) else to.campaign_id)
+        return
+    campaign = to if isinstance(to, Campaign) else to.campaign
+    state.alone(campaign_pk=campaign.pk)
+    protection.refuse(campaign=campaign)
 
 
 def _touch(to: Target) -> None:

@@ -257,7 +257,6 @@ def _insert(
     if rules:
         project = voucher.project
         rule_assignments.set_for(project=project, to=voucher, rules=rules, at=at, announce=announce)
-        voucher = queries.vouchers().get(pk=voucher.pk)
     if code is None:
         Voucher.history.bulk_history_create([voucher], default_date=at)
     if announce:

@@ -26,7 +26,7 @@ EMITTERS = {
 FIELDS = {
     "campaign.count", "campaign.name", "redemption.quantity", "redemption.redeemed_quantity",
     "customer.metadata", "order.metadata", "order.items.metadata", "product.metadata",
-    "redemption.metadata",
+    "redemption.metadata", "customer.segment",
 }  # fmt: skip
 # Lists of published activities, most of which nothing emits yet; and fields of documents.
 NAMES_ONLY = {source.ROOT / "reporting" / "queries.py"}

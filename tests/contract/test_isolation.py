@@ -182,6 +182,10 @@ BODIES = {
         "holidays": {"calendar_id": ids["calendar_id"]},
     },
     "POST /v1/vouchers rule": lambda ids: {**CODE, "validation_rules": [ids["rule_id"]]},
+    "POST /v1/validation-rules segment": lambda ids: {
+        "name": "Theirs",
+        "rules": {"1": {"name": "customer.segment", "conditions": {"$is": [ids["segment_id"]]}}},
+    },
     "POST /v1/campaigns rule": lambda ids: {**CAMPAIGN, "validation_rules": [ids["rule_id"]]},
     "POST /v1/campaigns tier_category": lambda ids: {
         "campaign_type": "PROMOTION",

@@ -11,9 +11,11 @@ from campaigns.api.views.vouchers import is_forced
 from campaigns.queries import rules as rule_queries
 from campaigns.serializers.validation_rule import (
     RuleAssignmentJson,
+    SavedRuleJson,
     ValidationRuleJson,
     assignment_json,
     rule_json,
+    saved_rule_json,
 )
 from campaigns.services import rule_assignments, rules
 from loyalty_project.core.api.documentation import documented
@@ -49,11 +51,11 @@ class ValidationRulesView(ApiView):
     @documented(
         summary="Create a validation rule",
         request=ValidationRuleInput,
-        response=ValidationRuleJson,
+        response=SavedRuleJson,
     )
     def create(self, _request: Request) -> Response:
         data = self.parse(ValidationRuleInput)
-        return Response(rule_json(rules.create(project=self.project, data=data, at=self.at)))
+        return Response(saved_rule_json(rules.create(project=self.project, data=data, at=self.at)))
 
     @documented(summary="Get a validation rule", response=ValidationRuleJson)
     def retrieve(self, _request: Request, rule_id: str) -> Response:
@@ -62,7 +64,7 @@ class ValidationRulesView(ApiView):
     @documented(
         summary="Update a validation rule, for all that it is assigned to",
         request=ValidationRuleInput,
-        response=ValidationRuleJson,
+        response=SavedRuleJson,
         errors=[409],
     )
     def update(self, _request: Request, rule_id: str) -> Response:
@@ -72,7 +74,7 @@ class ValidationRulesView(ApiView):
             data=self.parse(ValidationRuleInput, partial=True),
             at=self.at,
         )
-        return Response(rule_json(rule))
+        return Response(saved_rule_json(rule))
 
     @documented(summary="Delete a validation rule that nothing is assigned", status=204)
     def destroy(self, _request: Request, rule_id: str) -> Response:

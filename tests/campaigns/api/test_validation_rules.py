@@ -109,6 +109,17 @@ def test_refuses_a_context_that_the_published_clients_cannot_read(api):
     )
 
 
+def test_takes_what_nobody_knows_yet_and_says_so(api):
+    rules = {"1": {"name": "customer.segment", "conditions": {"$is": ["seg_later"]}}}
+    made = api.post("/v1/validation-rules", {"name": "A", "rules": rules}).json()
+    path = f"/v1/validation-rules/{made['id']}"
+
+    assert made["warnings"] == ["Cannot find segment with id seg_later"]
+    assert "warnings" not in api.get(path).json()
+    assert api.put(path, {"name": "B"}).json()["warnings"] == made["warnings"]
+    assert "warnings" not in api.put(path, {"rules": {}}).json()
+
+
 def test_says_it_as_published_when_a_rule_is_wrong(api):
     body = {"name": "A", "rules": {"1": {"name": "order.amount", "conditions": {"$sum": [1]}}}}
 

@@ -3,13 +3,14 @@
 import pytest
 
 from campaigns import queries
-from campaigns.models import Campaign, DefinitionVersion, PromotionTier, RuleAssignment
+from campaigns.models import Campaign, RuleAssignment
 from campaigns.serializers.campaign import campaign_json
 from campaigns.serializers.voucher import voucher_json
-from campaigns.services import campaigns, definitions, rule_assignments, vouchers
+from campaigns.services import campaigns, definitions, protection, rule_assignments, vouchers
 from loyalty_project.core.errors import Invalid, NotFound
 from loyalty_project.core.models import OutboxEvent
 from tests.factories.campaign import CampaignFactory
+from tests.factories.promotion import PromotionTierFactory
 from tests.factories.validation_rule import RuleAssignmentFactory, ValidationRuleFactory
 from tests.factories.voucher import VoucherFactory
 
@@ -24,12 +25,7 @@ def rule():
 
 @pytest.fixture
 def tier():
-    discount = {"type": "PROMOTION_TIER", "discount": TEN_OFF["discount"]}
-    return PromotionTier.objects.create(
-        campaign=CampaignFactory(campaign_type="PROMOTION"),
-        name="Ten off",
-        definition=DefinitionVersion.objects.create(data=discount),
-    )
+    return PromotionTierFactory()
 
 
 def of(listed):
@@ -108,6 +104,20 @@ def test_restricts_by_several_rules(project, at):
         rule_assignments.assign(project=project, rule=rule, to=campaign, at=at)
 
     assert of(campaign_json(Campaign.objects.get())) == [rule.public_id for rule in pair]
+
+
+def test_leaves_protected_campaigns_alone(project, rule, at):
+    campaign = CampaignFactory(protected=True)
+    kept = RuleAssignmentFactory(campaign=campaign)
+    tier = PromotionTierFactory(campaign__protected=True)
+
+    for to in (campaign, tier):
+        with pytest.raises(protection.Protected):
+            rule_assignments.assign(project=project, rule=rule, to=to, at=at)
+    with pytest.raises(protection.Protected):
+        rule_assignments.unassign(project=project, assignment=kept, at=at)
+
+    assert RuleAssignment.objects.get() == kept
 
 
 def test_refuses_the_same_rule_twice_unless_forced(project, rule, at):
