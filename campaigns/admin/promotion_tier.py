@@ -122,10 +122,7 @@ class PromotionTierAdmin(actions.KillSwitch, base.ProjectAdmin):
 
     def page_figures(self, request: HttpRequest, obj: PromotionTier) -> list[tuple[Any, Any]]:
         del request
-        return [
-            (gettext("Discount"), tiers.discount(obj)),
-            (gettext("Campaign"), display.link_to(obj.campaign)),
-        ]
+        return tiers.figures_of(obj)
 
     def page_links(self, request: HttpRequest, obj: PromotionTier) -> list[tuple[Any, str]]:
         del request

@@ -1,6 +1,6 @@
 """What pages say of promotion tiers: state, discount, and the lists on the page of a promotion."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.contrib import admin
@@ -20,6 +20,9 @@ from campaigns.services import availability
 from loyalty_project.core import access, clock, tenancy
 from loyalty_project.core.admin import display
 
+Figures = list[tuple[Any, Any]]
+# Apps above add what they know of a tier: functions from it to figures.
+MORE: list[Callable[[PromotionTier], Figures]] = []
 TONES = {
     "off": ("bad", "power-off"),
     "campaign_off": ("bad", "power-off"),
@@ -83,7 +86,12 @@ def number_of(campaigns: Iterable[Campaign]) -> int:
     return of(campaigns).count()
 
 
-def figures(campaign: Campaign) -> list[tuple[Any, Any]]:
+def figures_of(tier: PromotionTier) -> Figures:
+    own = [(_("Discount"), discount(tier)), (_("Campaign"), display.link_to(tier.campaign))]
+    return own + [figure for more in MORE for figure in more(tier)]
+
+
+def figures(campaign: Campaign) -> Figures:
     rows = of([campaign])
     return [
         (_("Promotion tiers"), display.integer(rows.count())),

@@ -1,5 +1,5 @@
-"""Pages of orders, redemptions and rollbacks."""
+"""Pages of orders, redemptions and rollbacks, and what they add to those of promotions."""
 
-from redemptions.admin import order, redemption, rollback
+from redemptions.admin import order, redemption, rollback, tier_figures
 
-__all__ = ["order", "redemption", "rollback"]
+__all__ = ["order", "redemption", "rollback", "tier_figures"]

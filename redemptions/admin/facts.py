@@ -35,7 +35,9 @@ def status(redemption: Redemption) -> Any:
 
 @admin.display(description=gettext_lazy("Code"), ordering="code")
 def code(redemption: Redemption) -> Any:
-    """The code with a link to its page; a parent stands for several."""
+    """The code or promotion tier with a link to its page; a parent stands for several."""
+    if redemption.promotion_tier is not None:
+        return display.link_to(redemption.promotion_tier)
     if redemption.voucher is not None:
         return display.code_link(redemption.voucher, redemption.code or redemption.voucher.code)
     if redemption.code:
@@ -60,7 +62,9 @@ def decided(redemption: Redemption) -> Any:
     if "redeemed_before" not in facts:
         return display.EMPTY
     use = facts["redeemed_before"] + 1
-    if facts.get("limit") is None:
+    if redemption.promotion_tier is not None:
+        says = _("A promotion without a code")
+    elif facts.get("limit") is None:
         says = _("Use %(use)s of a code without limit") % {"use": use}
     else:
         says = _("Use %(use)s of %(limit)s") % {"use": use, "limit": facts["limit"]}

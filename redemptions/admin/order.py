@@ -84,7 +84,7 @@ class OrderAdmin(base.ReadOnlyAdmin):
 
     def page_panels(self, request: HttpRequest, obj: Order) -> list[tuple[Any, Any]]:
         del request
-        used = obj.redemptions.select_related("voucher").order_by("pk")
+        used = obj.redemptions.select_related("voucher", "promotion_tier").order_by("pk")
         return [
             (gettext("Items"), facts.items_table(obj.items.all())),
             (gettext("Redemptions"), facts.redemptions_table(used)),

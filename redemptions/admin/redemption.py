@@ -62,7 +62,7 @@ class RedemptionAdmin(base.ReadOnlyAdmin):
         display.money("applied_amount"),
         display.when("redeemed_at"),
     ]
-    list_select_related = ["voucher", "customer", "order"]
+    list_select_related = ["voucher", "promotion_tier", "customer", "order"]
     list_filter = [facts.StatusFilter, "campaign", "channel_type", "redeemed_at"]
     search_fields = ["public_id__startswith"]
     search_help_text = _("The beginning of a code or id.")
@@ -124,7 +124,7 @@ class RedemptionAdmin(base.ReadOnlyAdmin):
     def page_panels(self, request: HttpRequest, obj: Redemption) -> list[tuple[Any, Any]]:
         del request
         panels = []
-        children = obj.children.select_related("voucher").order_by("pk")
+        children = obj.children.select_related("voucher", "promotion_tier").order_by("pk")
         if children:
             panels.append((gettext("Codes of this redemption"), facts.redemptions_table(children)))
         taken_back = obj.rollbacks.order_by("pk")

@@ -1,5 +1,7 @@
 """The older endpoints of promotions: validate all, validate one, redeem one."""
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 
 from campaigns.services import promotions
@@ -152,6 +154,28 @@ def test_finds_the_tiers_that_apply_to_a_cart_without_any_code(project, api, at)
     assert found(10000) == [named["gold"], named["big"], named["all"]]
     api.post(f"/v1/promotions/tiers/{named['all']}/disable")
     assert found(9999) == [named["gold"]]
+
+
+@pytest.mark.requirement(69)
+def test_a_promotion_that_is_scheduled_starts_at_its_second_by_itself(api, set_clock, at):
+    """From tomorrow at nine in Berlin, the clock of the project; no person and no job takes part."""
+    set_clock(at)
+    body = {
+        "name": "Tomorrow",
+        "campaign_type": "PROMOTION",
+        "start_date": "2026-03-03T09:00:00+01:00",
+        "promotion": {"tiers": [{"name": "Tier", "action": {"discount": FORTY}}]},
+    }
+    tier_id = api.post("/v1/campaigns", body).json()["promotion"]["tiers"][0]["id"]
+    begins = datetime(2026, 3, 3, 8, tzinfo=UTC)
+
+    def bought(moment):
+        set_clock(moment)
+        answer = api.post(f"/v1/promotions/tiers/{tier_id}/redemption", {"order": ORDER}).json()
+        return answer.get("key") or answer["result"]
+
+    assert bought(begins - timedelta(seconds=1)) == "promotion_not_active_now"
+    assert bought(begins) == "SUCCESS"
 
 
 def test_answers_an_empty_list_where_nothing_applies(api):
