@@ -30,7 +30,7 @@ def of_campaign(campaign: Campaign) -> WorstCase:
             *_of_documents(limits_json(campaign.limits.all()), Scope.CAMPAIGN),
             *_of_budget(campaign.budget),
         ],
-        codes=_codes(campaign.type, campaign.vouchers_count),
+        codes=_codes(campaign, campaign.type, campaign.vouchers_count),
         uses=(template.get("redemption") or {}).get("quantity"),
         campaign=campaign,
     )
@@ -51,7 +51,7 @@ def of_form(form: Any) -> WorstCase | None:
             *_of_documents(data.get("limits") or (), Scope.CAMPAIGN),
             *_of_budget(data.get("budget")),
         ],
-        codes=_codes(data.get("type") or campaign.type, count),
+        codes=_codes(campaign, data.get("type") or campaign.type, count),
         uses=data.get("redemption_limit"),
         campaign=campaign if campaign.pk else None,
     )
@@ -145,8 +145,10 @@ def _discounts(documents: Iterable[Mapping[str, Any]]) -> list[Discount]:
     return found
 
 
-def _codes(kind: str, count: int) -> int | None:
-    """How many codes there can be; of AUTO_UPDATE more are made as they are published."""
+def _codes(campaign: Campaign, kind: str, count: int) -> int | None:
+    """How many codes or tiers there can be; of AUTO_UPDATE more are made as they are published."""
+    if campaign.campaign_type == CampaignType.PROMOTION:
+        return len(promotions.of_campaign(campaign)) if campaign.pk else None
     if kind == PoolType.STANDALONE:
         return 1
     return count if kind == PoolType.STATIC else None

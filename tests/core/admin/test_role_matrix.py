@@ -20,7 +20,7 @@ VERBS = {
 }
 PROMOTIONS = {
     "campaigns.Campaign", "campaigns.Voucher", "campaigns.Category", "campaigns.StackingRules",
-    "campaigns.HolidayCalendar",
+    "campaigns.HolidayCalendar", "campaigns.PromotionTier", "campaigns.PromotionStack",
 }  # fmt: skip
 BUDGETS = {"campaigns.Budget"}
 CATALOG = {"rewards.Product", "rewards.ProductCollection", "rewards.Sku"}
