@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db.models import F, Q, QuerySet
 
 from campaigns import queries
-from campaigns.models import PoolType, PromotionStack, PromotionTier, Voucher
+from campaigns.models import Campaign, PoolType, PromotionStack, PromotionTier, Voucher
 from customers.models import Customer
 
 
@@ -16,6 +16,12 @@ def promotion_tiers() -> QuerySet[PromotionTier]:
         .filter(active=True, campaign__active=True, campaign__listed=True)
         .order_by("-created_at", "-pk")
     )
+
+
+def promotion_tiers_of(campaign: Campaign) -> QuerySet[PromotionTier]:
+    """The tiers of a campaign that are on, in their sequence."""
+    rows = queries.promotion_tiers().filter(campaign=campaign, active=True)
+    return rows.order_by("hierarchy", "pk")
 
 
 def promotion_stacks() -> QuerySet[PromotionStack]:

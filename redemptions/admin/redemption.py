@@ -12,7 +12,7 @@ from campaigns import queries as campaign_queries
 from campaigns.models import Voucher
 from loyalty_project.core import clock
 from loyalty_project.core.admin import actions, base, display
-from redemptions.admin import facts, trying
+from redemptions.admin import facts, replaying, trying
 from redemptions.admin.resources import RedemptionResource
 from redemptions.models import Redemption, Result
 from redemptions.services import rollbacks
@@ -71,8 +71,17 @@ class RedemptionAdmin(base.ReadOnlyAdmin):
     page_buttons = ["roll_back"]
 
     def get_urls(self) -> list[Any]:
-        view = self.admin_site.admin_view(trying.try_view)
-        return [path("try/", view, name="redemptions_redemption_try"), *super().get_urls()]
+        view = self.admin_site.admin_view
+        return [
+            path("try/", view(trying.try_view), name="redemptions_redemption_try"),
+            path("replay/", view(replaying.replay_view), name="redemptions_redemption_replay"),
+            path(
+                "replay/<str:public_id>/",
+                view(replaying.replayed_view),
+                name="redemptions_redemption_replayed",
+            ),
+            *super().get_urls(),
+        ]
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> list[Any]:
         """What there is to say of this one."""

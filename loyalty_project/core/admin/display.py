@@ -137,6 +137,11 @@ def table(headers: Sequence[Text], rows: Iterable[Sequence[Any]]) -> SafeString:
     )
 
 
+def meter(percent: int) -> SafeString:
+    """How much of the most, as a bar; what it measures stands beside it."""
+    return format_html('<meter max="100" value="{}" aria-hidden="true"></meter>', percent)
+
+
 def metadata_of(values: Any) -> SafeString:
     """A mapping as rows, other JSON as it is."""
     if not values:

@@ -2,6 +2,7 @@
 
 from typing import Literal, TypedDict
 
+from django.db.models import QuerySet
 from drf_spectacular.utils import OpenApiParameter
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -43,7 +44,7 @@ class AsyncActionView(ApiView):
     )
     def list(self, _request: Request) -> Response:
         limit = query.whole(self.query, "limit", default=10, low=1, high=100)
-        rows = AsyncAction.objects.filter(project=self.project).order_by("-created_at", "-pk")
+        rows = _published().filter(project=self.project).order_by("-created_at", "-pk")
         end_date = query.text(self.query, "end_date")
         if end_date:
             before = moment(end_date)
@@ -61,7 +62,13 @@ class AsyncActionView(ApiView):
 
     @documented(summary="Get a background task and its result", response=AsyncActionJson)
     def retrieve(self, _request: Request, action_id: str) -> Response:
-        action = AsyncAction.objects.filter(project=self.project, public_id=action_id).first()
+        action = _published().filter(project=self.project, public_id=action_id).first()
         if action is None:
             raise NotFound.of("async_action", action_id)
         return Response(async_action_json(action))
+
+
+def _published() -> QuerySet[AsyncAction]:
+    """Without those of types that published clients do not know."""
+    found: QuerySet[AsyncAction] = AsyncAction.objects.exclude(type__startswith="WAFA.")
+    return found

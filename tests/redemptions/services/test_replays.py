@@ -1,0 +1,128 @@
+"""A campaign over the last real orders: what it would have cost, and for whom."""
+
+from datetime import timedelta
+
+import pytest
+
+from loyalty_project.core import tenancy
+from loyalty_project.core.models import AsyncAction
+from redemptions.models import Redemption, UsageCounter
+from redemptions.services import replays
+from tests.factories.campaign import CampaignFactory, DefinitionVersionFactory
+from tests.factories.customer import CustomerFactory
+from tests.factories.limit import LimitFactory
+from tests.factories.order import OrderFactory
+from tests.factories.promotion import PromotionFactory, PromotionTierFactory
+from tests.redemptions.terms import ruled
+
+pytestmark = pytest.mark.django_db
+FIVE = {"type": "DISCOUNT_VOUCHER", "discount": {"type": "AMOUNT", "amount_off": 500}}
+
+
+@pytest.fixture
+def campaign(in_project, at):
+    """It begins next year: its dates do not count."""
+    return CampaignFactory(
+        definition=DefinitionVersionFactory(data=FIVE), starts_at=at + timedelta(days=365)
+    )
+
+
+@pytest.fixture
+def orders(in_project, at):
+    """Three orders of two customers on two days, and one that was not paid."""
+    ada, bob = CustomerFactory(source_id="ada"), CustomerFactory(source_id="bob")
+    made = [(ada, 1000, 2), (bob, 4000, 2), (ada, 9000, 1)]
+    for customer, amount, days in made:
+        OrderFactory(
+            customer=customer,
+            status="PAID",
+            amount=amount,
+            initial_amount=amount,
+            total_amount=amount,
+            created_at=at - timedelta(days=days),
+        )
+    OrderFactory(status="CREATED", amount=7000, total_amount=7000, created_at=at)
+
+
+def replayed(project, campaign, work, at, count=100):
+    action = replays.start(project=project, campaign=campaign, count=count, at=at)
+    work()
+    action = AsyncAction.objects.get(pk=action.pk)
+    assert action.status == "DONE", action.result
+    return action.result["replay"]
+
+
+def test_says_uses_cost_days_and_customers(in_project, campaign, orders, work, at):
+    found = replayed(in_project, campaign, work, at)
+
+    assert (found["orders"], found["uses"], found["cost"]) == (3, 3, 1500)
+    assert (found["customers"], found["revenue"]) == (2, 12500)
+    assert found["days"] == [
+        {"day": "2026-02-28", "uses": 2, "cost": 1000},
+        {"day": "2026-03-01", "uses": 1, "cost": 500},
+    ]
+    assert found["came_anyway"] == {"uses": 3, "cost": 1500}
+    assert not Redemption.objects.exists()
+    assert not UsageCounter.objects.exists()
+
+
+def test_asks_the_rules_with_the_past_as_it_was_then(in_project, campaign, orders, work, at):
+    ruled(campaign, ("wafa.customer.orders", "", {"$is": [0]}))
+
+    found = replayed(in_project, campaign, work, at)
+
+    assert (found["uses"], found["refused"]) == (2, {"customer_rules_violated": 1})
+
+
+def test_keeps_the_limits_of_the_campaign(in_project, campaign, orders, work, at):
+    LimitFactory(campaign=campaign, per_customer=True, value=1)
+
+    found = replayed(in_project, campaign, work, at)
+
+    assert (found["uses"], found["refused"]) == (2, {"redemption_rules_violated": 1})
+
+
+def test_takes_the_last_orders(in_project, campaign, orders, work, at):
+    assert replayed(in_project, campaign, work, at, count=1)["orders"] == 1
+
+
+def test_replays_the_tiers_of_a_promotion(in_project, orders, work, at):
+    promotion = PromotionFactory()
+    ruled(
+        PromotionTierFactory(campaign=promotion), ("order.amount", {"$more_than_or_equal": [4000]})
+    )
+
+    found = replayed(in_project, promotion, work, at)
+
+    assert (found["uses"], found["cost"], found["refused"]) == (
+        2,
+        2000,
+        {"order_rules_violated": 1},
+    )
+
+
+def test_a_project_without_orders_has_nothing_to_tell(in_project, campaign, work, at):
+    assert replayed(in_project, campaign, work, at)["orders"] == 0
+
+
+def test_is_no_task_that_published_clients_know(api, in_project, campaign, at):
+    action = replays.start(project=in_project, campaign=campaign, count=1, at=at)
+
+    assert api.get("/v1/async-actions").json()["async_actions"] == []
+    assert api.get(f"/v1/async-actions/{action.public_id}").status_code == 404
+
+
+def test_the_page_starts_it_and_tells_what_came_of_it(staff, project, campaign, orders, work):
+    http = staff("Marketer")
+    url = "/admin/redemptions/redemption/replay/"
+    form = http.get(url, {"campaign": campaign.pk}).content.decode()
+    assert campaign.name in form
+
+    sent = http.post(url, {"campaign": campaign.pk, "count": 10, "_project": project.public_id})
+    with tenancy.scope(project):
+        work()
+
+    assert sent.status_code == 302
+    page = http.get(sent.url).content.decode()
+    assert "15.00" in page
+    assert "In all" in page
