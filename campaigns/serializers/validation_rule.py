@@ -76,11 +76,10 @@ def rule_json(rule: ValidationRule) -> ValidationRuleJson:
 
 def saved_rule_json(rule: ValidationRule) -> SavedRuleJson:
     """A rule that was just made or changed."""
-    result: SavedRuleJson = {**rule_json(rule)}
     unknown = references.unknown(document=rule.definition.data)
-    if unknown:
-        result["warnings"] = unknown
-    return result
+    result: Any = {**rule_json(rule), **({"warnings": unknown} if unknown else {})}
+    found: SavedRuleJson = result
+    return found
 
 
 def assignment_json(assignment: RuleAssignment) -> RuleAssignmentJson:

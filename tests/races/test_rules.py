@@ -63,10 +63,8 @@ def test_a_redemption_that_waited_for_the_change_is_decided_by_it(
     assert not Redemption.objects.filter(result="SUCCESS").exists()
 
 
-@pytest.mark.requirement(40)
-def test_a_change_waits_for_the_redemption_that_relies_on_the_rule(
-    at_once, in_project, monkeypatch, ruled
-):
+def change_while_redeemed(at_once, project, monkeypatch, ruled):
+    """Who was through first, and what the redemption came to."""
     rule, (kind, name) = ruled
     inside, order = threading.Event(), []
     original = guarded.run
@@ -82,17 +80,35 @@ def test_a_change_waits_for_the_redemption_that_relies_on_the_rule(
 
     def change():
         inside.wait(5)
-        tighten(in_project, rule)
+        tighten(project, rule)
         order.append("changed")
 
     def redeem():
         found = request(name, kind)
-        return redemptions.redeem(project=in_project, request=found, at=clock.now())
+        return redemptions.redeem(project=project, request=found, at=clock.now())
 
     _changed, result = at_once([change, redeem])
+    return order, result.redemptions[0].result
 
-    assert order == ["redeemed", "changed"]
-    assert result.redemptions[0].result == "SUCCESS"
+
+@pytest.mark.requirement(40)
+def test_a_change_waits_for_the_redemption_that_relies_on_the_rule(
+    at_once, in_project, monkeypatch, ruled
+):
+    found = change_while_redeemed(at_once, in_project, monkeypatch, ruled)
+
+    assert found == (["redeemed", "changed"], "SUCCESS")
+
+
+def test_without_the_locks_the_old_rule_would_count_after_its_change(
+    at_once, in_project, monkeypatch, ruled
+):
+    monkeypatch.setattr(rules.state, "revise", lambda **_campaigns: None)
+    monkeypatch.setattr(rules.state, "alone_with_own_codes", lambda **_project: None)
+
+    found = change_while_redeemed(at_once, in_project, monkeypatch, ruled)
+
+    assert found == (["changed", "redeemed"], "SUCCESS")
 
 
 def test_a_rule_is_either_deleted_or_assigned(at_once, in_project):
