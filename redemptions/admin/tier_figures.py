@@ -7,13 +7,13 @@ from campaigns.admin import tiers
 from campaigns.models import PromotionTier
 from loyalty_project.core.admin import display
 from redemptions import queries
-from redemptions.serializers.promotion import summary_json
+from redemptions.serializers.promotion import used_tier_json
 
 
 def uses(tier: PromotionTier) -> tiers.Figures:
     """Of its redemptions that stand."""
-    rows = queries.with_summary(campaign_queries.promotion_tiers().filter(pk=tier.pk))
-    summary = summary_json(rows.values_list("uses", flat=True).first() or {})
+    rows = queries.with_summary(campaign_queries.promotion_tiers())
+    summary = used_tier_json(rows.get(pk=tier.pk))["summary"]
     discount = summary["orders"]["total_discount_amount"]
     return [
         (_("Redeemed"), display.integer(summary["redemptions"]["total_redeemed"])),

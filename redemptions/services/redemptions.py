@@ -78,7 +78,12 @@ def redeem(*, project: Project, request: Request, at: datetime) -> Redeemed:
         raise _refused(project, request, loaded, evaluation, at=at)
     try:
         with transaction.atomic():
-            guarded.run(state.share(vouchers=loaded.vouchers, tiers=loaded.tiers))
+            guarded.run(
+                [
+                    *state.share_combinations(project=project),
+                    *state.share(vouchers=loaded.vouchers, tiers=loaded.tiers),
+                ]
+            )
             return _commit(project, request, loaded, evaluation, at=at)
     except (GuardRefused, IntegrityError):
         return _redeem_held(project, request, loaded, at=at)
@@ -92,7 +97,9 @@ def _redeem_held(project: Project, request: Request, seen: Loaded, *, at: dateti
     for _ in range(HELD_TRIES):
         try:
             with transaction.atomic():
-                guarded.run([state.join(vouchers=seen.vouchers, tiers=seen.tiers)])
+                held = state.join(vouchers=seen.vouchers, tiers=seen.tiers)
+                guarded.run([state.join_combinations(project=project), held])
+                project.refresh_from_db(fields=["version"])
                 context.lock(seen)
                 loaded = context.load(project=project, request=request, at=at)
                 evaluation = evaluate.evaluate(loaded.context)

@@ -8,6 +8,8 @@ from django.db import transaction
 from campaigns.services import categories, stacking_rules, state
 from loyalty_project.core import clock, guarded
 from loyalty_project.core.models import Project
+from redemptions.context import Request, Wanted
+from redemptions.services import redemptions
 from tests.factories.category import CategoryFactory
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -56,6 +58,46 @@ def test_nobody_relies_on_the_rules_from_before_a_change(in_project, change):
 
     with pytest.raises(guarded.GuardRefused, match="configuration"), transaction.atomic():
         guarded.run(state.share_combinations(project=before))
+
+
+def redeemed_while_changed(at_once, code, project, inside):
+    """The codes that a redemption used which began before an exclusive category was made."""
+    loyalty = CategoryFactory(name="Loyalty")
+    code("GENERAL")
+    code("LOYALTY", category=loyalty)
+    wanted = tuple(Wanted("voucher", name) for name in ("GENERAL", "LOYALTY"))
+
+    def redeem():
+        request = Request(redeemables=wanted, order={"amount": 2000})
+        mine = Project.objects.get(pk=project.pk)
+        return redemptions.redeem(project=mine, request=request, at=clock.now())
+
+    def change():
+        inside.wait(5)
+        stacking_rules.create(
+            project=Project.objects.get(pk=project.pk),
+            data={"exclusive_categories": [loyalty.public_id]},
+            at=clock.now(),
+        )
+
+    done, nothing = at_once([redeem, change])
+    assert nothing is None
+    return [redemption.voucher.code for redemption in done.redemptions]
+
+
+def test_a_redemption_under_way_follows_the_new_rules(at_once, code, in_project, paused):
+    inside = paused(redemptions.evaluate, "evaluate")
+
+    assert redeemed_while_changed(at_once, code, in_project, inside) == ["LOYALTY"]
+
+
+def test_without_the_guard_it_would_follow_the_old_ones(
+    at_once, code, in_project, paused, monkeypatch
+):
+    monkeypatch.setattr(state, "share_combinations", lambda **_values: [])
+    inside = paused(redemptions.evaluate, "evaluate")
+
+    assert redeemed_while_changed(at_once, code, in_project, inside) == ["GENERAL", "LOYALTY"]
 
 
 def test_two_sets_of_rules_at_the_same_moment_are_one(at_once, in_project):

@@ -158,7 +158,7 @@ def test_finds_the_tiers_that_apply_to_a_cart_without_any_code(project, api, at)
 
 @pytest.mark.requirement(69)
 def test_a_promotion_that_is_scheduled_starts_at_its_second_by_itself(api, set_clock, at):
-    """From tomorrow at nine in Berlin, the clock of the project; without a person or a job."""
+    """From tomorrow at nine in Berlin, the project's clock; no person and no job takes part."""
     set_clock(at)
     body = {
         "name": "Tomorrow",
