@@ -8,8 +8,10 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
+from django.template.loader import render_to_string
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
+from django.utils.formats import number_format
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
@@ -27,14 +29,30 @@ TONES = {
     CollectionType.STATIC: ("quiet", "list"),
     CollectionType.AUTO_UPDATE: ("info", "filter"),
 }
+MATCHES = "admin/rewards/matches.html"
 SHOWN = 20
 # So many chosen rows one page can still show as a choice; beyond that the API changes them.
 CHOSEN_MAX = 300
 CHOICES = ["products", "skus"]
+TOO_MUCH = {
+    CollectionType.STATIC: _(
+        "It holds more than this page can show as a choice. Change its products over the API."
+    ),
+    CollectionType.AUTO_UPDATE: _(
+        "Its filter was made over the API and says more than rows can. Change it there."
+    ),
+}
 
 
 def _chooser(name: str) -> AutocompleteSelectMultiple:
     return AutocompleteSelectMultiple(CollectionMember._meta.get_field(name), admin.site)
+
+
+def edited(collection: ProductCollection) -> Sequence[str]:
+    """Fields of the form that can show what is stored; what others hold is left alone."""
+    if collection.type == CollectionType.STATIC:
+        return CHOICES if getattr(collection, "member_count", 0) <= CHOSEN_MAX else []
+    return ["filter"] if conditions.rows_of(collection.filter or {}) is not None else []
 
 
 class CollectionForm(ProjectForm):
@@ -58,8 +76,8 @@ class CollectionForm(ProjectForm):
         required=False,
         label=_("filter"),
         help_text=_(
-            "Products and SKUs come and go by themselves. What lacks an attribute never matches, "
-            "save by “is not set”. Several values are separated by commas."
+            "Products and SKUs come and go by themselves. What lacks an attribute matches “is not "
+            "set” alone. Several values are separated by commas."
         ),
     )
 
@@ -69,6 +87,9 @@ class CollectionForm(ProjectForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            for name in {*CHOICES, "filter"} - set(edited(self.instance)):
+                self.fields.pop(name, None)
         rows = {"products": Product.objects.filter(deleted_at=None), "skus": queries.all_skus()}
         shown: dict[str, Any] = self.fields
         for name in rows.keys() & shown.keys():
@@ -79,17 +100,18 @@ class CollectionForm(ProjectForm):
             self._read(self.instance)
 
     def _read(self, collection: ProductCollection) -> None:
-        members = queries.live_members().filter(collection=collection)
-        self.initial["products"] = [row.product_id for row in members if row.product_id]
-        self.initial["skus"] = [row.sku_id for row in members if row.sku_id]
-        if collection.filter:
+        if "products" in self.fields:
+            members = queries.live_members().filter(collection=collection)
+            self.initial["products"] = [row.product_id for row in members if row.product_id]
+            self.initial["skus"] = [row.sku_id for row in members if row.sku_id]
+        if "filter" in self.fields and collection.filter:
             rows = conditions.rows_of(collection.filter) or ()
             junction = str(collection.filter.get("junction", "and")).lower()
             self.initial["filter"] = Typed(junction, tuple(rows))
 
     def clean(self) -> dict[str, Any] | None:
         cleaned = super().clean()
-        typed = self.cleaned_data.get("filter")
+        typed = self.cleaned_data.pop("filter", None)
         if self.kind() != CollectionType.STATIC and isinstance(typed, Typed):
             try:
                 self.cleaned_data["filter"] = conditions.tree_of(typed.junction, typed.rows)
@@ -150,14 +172,11 @@ class CollectionAdmin(base.ProjectAdmin):
             ]
         system = (_("In the API"), {"fields": [*SYSTEM]})
         basics = (_("Basics"), {"fields": ["name", "type"]})
-        edited = self._edited(obj) if self.has_change_permission(request, obj) else []
-        return [basics, (_("Products"), {"fields": edited}), system] if edited else [basics, system]
-
-    def _edited(self, collection: ProductCollection) -> Sequence[str]:
-        """Fields of the form that can show what is stored."""
-        if collection.type == CollectionType.STATIC:
-            return CHOICES if getattr(collection, "member_count", 0) <= CHOSEN_MAX else []
-        return ["filter"] if conditions.rows_of(collection.filter or {}) is not None else []
+        if not self.has_change_permission(request, obj):
+            return [basics, system]
+        names = edited(obj)
+        note = {} if names else {"description": TOO_MUCH[obj.type]}
+        return [basics, (_("Products"), {"fields": names, **note}), system]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         return [*SYSTEM, "type"] if obj else [*SYSTEM]
@@ -181,15 +200,14 @@ class CollectionAdmin(base.ProjectAdmin):
         else:
             now = clock.now()
             found = summary(contents.matching(project=request.project, tree=tree, at=now))
-        return TemplateResponse(request, "admin/rewards/matches.html", found)
+        return TemplateResponse(request, MATCHES, found)
 
     def page_status(self, request: HttpRequest, obj: ProductCollection) -> Any:
         return display.badge_of(obj.type, TONES, obj.get_type_display())
 
     def page_panels(self, request: Any, obj: ProductCollection) -> list[tuple[Any, Any]]:
         entries = contents.held(project=request.project, collection=obj, at=clock.now())
-        found = summary(entries)
-        return [(found["summary"], found["table"] or _("Nothing yet."))]
+        return [(_("What it holds now"), render_to_string(MATCHES, summary(entries)))]
 
     def page_figures(self, request: HttpRequest, obj: ProductCollection) -> list[tuple[Any, Any]]:
         return [(_("What it holds"), holds(obj))]
@@ -214,6 +232,10 @@ class CollectionAdmin(base.ProjectAdmin):
         return [str(row) for row in objs], counts, set(), []
 
 
+def _number(count: int) -> str:
+    return number_format(count, 0, force_grouping=True)
+
+
 def summary(entries: Sequence[contents.Entry]) -> dict[str, Any]:
     """How many there are and the first of them, for the template of matches."""
     products = sum(not entry.is_sku for entry in entries)
@@ -230,8 +252,8 @@ def summary(entries: Sequence[contents.Entry]) -> dict[str, Any]:
     ]
     heads = [_("Name"), _("Kind"), _("Source id"), _("Price")]
     return {
-        "summary": gettext("%(products)s products and %(skus)s SKUs")
-        % {"products": display.integer(products), "skus": display.integer(skus)},
+        "summary": gettext("Products: %(products)s · SKUs: %(skus)s")
+        % {"products": _number(products), "skus": _number(skus)},
         "table": display.table(heads, rows) if rows else "",
         "more": gettext("The first %(n)s are shown.") % {"n": SHOWN}
         if len(entries) > SHOWN

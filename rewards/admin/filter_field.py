@@ -11,7 +11,7 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from loyalty_project.core.admin import moments
+from loyalty_project.core.admin import currency, moments
 from rewards.admin.conditions import ATTRIBUTES, KEYED, OFFERED, OPERATORS, Row
 
 BLANK_ROWS = 2
@@ -64,12 +64,19 @@ class FilterWidget(forms.Widget):
             "junction": typed.junction,
             "rows": [*typed.rows, *[Row()] * BLANK_ROWS],
             "blank": Row(),
-            "attributes": [(value, label) for value, (_wire, label) in ATTRIBUTES.items()],
+            "attributes": _attributes(),
             "operators": list(OPERATORS.items()),
             "script": json.dumps(script),
             "preview_url": self.preview_url,
         }
         return render_to_string("admin/rewards/conditions.html", context)
+
+
+def _attributes() -> list[tuple[str, Any]]:
+    """Choices of the first box; the price with the currency in which it is typed."""
+    labels = {name: label for name, (_wire, label) in ATTRIBUTES.items()}
+    labels["price"] = f"{labels['price']} ({currency.current().code})"
+    return list(labels.items())
 
 
 class FilterField(forms.Field):
