@@ -10,6 +10,7 @@ from campaigns.models import (
     Campaign,
     Category,
     Limit,
+    PoolType,
     PromotionStack,
     PromotionTier,
     Publication,
@@ -129,6 +130,15 @@ def with_own_terms(found: QuerySet[Voucher]) -> QuerySet[Voucher]:
         has_terms=ruled | Exists(Limit.objects.filter(**own)),
         campaign_has_rules=Exists(RuleAssignment.objects.filter(campaign=OuterRef("campaign"))),
     )
+
+
+def has_own_end(voucher: Voucher) -> bool:
+    """Whether a life that began with its publication takes the place of its campaign's end."""
+    campaign = voucher.campaign
+    if campaign is None or campaign.type == PoolType.STANDALONE:
+        return False
+    lives = bool(campaign.activity_duration_after_publishing)
+    return lives and voucher.publish_count > 0 and voucher.expires_at is not None
 
 
 def redeemed_of(voucher: Voucher) -> int:

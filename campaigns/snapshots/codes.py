@@ -1,5 +1,6 @@
 """Codes as the engine evaluates them; no queries, no decisions."""
 
+from campaigns import queries
 from campaigns.engine import facts
 from campaigns.engine import redeemable as engine
 from campaigns.models import Voucher
@@ -16,9 +17,7 @@ def redeemable(
     """
     campaign = voucher.campaign
     category = category_of(voucher)
-    # A lifetime that began with the publication of the code takes the place of the campaign's end.
-    lives = bool(campaign and campaign.activity_duration_after_publishing)
-    own_end = lives and voucher.publish_count > 0
+    own_end = queries.has_own_end(voucher)
     found = engine.Redeemable(
         kind=engine.Kind.VOUCHER,
         id=voucher.public_id,

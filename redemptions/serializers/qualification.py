@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Literal, NotRequired, TypedDict, cast
 
-from campaigns import sentences
+from campaigns import queries, sentences
 from campaigns.engine.results import Applied
 from campaigns.models import PromotionTier, RuleAssignment, Voucher
 from campaigns.queries import names
@@ -185,7 +185,8 @@ def _shown(row: Row, found: Offers) -> dict[str, Any]:
     body: dict[str, Any] = {}
     rows = [row] if row.campaign is None else [row, row.campaign]
     starts = max((each.starts_at for each in rows if each.starts_at), default=None)
-    ends = min((each.expires_at for each in rows if each.expires_at), default=None)
+    ending = rows[:1] if isinstance(row, Voucher) and queries.has_own_end(row) else rows
+    ends = min((each.expires_at for each in ending if each.expires_at), default=None)
     if starts is not None:
         body["start_date"] = wire.instant(starts)
     if ends is not None:
