@@ -11,12 +11,12 @@ from typing import Any, Literal, NotRequired, TypedDict, TypeVar
 from django.utils.translation import gettext as _
 
 from campaigns import sentences
-from campaigns.engine import changes
+from campaigns.engine import changes, trace
 from campaigns.engine.changes import Change
 from campaigns.engine.context import Context
 from campaigns.engine.explain import Explanation, explain
 from campaigns.engine.redeemable import Redeemable
-from campaigns.engine.results import Applied
+from campaigns.engine.results import Applied, Evaluation
 from campaigns.engine.trace import Step
 from campaigns.queries import names as queries
 from campaigns.sentences import Words
@@ -115,6 +115,17 @@ def _of_request(request: Request, loaded: Loaded) -> dict[tuple[str, str], Expla
     )
     found = explanations_json(explain(context), context, words)
     return {(one.kind.value, reference_of(one)): found[one.id] for one in context.redeemables}
+
+
+def offered(
+    request: Request, context: Context, evaluation: Evaluation, words: Words
+) -> dict[str, ExplanationJson]:
+    """What applies in an evaluation by id, nothing where the request does not ask for it."""
+    if not request.explain:
+        return {}
+    turns = trace.turns(context, evaluation)
+    found = [Explanation(turn.result, tuple(trace.steps(turn))) for turn in turns]
+    return explanations_json(found, context, words)
 
 
 def explanations_json(

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Literal, NotRequired, TypedDict, cast
 
 from campaigns import queries, sentences
+from campaigns.engine.redeemable import Redeemable
 from campaigns.engine.results import Applied
 from campaigns.models import PromotionTier, RuleAssignment, Voucher
 from campaigns.queries import names
@@ -16,7 +17,8 @@ from campaigns.serializers.validation_rule import assignment_json
 from loyalty_project.core import tenancy, wire
 from redemptions.context import Loaded, Row
 from redemptions.context.offered import BestUse, Offer, Offers
-from redemptions.serializers import bundles
+from redemptions.serializers import bundles, explanation
+from redemptions.serializers.explanation import ExplanationJson
 from redemptions.serializers.order import Heading, OrderJson, priced_json
 from redemptions.serializers.validation import (
     ListJson,
@@ -50,6 +52,7 @@ class OfferJson(TypedDict):
     expiration_date: NotRequired[str]
     redeemables: NotRequired[list[dict[str, Any]]]
     restrictions: list[str]
+    explain: NotRequired[ExplanationJson]
     validation_rules_assignments: dict[str, Any]
 
 
@@ -75,7 +78,8 @@ class QualificationJson(TypedDict):
 def offers_json(found: Offers) -> QualificationJson:
     """The answer to POST /v1/qualifications."""
     assigned = _assignments([row for offer in found.offers for row in _rows(offer)])
-    words = _words(found)
+    offered = [one for offer in found.offers for one in offer.candidate.redeemables]
+    words = _words(found, offered)
     data = [_offer_json(offer, found, assigned, words) for offer in found.offers]
     page: OffersJson = {
         "object": "list",
@@ -93,12 +97,16 @@ def best_json(found: BestUse) -> QualificationJson:
     """The combination that saves most, in the order of application, with the order after it."""
     head = order_heading(found.loaded)
     evaluation = found.best.evaluation
+    words = _words(found, found.loaded.context.redeemables)
+    why = explanation.offered(found.request, found.loaded.context, evaluation, words)
     data = []
     for result in evaluation.applied:
         row = cast(Row, found.loaded.row_of(result.redeemable))
         one: dict[str, Any] = dict(redeemable_json(result, found.request, found.loaded, head))
         one.pop("status")
         one["created_at"] = wire.instant(row.created_at)
+        if result.redeemable.id in why:
+            one["explain"] = why[result.redeemable.id]
         data.append(cast(OfferJson, one))
     page: OffersJson = {
         "object": "list",
@@ -122,9 +130,8 @@ def _answer(page: OffersJson, loaded: Loaded, tracking_id: str | None) -> Qualif
     }
 
 
-def _words(found: Offers) -> Words:
+def _words(found: Offers | BestUse, redeemables: Sequence[Redeemable]) -> Words:
     context = found.loaded.context
-    redeemables = [one for offer in found.offers for one in offer.candidate.redeemables]
     return sentences.of_project(
         tenancy.current_project(),
         names=names.names_of(ids=sentences.ids_in(redeemables, context.limits)),
@@ -145,15 +152,18 @@ def _offer_json(
         "result": {},
     }
     head = order_heading(found.loaded)
+    why = explanation.offered(found.request, found.loaded.context, qualified.evaluation, words)
     if candidate.stack is None:
         of_one = dict(redeemable_json(results[0], found.request, found.loaded, head))
         body = {**of_one, **body, "result": dict(cast(Any, of_one["result"]))}
         body.pop("status")
         body |= _shown(cast(Row, found.loaded.row_of(results[0].redeemable)), found)
+        if why:
+            body["explain"] = why[results[0].redeemable.id]
     else:
         body |= {"name": candidate.stack.name, "campaign_id": candidate.stack.campaign.public_id}
         body["campaign_name"] = candidate.stack.campaign.name
-        body["redeemables"] = [_of_stack(result, found, head) for result in results]
+        body["redeemables"] = [_of_stack(result, found, head, why) for result in results]
         if qualified.evaluation.order is not None:
             body["order"] = priced_json(qualified.evaluation.order, head)
     if qualified.bundle is not None:
@@ -172,12 +182,16 @@ def _offer_json(
     return cast(OfferJson, body)
 
 
-def _of_stack(result: Applied, found: Offers, head: Heading) -> dict[str, Any]:
+def _of_stack(
+    result: Applied, found: Offers, head: Heading, why: Mapping[str, ExplanationJson]
+) -> dict[str, Any]:
     """One tier of a stack, with the order after its step."""
     row = cast(Row, found.loaded.row_of(result.redeemable))
     body = dict(redeemable_json(result, found.request, found.loaded, head))
     body.pop("status")
-    return {**body, **_shown(row, found), "created_at": wire.instant(row.created_at)}
+    explained = {"explain": why[result.redeemable.id]} if why else {}
+    shown = {**_shown(row, found), "created_at": wire.instant(row.created_at)}
+    return {**body, **shown, **explained}
 
 
 def _shown(row: Row, found: Offers) -> dict[str, Any]:

@@ -28,6 +28,7 @@ class QualificationOptionsInput(inputs.Input):
     expand = inputs.ListOf(child=inputs.OneOf(EXPANDABLE), required=False)
     sorting_rule = inputs.OneOf([rule.value for rule in SortingRule], required=False)
     language = Language(required=False)
+    explain = inputs.Flag(required=False)
 
 
 class QualificationInput(SituationInput):

@@ -9,6 +9,7 @@ from tests.client import ApiClient
 from tests.factories.api_key import server_headers
 from tests.factories.campaign import CampaignFactory
 from tests.factories.customer import CustomerFactory
+from tests.factories.promotion import PromotionFactory, PromotionStackFactory, PromotionTierFactory
 from tests.factories.segment import SegmentFactory
 from tests.redemptions.codes import make_code
 from tests.redemptions.terms import ruled
@@ -215,3 +216,41 @@ def test_names_cost_one_query(api, code, django_assert_max_num_queries):
         api.post("/v1/validations", asked("VIPS", explain=False))
     with django_assert_max_num_queries(len(plain) + 1):
         api.post("/v1/validations", asked("VIPS"))
+
+
+@pytest.mark.requirement(41)
+def test_an_offer_says_why_it_is_one(api, client_api, code, in_project):
+    ruled(code("FIFTY"), FROM_50)
+    body = {"order": {"amount": 5000}, "options": {"explain": True}}
+
+    (offer,) = api.post("/v1/qualifications", body).json()["redeemables"]["data"]
+    (shown,) = client_api.post("/client/v1/qualifications", body).json()["redeemables"]["data"]
+    (plain,) = api.post("/v1/qualifications", {"order": {"amount": 5000}}).json()["redeemables"][
+        "data"
+    ]
+
+    assert offer["explain"]["sentence"] == "It applies."
+    assert offer["explain"]["checks"][-1]["sentence"] == (
+        "The order amount must be at least 50.00 EUR (now: 50.00 EUR)."
+    )
+    assert offer["restrictions"] == ["The order amount must be at least 50.00 EUR."]
+    assert shown["explain"] == {"sentence": "It applies."}
+    assert "explain" not in plain
+
+
+def test_the_tiers_of_a_stack_and_the_best_use_are_explained_one_by_one(api, code, in_project):
+    promotion = PromotionFactory()
+    tiers = [PromotionTierFactory(campaign=promotion) for _ in range(2)]
+    PromotionStackFactory(campaign=promotion, tiers=tiers)
+    code("FIVE")
+    body = {"order": {"amount": 5000}, "options": {"explain": True}}
+
+    found = api.post("/v1/qualifications", {**body, "scenario": "PROMOTION_STACKS"}).json()
+    best = api.post(
+        "/v1/qualifications",
+        {**body, "best": True, "redeemables": [{"object": "voucher", "id": "FIVE"}]},
+    ).json()
+
+    (stack,) = found["redeemables"]["data"]
+    assert [one["explain"]["sentence"] for one in stack["redeemables"]] == ["It applies."] * 2
+    assert best["redeemables"]["data"][0]["explain"]["sentence"] == "It applies."
