@@ -38,9 +38,10 @@ class TestSizes:
         assert rows(Order).count() == SMALL.orders
         assert rows(Voucher).count() == SMALL.codes
 
-    def test_have_sixty_products_and_twelve_campaigns(self):
+    def test_have_sixty_products_and_eighteen_campaigns(self):
         assert rows(Product).count() == 60
-        assert rows(Campaign).count() == 12
+        assert rows(Campaign).filter(campaign_type="DISCOUNT_COUPONS").count() == 16
+        assert rows(Campaign).filter(campaign_type="PROMOTION").count() == 2
 
     def test_belong_to_a_shop_in_euros_and_one_in_rials(self):
         shops = Project.objects.order_by("slug").values_list("slug", "currency", "timezone")

@@ -1,5 +1,7 @@
 """Loading again, beside others, and undoing it."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import transaction
 
@@ -15,7 +17,9 @@ from tests.reporting.conftest import AT, SMALL, rows
 
 MODELS = (Product, Sku, Customer, Campaign, Voucher, Publication, Order, OrderItem, Redemption)
 # Keys of rows, and what follows from secrets or from the random id of the project.
-LEFT_OUT = {"id", "project", "tracking_id", "channel_id", "decision"}
+LEFT_OUT = {"id", "project", "tracking_id", "channel_id", "decision", "budget"}
+# What services made lately has ids of its own each time.
+BY_SERVICES = AT - timedelta(days=20)
 
 
 def dump():
@@ -35,7 +39,8 @@ def dump():
                 columns.append(f"{field.name}__public_id")
             else:
                 columns.append(field.name)
-        found += map(repr, rows(model).order_by("public_id").values_list(*columns))
+        seeded = rows(model).exclude(created_at=BY_SERVICES)
+        found += map(repr, seeded.order_by("public_id").values_list(*columns))
     return found
 
 

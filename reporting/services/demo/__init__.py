@@ -21,6 +21,7 @@ from reporting.services.demo import (
     catalog,
     customers,
     people,
+    plays,
     promotions,
     publishing,
     roastery,
@@ -96,15 +97,17 @@ def _load(
         server = ApiKey.objects.get(app_id=keys.channel_id)
         known = customers.rows(project, shop, crowd, at=at, source=source)
         bulk.copy(audit.imported(known, server))
+        shared = plays.budget(project, shop.plays, exponent=exponent, at=at)
         pools = promotions.load(
             project,
             shop,
             exponent=exponent,
             orders=sizes.orders,
-            codes_total=sizes.codes,
+            codes_total=sizes.codes - len(shop.plays.codes),
             at=at,
             source=source,
             owner=staff.of(shop, "Marketer"),
+            budget=shared,
         )
         year = sales.Year(project, shop, crowd, goods, pools, at, source, keys.channel_id)
         sales.load(year, sizes.orders)
@@ -112,6 +115,8 @@ def _load(
         bulk.copy(promotions.rows(pools, first_customer=crowd.first_pk))
         bulk.copy(publishing.rows(pools, crowd, shop, source=source))
         bulk.copy(customers.summaries(project, crowd, at=at))
+        owner = staff.of(shop, "Marketer")
+        plays.load(project, shop.plays, owner=owner, exponent=exponent, at=at)
         audit.configuration(shop, pools, staff)
         audit.tasks(shop, pools, staff, source=source)
         activity.load(project, source=source)

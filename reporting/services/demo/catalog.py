@@ -14,6 +14,9 @@ from reporting.services.demo import bulk, ids
 from reporting.services.demo.plan import Good, Shop, Source, minor
 from rewards.models import Product, Sku
 
+# What a product costs the shop, of its price; its SKUs cost the same.
+COST_PERCENT = 55
+
 
 @dataclass(frozen=True, slots=True)
 class Item:
@@ -70,6 +73,7 @@ def _product(project: Project, good: Good, exponent: int, source: Source) -> Pro
         source_id=good.key,
         name=good.name,
         price=minor(good.price, exponent),
+        cost=minor(good.price, exponent) * COST_PERCENT // 100,
         attributes=list(good.attributes),
         metadata=dict(good.metadata),
         search_name=search.words(good.name, good.key),

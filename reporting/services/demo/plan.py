@@ -192,6 +192,7 @@ class Shop:
     order_prefix: str
     basket: tuple[tuple[int, int], ...]
     schemas: Mapping[str, Mapping[str, Any]]
+    plays: Any = None
 
     @property
     def zone(self) -> ZoneInfo:

@@ -8,6 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from campaigns.models import (
+    Budget,
     Campaign,
     Category,
     DefinitionVersion,
@@ -113,6 +114,7 @@ def load(
     at: datetime,
     source: Source,
     owner: User,
+    budget: Budget,
 ) -> list[Pool]:
     """Write categories, definitions and campaigns; the codes are made but not yet written."""
     promotions = [*shop.promotions(at, shop.zone), _apologies(shop, at)]
@@ -133,6 +135,7 @@ def load(
             campaign.pk = first_campaign + number
             campaign.category = categories[promotion.section]
             campaign.definition, campaign.owner = definition, owner
+            campaign.budget = budget
             campaign.voucher_template = _template(promotion, definition, limit)
         pools.append(
             Pool(

@@ -16,6 +16,7 @@ from reporting.services.demo.plan import (
     amount_off,
 )
 from reporting.services.demo.roastery_goods import GOODS
+from reporting.services.demo.roastery_plays import PLAYS
 from reporting.services.demo.roastery_promotions import promotions
 
 _IRISH = "+353 20 91# ####"
@@ -140,6 +141,7 @@ SHOP = Shop(
         Section("service", "Service recovery", 0, "JOINT"),
     ),
     promotions=promotions,
+    plays=PLAYS,
     apology=Apology(
         pattern="SORRY-######",
         section="service",

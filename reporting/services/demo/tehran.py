@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 from itertools import chain
 
-from reporting.services.demo import moments, names, tehran_promotions
+from reporting.services.demo import moments, names, tehran_plays, tehran_promotions
 from reporting.services.demo.plan import (
     Apology,
     Peak,
@@ -83,6 +83,7 @@ SHOP = Shop(
         Section("service", "دلجویی از مشتری", 0, "JOINT"),
     ),
     promotions=tehran_promotions.promotions,
+    plays=tehran_plays.PLAYS,
     apology=Apology(
         pattern="POZESH-######",
         section="service",
