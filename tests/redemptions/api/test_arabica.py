@@ -102,6 +102,21 @@ def test_works_on_its_page_only(beans, cart, elsewhere):
     assert answer["redeemables"][0]["result"]["error"]["key"] == "redemption_rules_violated"
 
 
+@pytest.mark.requirement(53)
+@pytest.mark.usefixtures("arabica")
+def test_is_offered_on_its_page_only(api, beans):
+    order = {"items": [{"sku_id": beans[0], "quantity": 1}]}
+
+    def offered(placement):
+        body = {"customer": {"source_id": "ada"}, "order": order}
+        asked = {**body, "context": {"placement": placement}}
+        listed = api.post("/v1/qualifications", asked).json()["redeemables"]["data"]
+        return [offer["id"] for offer in listed]
+
+    assert offered("category:arabica") == ["ARABICA-LVRS"]
+    assert offered("category:tea") == []
+
+
 @pytest.mark.requirement(25)
 @pytest.mark.usefixtures("arabica")
 def test_redeems_what_it_promised(api, beans):
