@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time
+from functools import reduce
 from typing import Any
 
 from django.utils.functional import Promise
@@ -36,30 +37,31 @@ ATTRIBUTES: Mapping[str, tuple[str, Text]] = {
     "created_at": ("created_at", gettext_lazy("Created")),
     "updated_at": ("updated_at", gettext_lazy("Changed")),
 }
+# `…` is where the value stands in a sentence.
 OPERATORS: Mapping[str, Text] = {
-    "$is": gettext_lazy("is"),
-    "$is_not": gettext_lazy("is not"),
-    "$in": gettext_lazy("is one of"),
-    "$not_in": gettext_lazy("is none of"),
-    "$contains": gettext_lazy("contains"),
-    "$not_contain": gettext_lazy("does not contain"),
-    "$starts_with": gettext_lazy("starts with"),
-    "$ends_with": gettext_lazy("ends with"),
-    "$more_than": gettext_lazy("is more than"),
-    "$more_than_equal": gettext_lazy("is at least"),
-    "$less_than": gettext_lazy("is less than"),
-    "$less_than_equal": gettext_lazy("is at most"),
-    "$after": gettext_lazy("is after the day"),
-    "$before": gettext_lazy("is before the day"),
-    "$more_than_ago": gettext_lazy("is longer ago than days"),
-    "$less_than_ago": gettext_lazy("is less long ago than days"),
-    "$is_days_ago": gettext_lazy("is as long ago as days"),
-    "$more_than_future": gettext_lazy("is further ahead than days"),
-    "$less_than_future": gettext_lazy("is less far ahead than days"),
-    "$is_days_in_future": gettext_lazy("is as far ahead as days"),
-    "$count": gettext_lazy("has as many as"),
-    "$count_more": gettext_lazy("has more than"),
-    "$count_less": gettext_lazy("has fewer than"),
+    "$is": gettext_lazy("is …"),
+    "$is_not": gettext_lazy("is not …"),
+    "$in": gettext_lazy("is one of …"),
+    "$not_in": gettext_lazy("is none of …"),
+    "$contains": gettext_lazy("contains …"),
+    "$not_contain": gettext_lazy("does not contain …"),
+    "$starts_with": gettext_lazy("starts with …"),
+    "$ends_with": gettext_lazy("ends with …"),
+    "$more_than": gettext_lazy("is more than …"),
+    "$more_than_equal": gettext_lazy("is at least …"),
+    "$less_than": gettext_lazy("is less than …"),
+    "$less_than_equal": gettext_lazy("is at most …"),
+    "$after": gettext_lazy("is after …"),
+    "$before": gettext_lazy("is before …"),
+    "$more_than_ago": gettext_lazy("is more than … days ago"),
+    "$less_than_ago": gettext_lazy("is less than … days ago"),
+    "$is_days_ago": gettext_lazy("is … days ago"),
+    "$more_than_future": gettext_lazy("is more than … days ahead"),
+    "$less_than_future": gettext_lazy("is less than … days ahead"),
+    "$is_days_in_future": gettext_lazy("is … days ahead"),
+    "$count": gettext_lazy("has exactly … entries"),
+    "$count_more": gettext_lazy("has more than … entries"),
+    "$count_less": gettext_lazy("has fewer than … entries"),
     "$has_value": gettext_lazy("is set"),
     "$is_unknown": gettext_lazy("is not set"),
 }
@@ -158,10 +160,12 @@ def sentence(tree: Tree) -> str:
         label = key or str(ATTRIBUTES.get(attribute, ("", name))[1])
         for operator, given in (node.get("conditions") or {}).items():
             values = given if isinstance(given, list) else [given]
-            cells = [] if operator in _PRESENCE else [_told(attribute, value) for value in values]
-            parts.append(f"{label} {OPERATORS.get(operator, operator)} {', '.join(cells)}".strip())
+            said = ", ".join(_told(attribute, value) for value in values)
+            comparison = str(OPERATORS.get(operator, f"{operator} …")).replace("…", said)
+            parts.append(f"{label} {comparison}")
     either = str(tree.get("junction", "and")).lower() == "or"
-    return (_(" or ") if either else _(" and ")).join(parts)
+    joint = _("%(first)s or %(last)s") if either else _("%(first)s and %(last)s")
+    return reduce(lambda first, last: joint % {"first": first, "last": last}, parts or [""])
 
 
 def _add(tree: dict[str, Any], row: Row) -> None:
