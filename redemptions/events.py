@@ -1,11 +1,12 @@
 """What happened to orders and redemptions, as receivers of events and webhooks learn it."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
-from campaigns.models import PromotionTier, Voucher
+from campaigns.models import Limit, PromotionTier, Voucher
 from campaigns.serializers.campaign import campaign_json
+from campaigns.serializers.limit import limit_json
 from campaigns.serializers.voucher import voucher_json
 from customers.models import Customer
 from customers.serializers.customer import slim_json
@@ -72,6 +73,16 @@ def redemption_happening(
     }
     about = customer.public_id if customer is not None else ""
     return Happening(event_type, str(redemption["id"]), data, about)
+
+
+def limit_happening(*, limit: Limit, used: int, begins: date | None) -> Happening:
+    """`limit.reached`: a limit of the whole project stops redemptions from now on."""
+    data = {
+        "limit": dict(limit_json(limit)),
+        "used": used,
+        "begins": begins.isoformat() if begins is not None else None,
+    }
+    return Happening("limit.reached", limit.public_id, data)
 
 
 def _slim(customer: Customer | None) -> dict[str, Any] | None:

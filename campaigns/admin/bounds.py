@@ -1,9 +1,10 @@
 """The part of a campaign's page about what keeps it within bounds."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django import forms
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import path, reverse
 from django.utils.html import format_html
@@ -12,8 +13,8 @@ from django.utils.translation import gettext_lazy as _
 
 from campaigns.admin import costs
 from campaigns.admin.limit_fields import LimitsField
-from campaigns.admin.limit_words import limits_table
-from campaigns.models import Campaign, MarginFloor
+from campaigns.admin.limit_words import exceeded, limits_table
+from campaigns.models import Campaign, Limit, MarginFloor
 from campaigns.serializers.limit import limits_json
 from campaigns.services import margin_floors
 from loyalty_project.core import money
@@ -135,8 +136,13 @@ class BoundsPage:
         form = page.get_form(request, obj, change=obj is not None)(request.POST, instance=obj)
         return JsonResponse({"text": costs.text(costs.of_form(form))})
 
+    def page_panels(self, request: HttpRequest, obj: Campaign) -> list[tuple[Any, Any]]:
+        own: Any = super()
+        return [*own.page_panels(request, obj), *panel(obj.limits.all())]
+
     def limits(self, obj: Campaign) -> Any:
-        return limits_table(obj.limits.all())
+        """For those who only read: below is what is used as well."""
+        return display.integer(obj.limits.count())
 
     def margin_amount(self, obj: Campaign) -> Any:
         margin = margin_floors.of(campaign=obj)
@@ -149,6 +155,18 @@ class BoundsPage:
     def margin_skips(self, obj: Campaign) -> Any:
         margin = margin_floors.of(campaign=obj)
         return display.EMPTY if margin is None else display.active_of(margin.skips)
+
+
+def warn(request: HttpRequest, limits: Iterable[Limit]) -> None:
+    """Say which limits are below what is used already; nothing more is given then."""
+    for sentence in exceeded(limits):
+        messages.warning(request, sentence)
+
+
+def panel(limits: Iterable[Limit]) -> list[tuple[Any, Any]]:
+    """What is used of limits and left, below the form."""
+    found = list(limits)
+    return [(_("Limits: used and left"), limits_table(found))] if found else []
 
 
 def among(fieldsets: Sequence[Any], campaign: Campaign | None) -> list[Any]:

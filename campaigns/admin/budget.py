@@ -8,9 +8,8 @@ from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from campaigns.admin import figures
+from campaigns.admin import bounds, figures
 from campaigns.admin.limit_fields import LimitsField
-from campaigns.admin.limit_words import limits_table
 from campaigns.admin.safety import safety_view
 from campaigns.models import Budget, Campaign
 from campaigns.serializers.limit import limits_json
@@ -66,7 +65,8 @@ class BudgetAdmin(base.ProjectAdmin):
         )
 
     def limits(self, obj: Budget) -> Any:
-        return limits_table(obj.limits.all())
+        """For those who only read: below is what is used as well."""
+        return display.integer(obj.limits.count())
 
     def save_model(self, request: Any, obj: Budget, form: Any, change: bool) -> None:
         values = {"project": request.project, "data": form.cleaned_data, "at": clock.now()}
@@ -74,6 +74,7 @@ class BudgetAdmin(base.ProjectAdmin):
             budgets.update(budget=obj, **values)
         else:
             base.become(obj, budgets.create(**values))
+        bounds.warn(request, obj.limits.all())
 
     def delete_model(self, request: Any, obj: Budget) -> None:
         budgets.delete(project=request.project, budget=obj, at=clock.now())
@@ -85,6 +86,7 @@ class BudgetAdmin(base.ProjectAdmin):
     def page_panels(self, request: HttpRequest, obj: Budget) -> list[tuple[Any, Any]]:
         return [
             *super().page_panels(request, obj),
+            *bounds.panel(obj.limits.all()),
             (gettext("Campaigns with this budget"), _campaigns_of(obj)),
         ]
 

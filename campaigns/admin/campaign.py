@@ -131,6 +131,7 @@ class CampaignAdmin(bounds.BoundsPage, actions.KillSwitch, base.ProjectAdmin):
             campaigns.update(campaign=obj, **values)
         else:
             base.become(obj, campaigns.create(**values))
+        bounds.warn(request, obj.limits.all())
 
     def response_post_save_add(self, request: HttpRequest, obj: Campaign) -> HttpResponse:
         """To the page with the bar or the tiers, not to the list."""

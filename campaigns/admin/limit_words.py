@@ -1,9 +1,9 @@
-"""Limits in words, for those who only read them."""
+"""Limits in words, with what is used of them."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
-from django.utils.html import format_html_join
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
@@ -12,25 +12,47 @@ from campaigns.models import Limit
 from customers.models import Segment
 from loyalty_project.core.admin import display
 
+# Apps above know what is used: functions from limits to numbers or amounts by primary key.
+USED: list[Callable[[Sequence[Limit]], Mapping[int, int]]] = []
+
 
 def limits_table(limits: Iterable[Limit]) -> Any:
-    """What, when, for whom, at most; a dash where there are none."""
+    """What, when, for whom, at most, used and left; a dash where there are no limits."""
     found = sorted(limits, key=lambda limit: limit.pk)
     if not found:
         return display.EMPTY
-    names = _segment_names(found)
-    heads = [_("What"), _("When"), _("For whom"), _("At most"), _("Other values for segments")]
+    names, used = _segment_names(found), _used(found)
+    heads = [_("What"), _("When"), _("For whom"), _("At most"), _("Used"), _("Left")]
     rows = [
         (
             limit.get_measure_display(),
             limit.get_period_display(),
             whose(limit),
-            value_of(limit, limit.value),
-            _relaxed(limit, names),
+            _at_most(limit, names),
+            _or_none(limit, used.get(limit.pk)),
+            _or_none(limit, _left(limit, used)),
         )
         for limit in found
     ]
     return display.table(heads, rows)
+
+
+def exceeded(limits: Iterable[Limit]) -> list[str]:
+    """What to say of limits that are below what is used already."""
+    found = list(limits)
+    used = _used(found)
+    sentence = _("{limit}, {when}: {used} are used already, more than {value}.")
+    return [
+        format_html(
+            sentence,
+            limit=limit.get_measure_display(),
+            when=str(limit.get_period_display()).lower(),
+            used=value_of(limit, used[limit.pk]),
+            value=value_of(limit, limit.value),
+        )
+        for limit in found
+        if used.get(limit.pk, 0) > limit.value
+    ]
 
 
 def whose(limit: Limit) -> str:
@@ -50,15 +72,32 @@ def value_of(limit: Limit, value: int | None) -> Any:
     return display.money_of(value) if limit.measure in MONEY else display.integer(value)
 
 
-def _relaxed(limit: Limit, names: dict[str, str]) -> SafeString | str:
+def _used(limits: Sequence[Limit]) -> dict[int, int]:
+    return {pk: value for read in USED for pk, value in read(limits).items()} if limits else {}
+
+
+def _left(limit: Limit, used: Mapping[int, int]) -> int | None:
+    return max(0, limit.value - used[limit.pk]) if limit.pk in used else None
+
+
+def _or_none(limit: Limit, value: int | None) -> Any:
+    return display.EMPTY if value is None else value_of(limit, value)
+
+
+def _at_most(limit: Limit, names: Mapping[str, str]) -> SafeString | str:
+    """The value, and those that segments have instead."""
+    own = value_of(limit, limit.value)
     pairs = [
         (names.get(segment, segment), value_of(limit, value))
         for segment, value in limit.relaxed.items()
     ]
-    return format_html_join(", ", "<bdi>{}</bdi>: {}", pairs) if pairs else display.EMPTY
+    if not pairs:
+        return own
+    others = format_html_join(", ", "<bdi>{}</bdi>: {}", pairs)
+    return format_html("{} ({})", own, others)
 
 
-def _segment_names(limits: list[Limit]) -> dict[str, str]:
+def _segment_names(limits: Sequence[Limit]) -> dict[str, str]:
     named = {segment for limit in limits for segment in limit.relaxed}
     if not named:
         return {}

@@ -11,9 +11,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from campaigns.admin.bounds import MarginForm, margin_initial
+from campaigns.admin.bounds import MarginForm, margin_initial, panel, warn
 from campaigns.admin.limit_fields import LimitsField
-from campaigns.admin.limit_words import limits_table
 from campaigns.models import MarginFloor
 from campaigns.serializers.limit import limits_json
 from campaigns.services import safety
@@ -44,6 +43,7 @@ def safety_view(request: Any) -> HttpResponseBase:
     form = SafetyForm(request.POST or None, initial=_stored())
     if request.method == "POST" and form.is_valid() and _save(request, form):
         messages.success(request, _("What protects the project is saved."))
+        warn(request, safety.of_project().limits)
         return HttpResponseRedirect(reverse("admin:campaigns_safety"))
     context = {
         **admin.site.each_context(request),
@@ -51,6 +51,7 @@ def safety_view(request: Any) -> HttpResponseBase:
         "form": form,
         "media": form.media,
         "figures": [] if may_change else _figures(),
+        "panels": panel(safety.of_project().limits),
     }
     return TemplateResponse(request, "admin/campaigns/safety.html", context)
 
@@ -78,7 +79,6 @@ def _figures() -> list[tuple[Any, Any]]:
     margin = found.margin
     labels = SafetyForm.base_fields
     return [
-        (labels["limits"].label, limits_table(found.limits)),
         (labels["margin_amount"].label, display.money_of(margin.amount if margin else None)),
         (labels["margin_percent"].label, display.percent_of(margin.percent if margin else None)),
         (

@@ -21,7 +21,7 @@ from redemptions.context import Loaded, Request, reference_of
 from redemptions.models import Order, OrderStatus, Redemption, Result
 from redemptions.serializers import explanation, reasons
 from redemptions.serializers.redemption import redemption_json
-from redemptions.services import catalog, counts, guessing, recording, uses, validations
+from redemptions.services import alerts, catalog, counts, guessing, recording, uses, validations
 
 HELD_TRIES = 3
 
@@ -292,7 +292,8 @@ def _refused(
             voucher=voucher,
             tier=failed.promotion_tier,
         )
-        events.emit([happening], project=project, at=at)
+        reached = alerts.of_refusal(project=project, refused=refused, at=at)
+        events.emit([happening, *reached], project=project, at=at)
         if loaded.customer is not None:
             customer, field = loaded.customer, "redemptions_failed"
             guarded.run([totals.redemption(customer=customer, field=field, at=at)])

@@ -13,13 +13,13 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from campaigns.models import Campaign
+from campaigns.models import Campaign, MarginFloor
 from loyalty_project.core import access, clock, tenancy
 from loyalty_project.core.admin import display, moments
 from loyalty_project.core.admin.dashboard import Card, Figure, Figures, LineChart, Series, Table
 from loyalty_project.core.models import Project
 from redemptions.models import Order, Redemption
-from reporting.reports import numbers
+from reporting.reports import numbers, safety
 
 
 def cards(request: HttpRequest) -> list[Card]:
@@ -42,6 +42,8 @@ def cards_of(project: Project, user: Any, *, at: datetime) -> list[Card]:
         if access.can(user, "view", Redemption):
             shown.append(_top(project, at))
         shown.append(_ending(at))
+    if access.can(user, "view", MarginFloor):
+        shown += safety.alerts(at)
     return shown if figures else []
 
 

@@ -13,8 +13,8 @@ LISTED = re.findall(
     re.MULTILINE,
 )
 SUBJECTS = {
-    "business_validation_rule", "campaign", "customer", "order", "product", "publication",
-    "redemption", "voucher",
+    "business_validation_rule", "campaign", "customer", "limit", "order", "product",
+    "publication", "redemption", "voucher",
 }  # fmt: skip
 TYPE = re.compile(r"[a-z_]+(?:\.[a-z_]+)+")
 PAST = re.compile(r"[a-z_]+(?:\.[a-z_]+)*\.(?:[a-z]+ed|paid|sent|left)")

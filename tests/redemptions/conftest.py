@@ -1,6 +1,7 @@
 """Codes to use, and the published client's models to read the answers with."""
 
 import json
+from datetime import UTC, datetime
 
 import pytest
 import voucherify
@@ -46,5 +47,40 @@ def redeemed(api):
         response = api.post("/v1/redemptions", body)
         assert response.status_code == 200, response.content.decode()
         return response.json()
+
+    return redeem
+
+
+@pytest.fixture
+def clock(set_clock):
+    """`clock(2026, 3, 10, 8)`: it is that instant of UTC for everybody."""
+    return lambda *parts: set_clock(datetime(*parts, tzinfo=UTC))
+
+
+@pytest.fixture
+def made(api, work):
+    """`made(code="SPRING", …)`: the body of a new campaign, with one public code if it has one."""
+
+    def make(*, code=None, **changes):
+        voucher = {"type": "DISCOUNT_VOUCHER", "discount": {"type": "AMOUNT", "amount_off": 1000}}
+        kind = "STANDALONE" if code else "AUTO_UPDATE"
+        voucher |= {"code": code} if code else {}
+        body = {"name": "Spring", "type": kind, "voucher": voucher, **changes}
+        answer = api.post("/v1/campaigns", body)
+        assert answer.status_code == 200, answer.content
+        work()
+        return answer.json()
+
+    return make
+
+
+@pytest.fixture
+def tried(api):
+    """`tried("CODE")`: None where a redemption goes through, else the key of the refusal."""
+
+    def redeem(reference, kind="voucher", **more):
+        wanted = [{"object": kind, "id": reference}]
+        body = {"redeemables": wanted, "order": {"amount": 5000}, **more}
+        return api.post("/v1/redemptions", body).json().get("key")
 
     return redeem

@@ -201,7 +201,7 @@ def test_who_only_reads_sees_limits_in_words(person):
     body = re.sub(r"<[^>]+>", " ", person("Viewer").get(page(campaign)).content.decode())
 
     said = " ".join(body.split())
-    assert "Redemptions In all each customer by itself 500 Loyal : 600" in said
+    assert "Redemptions In all each customer by itself 500 ( Loyal : 600 )" in said
     assert "0.50 EUR" in said
     assert "12.5 %" in said
 
