@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import pytest
 from django.apps import apps
 from django.test import Client
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from loyalty_project.core import clock, dispatch, jobs, tenancy
 from loyalty_project.core.models import Currency
@@ -15,6 +15,13 @@ from tests.client import ApiClient
 from tests.factories.api_key import client_headers, management_headers, server_headers
 from tests.factories.project import ProjectFactory
 from tests.factories.user import member
+
+
+@pytest.fixture(autouse=True)
+def _no_language_left():
+    """A request leaves its language behind; the next test begins without."""
+    yield
+    translation.deactivate()
 
 
 @pytest.fixture

@@ -1,5 +1,7 @@
 """`options.explain`: every check and what would help, and to browsers one sentence."""
 
+from datetime import timedelta
+
 import pytest
 
 from campaigns.models import StackingRules, Voucher
@@ -254,3 +256,23 @@ def test_the_tiers_of_a_stack_and_the_best_use_are_explained_one_by_one(api, cod
     (stack,) = found["redeemables"]["data"]
     assert [one["explain"]["sentence"] for one in stack["redeemables"]] == ["It applies."] * 2
     assert best["redeemables"]["data"][0]["explain"]["sentence"] == "It applies."
+
+
+@pytest.mark.requirement(64, 78)
+def test_an_offer_says_its_restrictions_in_the_language_of_the_request(
+    api, code, at, set_clock, in_project
+):
+    set_clock(at)
+    begins, ends = at - timedelta(days=1), at + timedelta(days=9)
+    ruled(code("FIFTY", starts_at=begins, expires_at=ends), FROM_50)
+    body = {"order": {"amount": 5000}, "options": {"language": "fa"}}
+
+    (offer,) = api.post("/v1/qualifications", body).json()["redeemables"]["data"]
+
+    assert offer["restrictions"] == [
+        (
+            "از 1 مارس 2026 ساعت 13:00 تا 11 مارس 2026 ساعت 13:00 معتبر است (منطقهٔ زمانی "
+            "Europe/Berlin)."
+        ),
+        "مبلغ سفارش باید حداقل 50٫00 EUR باشد.",
+    ]
