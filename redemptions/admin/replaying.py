@@ -40,7 +40,8 @@ class ReplayForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         rows = Campaign.objects.filter(deleted_at=None).exclude(definition=None, tiers=None)
-        self.fields["campaign"].queryset = rows.order_by("name").distinct()
+        field: Any = self.fields["campaign"]
+        field.queryset = rows.order_by("name").distinct()
 
 
 def replay_view(request: HttpRequest) -> HttpResponseBase:

@@ -26,8 +26,12 @@ ROWS = 5
 MAX_CODES = 30
 
 
-def _chooser(model: Any, name: str) -> AutocompleteSelect:
-    return AutocompleteSelect(model._meta.get_field(name), admin.site)
+def _offer(form: forms.Form, name: str, rows: Any, model: Any) -> None:
+    """Let a field choose among the rows, as the field of that name of a model does."""
+    field: Any = form.fields[name]
+    field.queryset = rows
+    field.widget = AutocompleteSelect(model._meta.get_field(name), admin.site)
+    field.widget.choices = field.choices
 
 
 class CartForm(forms.Form):
@@ -73,9 +77,7 @@ class CartForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["customer"].queryset = Customer.objects.filter(anonymized_at=None)
-        self.fields["customer"].widget = _chooser(Order, "customer")
-        self.fields["customer"].widget.choices = self.fields["customer"].choices
+        _offer(self, "customer", Customer.objects.filter(anonymized_at=None), Order)
 
     def clean_codes(self) -> list[str]:
         codes = [line.strip() for line in self.cleaned_data["codes"].splitlines()]
@@ -94,9 +96,7 @@ class LineForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["product"].queryset = Product.objects.filter(deleted_at=None)
-        self.fields["product"].widget = _chooser(Sku, "product")
-        self.fields["product"].widget.choices = self.fields["product"].choices
+        _offer(self, "product", Product.objects.filter(deleted_at=None), Sku)
 
     def item(self) -> dict[str, Any] | None:
         """The order item on the wire."""
