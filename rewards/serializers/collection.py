@@ -55,12 +55,12 @@ def held_json(row: Product | Sku) -> dict[str, Any]:
     """A product without its SKUs, or a SKU with its product.
 
     One published client reads attributes in this list as names, which those of SKUs are not; so
-    empty ones are left out.
+    empty ones are null.
     """
     if isinstance(row, Product):
         return {**product_json(row)}
     body = {**sku_json(row), "product": product_json(row.product)}
-    return {name: value for name, value in body.items() if name != "attributes" or value}
+    return {**body, "attributes": row.attributes or None}
 
 
 def _member_json(member: CollectionMember) -> MemberJson:

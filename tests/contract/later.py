@@ -4,6 +4,7 @@ An example that works must leave the table: the test fails if a listed one is ac
 """
 
 DISTRIBUTIONS = "distributions"
+BROKEN = "no feature: a text stands where the published schema has an object"
 EXPORTS = "exports"
 GIFT_CARDS = "gift cards"
 HOLDS = "sessions that hold codes"
@@ -31,6 +32,14 @@ _BY_OPERATION = {
     },
     "POST /v1/vouchers/{code}/balance": {"Example": GIFT_CARDS},
     "POST /v1/vouchers/{code}/transactions/export": {"Example": GIFT_CARDS},
+    "POST /v1/vouchers/qualification": {
+        "Qualify product using product_id": BROKEN,
+        "Qualify product using source_id": BROKEN,
+        "Qualify SKU using sku_id": BROKEN,
+        "Qualify SKU using source_id": BROKEN,
+        "Qualify redemption metadata": BROKEN,
+        "Qualify order line item metadata": BROKEN,
+    },
     "POST /v1/campaigns": {
         "Gift Card Campaign": GIFT_CARDS,
         "Loyalty Program": LOYALTY,
