@@ -18,6 +18,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
+from loyalty_project.core import currencies
 from loyalty_project.core import money as amounts
 from loyalty_project.core.admin import currency, moments
 
@@ -41,7 +42,7 @@ def icon(name: str, size: int = 16) -> SafeString:
 def money_of(minor: int | None, code: str | None = None) -> SafeString:
     if minor is None:
         return EMPTY
-    look = currency.look_of(code) if code else currency.current()
+    look = currencies.look_of(code) if code else currency.current()
     return format_html('<bdi dir="ltr" class="num">{}</bdi>', look.text(minor))
 
 

@@ -5,12 +5,10 @@ from datetime import date, datetime, timedelta
 
 import jdatetime
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.timesince import timesince, timeuntil
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from loyalty_project.core import clock, context
+from loyalty_project.core import calendars, clock, context
 from loyalty_project.core.models.user import Calendar
 
 RELATIVE = timedelta(days=7)
@@ -26,10 +24,7 @@ def is_jalali() -> bool:
 def day(at: datetime | date) -> str:
     if isinstance(at, datetime):
         at = timezone.localtime(at).date()
-    if not is_jalali():
-        return date_format(at, "DATE_FORMAT")
-    locale = "fa_IR" if get_language() == "fa" else "en_US"
-    return str(jdatetime.date.fromgregorian(date=at, locale=locale).strftime("%-d %B %Y"))
+    return calendars.day(at, jalali=is_jalali())
 
 
 def exact(at: datetime) -> str:

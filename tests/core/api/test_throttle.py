@@ -6,8 +6,7 @@ import pytest
 from django.core.cache import cache
 from django.core.cache.backends.redis import RedisCache
 
-from loyalty_project.core import throttle
-from loyalty_project.core.admin import currency
+from loyalty_project.core import currencies, throttle
 from tests.client import ApiClient
 from tests.factories.api_key import server_headers
 
@@ -78,8 +77,8 @@ def test_a_redis_that_is_down_stops_neither_calls_nor_pages(project, monkeypatch
     """The errors of its client are no OSError."""
     gone = RedisCache("redis://127.0.0.1:1/0", {})
     monkeypatch.setattr(throttle, "cache", gone)
-    monkeypatch.setattr(currency, "cache", gone)
+    monkeypatch.setattr(currencies, "cache", gone)
     response = ApiClient(server_headers(project)).get("/v1/async-actions")
     assert response.status_code == 200
     assert response["X-Rate-Limit-Remaining"] == response["X-Rate-Limit-Limit"]
-    assert currency.look_of("EUR").text(125000) == "1,250.00 EUR"
+    assert currencies.look_of("EUR").text(125000) == "1,250.00 EUR"
