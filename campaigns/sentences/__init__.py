@@ -1,0 +1,47 @@
+"""What the engine holds and answers, in plain sentences of the active language.
+
+    words = of_project(project, names=…, at=…)     how values read; Words() alone is enough
+    discount(document, amount)                     "12.5 % off, at most 20.00 EUR"
+    conditions(rule, words)                        the demands of a rule, one sentence each
+    restrictions_of(redeemable, words)             all that one must know before using it
+    why(reason, words)                             why not
+    check(step, redeemable, reason, words)         one check of an explanation, with what it saw
+    advice(changes, order, words)                  what would help
+    why_nothing_helps(explanation, words)          and why nothing would
+
+Sentences are deterministic: equal input in the same language gives the same text.
+"""
+
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+from typing import Any
+
+from campaigns.sentences.changes import of_changes as advice
+from campaigns.sentences.changes import why_nothing_helps
+from campaigns.sentences.checks import of_step as check
+from campaigns.sentences.discounts import of_document
+from campaigns.sentences.reasons import why
+from campaigns.sentences.restrictions import of_redeemable as restrictions_of
+from campaigns.sentences.rules import of_rule as conditions
+from campaigns.sentences.words import Words, of_project
+
+__all__ = [
+    "Words",
+    "advice",
+    "check",
+    "conditions",
+    "discount",
+    "of_project",
+    "restrictions_of",
+    "why",
+    "why_nothing_helps",
+]
+
+_NO_NAMES: Mapping[str, str] = MappingProxyType({})
+
+
+def discount(
+    document: Mapping[str, Any], amount: Callable[[int], str], names: Mapping[str, str] = _NO_NAMES
+) -> str:
+    """A published discount in words; `amount` writes minor units."""
+    return of_document(document, Words(amount=amount, names=names))

@@ -1,0 +1,159 @@
+"""Rule trees in words: one statement for each condition, joined as the tree joins them."""
+
+from collections.abc import Iterator, Sequence
+
+from django.utils.translation import gettext as _
+
+from campaigns.engine.redeemable import Rule
+from campaigns.engine.rules.conditions import Condition, Group
+from campaigns.engine.rules.counted import COUNTED, PAST
+from campaigns.engine.rules.verdict import highest
+from campaigns.sentences import comparisons, counts, facts, items
+from campaigns.sentences.words import Words, any_of, both, either, sentence
+from loyalty_project.core.predicates import All, AnyOf, Comparison, Kind, Leaf, Node, Not
+
+_SOME = frozenset({"$is", "$in", "$from"})
+_NONE = frozenset({"$is_not", "$not_in", "$not_intersect"})
+
+
+def of_rule(rule: Rule, words: Words) -> list[str]:
+    """One sentence for each condition that must hold, each once."""
+    found = [of_tree(part, words) for part in _demands(rule.tree)]
+    return list(dict.fromkeys(sentence(text) for text in found if text))
+
+
+def of_number(rule: Rule, number: str, words: Words, *, group: str | None = None) -> list[str]:
+    """The statements of the condition under a number, where it is of that group."""
+    found = []
+    for condition, negated in _placed(rule.tree, number, negated=False):
+        if group is None or condition.group == group:
+            found.append(of_condition(condition, words, negated=negated))
+    return found
+
+
+def of_tree(node: Node[Condition], words: Words, *, negated: bool = False) -> str:
+    """The statement of a tree without capital and full stop; empty where nothing is asked."""
+    if isinstance(node, Leaf):
+        return of_condition(node.condition, words, negated=negated)
+    if isinstance(node, Not):
+        return of_tree(node.part, words, negated=not negated)
+    join = either if isinstance(node, AnyOf) is not negated else both
+    found: dict[str, bool] = {}
+    for part in node.parts:
+        text = of_tree(part, words, negated=negated)
+        if text:
+            found[text] = _is_joined(part)
+    if len(found) == 1:
+        return next(iter(found))
+    return join([f"({text})" if joined else text for text, joined in found.items()])
+
+
+def of_condition(condition: Condition, words: Words, *, negated: bool = False) -> str:
+    """The statement of one condition with all that it compares with."""
+    if condition.items is not None:
+        where = of_tree(condition.items.parts, words) if condition.items.parts else ""
+        return items.clause(condition.items, where, words, negated=negated)
+    found = [
+        of_comparison(condition, each, words, negated=negated) for each in condition.comparisons
+    ]
+    return (either if negated else both)(list(dict.fromkeys(found)))
+
+
+def of_comparison(
+    condition: Condition, comparison: Comparison, words: Words, *, negated: bool = False
+) -> str:
+    """What one operator asks of a condition's fact."""
+    fact = facts.of(condition, words)
+    if words.for_shoppers and fact.secret:
+        return _untold(condition)
+    return (
+        _plain(condition, comparison, words, negated=negated)
+        or _of_count(condition, comparison, words, negated=negated)
+        or comparisons.clause(fact, comparison, words, negated=negated)
+    )
+
+
+def _demands(node: Node[Condition]) -> Iterator[Node[Condition]]:
+    """The parts of a tree that must hold each by itself."""
+    if isinstance(node, All):
+        for part in node.parts:
+            yield from _demands(part)
+    else:
+        yield node
+
+
+def _placed(
+    node: Node[Condition], number: str, *, negated: bool
+) -> Iterator[tuple[Condition, bool]]:
+    """The condition under a number, with whether the tree wants its contrary."""
+    if isinstance(node, Leaf):
+        if node.number == number:
+            yield node.condition, negated
+    elif isinstance(node, Not):
+        yield from _placed(node.part, number, negated=not negated)
+    else:
+        for part in node.parts:
+            yield from _placed(part, number, negated=negated)
+
+
+def _untold(condition: Condition) -> str:
+    if condition.group == Group.CUSTOMER:
+        return _("the customer must be one of those whom it is for")
+    return _("the shop must allow it in this case")
+
+
+def _plain(condition: Condition, comparison: Comparison, words: Words, *, negated: bool) -> str:
+    """Conditions that people say in other words than "this must be that"."""
+    operator = comparison.operator
+    if condition.name in {"customer.segment", "customer.loyalty_tier"}:
+        if operator not in _SOME | _NONE:
+            return ""
+        is_in = (operator in _SOME) is not negated
+        return _of_membership(condition.name, comparison.required, words, is_in=is_in)
+    if condition.name == "publication.redeemable_by_linked_customer":
+        if operator not in {"$is", "$is_not"} or comparison.kind != Kind.BOOLEAN:
+            return ""
+        wanted = (operator == "$is") is (comparison.required[0] is True)
+        if wanted is not negated:
+            return _("the customer must be the one to whom the code was given")
+        return _("the customer must not be the one to whom the code was given")
+    return ""
+
+
+def _of_membership(name: str, required: Sequence[object], words: Words, *, is_in: bool) -> str:
+    values = {"names": any_of(words.named(required))}
+    if name == "customer.segment":
+        if is_in:
+            return _("the customer must be in the segment %(names)s") % values
+        return _("the customer must not be in the segment %(names)s") % values
+    if is_in:
+        return _("the customer must be in the loyalty tier %(names)s") % values
+    return _("the customer must not be in the loyalty tier %(names)s") % values
+
+
+def _of_count(condition: Condition, comparison: Comparison, words: Words, *, negated: bool) -> str:
+    """Upper bounds of what was counted: `at most 500 uses of the campaign per day`."""
+    most = (
+        None if comparison.operator == "$is" and not _is_zero(comparison) else highest(comparison)
+    )
+    if negated or most is None:
+        return ""
+    if condition.name in COUNTED:
+        return counts.at_most(COUNTED[condition.name], most, words)
+    if condition.name in PAST and most == 0:
+        return counts.nothing_yet(condition.name, condition.property or "", words)
+    return ""
+
+
+def _is_zero(comparison: Comparison) -> bool:
+    return len(comparison.required) == 1 and comparison.required[0] == 0
+
+
+def _is_joined(node: Node[Condition]) -> bool:
+    """Whether a part of a tree is said with "and" or "or", so that it needs brackets."""
+    if isinstance(node, Not):
+        return _is_joined(node.part)
+    if isinstance(node, Leaf):
+        return node.condition.items is None and len(node.condition.comparisons) > 1
+    parts = [part for part in node.parts if not (isinstance(part, All) and not part.parts)]
+    return len(parts) > 1 or (len(parts) == 1 and _is_joined(parts[0]))
