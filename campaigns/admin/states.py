@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from campaigns import queries, sentences, snapshots
+from campaigns.admin import words
 from campaigns.admin.discounts import amount_text
 from campaigns.engine import checks
 from campaigns.engine.context import Context
@@ -57,7 +58,9 @@ def state(voucher: Voucher) -> Any:
 @admin.display(description=gettext_lazy("Why"))
 def why(voucher: Voucher) -> str:
     reason = reason_of(voucher)
-    return sentences.why(reason) if reason else _("A redemption now would be accepted.")
+    if reason is None:
+        return _("A redemption now would be accepted.")
+    return sentences.why(reason, words.here())
 
 
 @admin.display(description=gettext_lazy("Discount"))

@@ -4,6 +4,7 @@
     discount(document, amount)                     "12.5 % off, at most 20.00 EUR"
     conditions(rule, words)                        the demands of a rule, one sentence each
     restrictions_of(redeemable, words)             all that one must know before using it
+    ids_in(redeemables)                            the ids whose names they want
     why(reason, words)                             why not
     check(step, redeemable, reason, words)         one check of an explanation, with what it saw
     advice(changes, order, words)                  what would help
@@ -20,6 +21,7 @@ from campaigns.sentences.changes import of_changes as advice
 from campaigns.sentences.changes import why_nothing_helps
 from campaigns.sentences.checks import of_step as check
 from campaigns.sentences.discounts import of_document
+from campaigns.sentences.names import ids_in
 from campaigns.sentences.reasons import why
 from campaigns.sentences.restrictions import of_redeemable as restrictions_of
 from campaigns.sentences.rules import of_rule as conditions
@@ -31,6 +33,7 @@ __all__ = [
     "check",
     "conditions",
     "discount",
+    "ids_in",
     "of_project",
     "restrictions_of",
     "why",

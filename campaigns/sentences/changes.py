@@ -23,7 +23,7 @@ from campaigns.engine.results import Applied
 from campaigns.engine.rules.conditions import Group
 from campaigns.sentences import dates, items
 from campaigns.sentences.reasons import unmet_conditions
-from campaigns.sentences.words import Words, all_of, listed, number, quoted, sentence
+from campaigns.sentences.words import Words, all_of, both, number, quoted, sentence
 
 
 def of_changes(changes: Sequence[Change], order: Order | None, words: Words) -> str:
@@ -60,7 +60,7 @@ def why_nothing_helps(explanation: Explanation, words: Words) -> str:
         unmet = unmet_conditions(result.reason, words, asked, group=Group.CUSTOMER)
         if unmet:
             text = _("Impossible for this customer: %(conditions)s.")
-            return text % {"conditions": listed(unmet)}
+            return text % {"conditions": both(unmet)}
     return str(_IMPOSSIBLE[suggestion.impossible or "not_seen"])
 
 

@@ -1,13 +1,14 @@
 """Every check of an evaluation in one sentence, with what it saw."""
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from campaigns.engine.counters import Measure, Period, Scope
-from campaigns.engine.redeemable import Redeemable
+from campaigns.engine.redeemable import HolidayMode, Redeemable, Validity
 from campaigns.engine.results import Reason
 from campaigns.engine.rules.conditions import Condition
 from campaigns.engine.rules.counted import Counted
@@ -20,7 +21,7 @@ from loyalty_project.core.predicates import Kind, logic
 
 
 def of_step(step: Step, redeemable: Redeemable, reason: Reason | None, words: Words) -> str:
-    """`The order amount must be at least 50.00 EUR (here: 42.00 EUR).`"""
+    """`The order amount must be at least 50.00 EUR (now: 42.00 EUR).`"""
     return _SAYS[step.check](step, redeemable, reason, words)
 
 
@@ -37,7 +38,7 @@ def _enabled(step: Step, *_rest: Any) -> str:
 
 
 def _started(step: Step, _redeemable: Redeemable, _reason: Reason | None, words: Words) -> str:
-    values = {"start": dates.moment(step.required, words)}
+    values = {"start": dates.exact(step.required, words)}
     if step.fact.startswith("campaign."):
         return _("Its campaign starts on %(start)s.") % values
     return _("It starts on %(start)s.") % values
@@ -53,7 +54,21 @@ def _not_ended(step: Step, _redeemable: Redeemable, _reason: Reason | None, word
 def _recurs(step: Step, redeemable: Redeemable, _reason: Reason | None, words: Words) -> str:
     anchor = redeemable.campaign.validity.starts_at if redeemable.campaign else None
     required = " ".join(windows.of_recurrence(step.required, words, anchor=anchor))
-    return _here(required.rstrip("."), dates.moment(step.actual, words))
+    return _now(required.rstrip("."), dates.moment(step.actual, words))
+
+
+def _on_holidays(step: Step, _redeemable: Redeemable, _reason: Reason | None, words: Words) -> str:
+    mode = HolidayMode.ONLY if step.operator == "$is" else HolidayMode.EXCEPT
+    validity = Validity(holidays=frozenset(step.required), holiday_mode=mode)
+    all_days = replace(words, at=None)
+    required = " ".join(windows.of_holidays(validity, all_days))
+    return _now(required.rstrip("."), dates.day(step.actual, words))
+
+
+def _rollout(step: Step, _redeemable: Redeemable, _reason: Reason | None, _words: Words) -> str:
+    required = _("it is open to %(percent)s %% of the customers")
+    actual = _("unknown") if step.actual is None else number(step.actual)
+    return _now(required % {"percent": number(step.required)}, actual)
 
 
 def _quantity(step: Step, *_rest: Any) -> str:
@@ -75,7 +90,7 @@ def _limit(step: Step, redeemable: Redeemable, _reason: Reason | None, words: Wo
     actual = words.amount(step.actual) if counts.is_amount(kept.measure) else number(step.actual)
     if step.required is None:
         return _("This limit does not count for the customer.")
-    return _here(counts.at_most(kept, step.required, words, scope_id), actual)
+    return _now(counts.at_most(kept, step.required, words, scope_id), actual)
 
 
 def _rule(step: Step, redeemable: Redeemable, _reason: Reason | None, words: Words) -> str:
@@ -86,7 +101,7 @@ def _rule(step: Step, redeemable: Redeemable, _reason: Reason | None, words: Wor
         return sentence(rules.of_condition(condition, words))
     asked = [each for each in condition.comparisons if each.operator == step.operator]
     required = rules.of_comparison(condition, asked[0], words)
-    return _here(required, _actual(condition, asked[0].kind, step.actual, words))
+    return _now(required, _actual(condition, asked[0].kind, step.actual, words))
 
 
 def _bundle(step: Step, redeemable: Redeemable, _reason: Reason | None, words: Words) -> str:
@@ -94,7 +109,7 @@ def _bundle(step: Step, redeemable: Redeemable, _reason: Reason | None, words: W
     required = _("the order must contain this bundle: %(bundle)s") % {
         "bundle": items.bundle(components, words)
     }
-    return _here(required, number(step.actual))
+    return _now(required, number(step.actual))
 
 
 def _outcome(step: Step, redeemable: Redeemable, reason: Reason | None, words: Words) -> str:
@@ -102,8 +117,8 @@ def _outcome(step: Step, redeemable: Redeemable, reason: Reason | None, words: W
     return why(found, words, asked=redeemable.rules)
 
 
-def _here(required: str, actual: str) -> str:
-    return sentence(_("%(required)s (here: %(actual)s)") % {"required": required, "actual": actual})
+def _now(required: str, actual: str) -> str:
+    return sentence(_("%(required)s (now: %(actual)s)") % {"required": required, "actual": actual})
 
 
 def _actual(condition: Condition, kind: Kind, actual: object, words: Words) -> str:
@@ -133,6 +148,8 @@ _SAYS: Mapping[str, Callable[[Step, Redeemable, Reason | None, Words], str]] = {
     "started": _started,
     "not_ended": _not_ended,
     "recurrence": _recurs,
+    "holidays": _on_holidays,
+    "rollout": _rollout,
     "quantity": _quantity,
     "limit": _limit,
     "rule": _rule,

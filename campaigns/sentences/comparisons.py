@@ -24,7 +24,7 @@ def clause(fact: Fact, comparison: Comparison, words: Words, *, negated: bool = 
     text = says(fact, comparison, words, negated=negated)
     # "Not" is true of what nobody knows; the negative operators are not.
     if negated and not fact.certain and comparison.operator not in _ABOUT_KNOWING:
-        return _("%(clause)s, or it must not be known") % {"clause": text}
+        return _("%(clause)s, or it must be unknown") % {"clause": text}
     return text
 
 
@@ -103,7 +103,8 @@ def _on_days(fact: Fact, comparison: Comparison, _words: Words, *, negated: bool
 def _timeframe(text: str, words: Words) -> str:
     start, interval, duration = (part.strip() for part in text.split(";"))
     recurring = Timeframe(durations.parse(interval), durations.parse(duration))
-    return dates.frame(recurring, values.instant_of(start, words.time_zone), words)
+    begin = values.instant_of(start, words.time_zone)
+    return dates.in_frame(recurring, begin, words) if begin is not None else text
 
 
 def _absolute(text: str, words: Words) -> str:

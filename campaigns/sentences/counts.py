@@ -167,7 +167,7 @@ _PAST: Mapping[str, Promise] = {
     ),
 }
 _REDEMPTIONS_OF = gettext_lazy(
-    "how often the customer has used the campaign %(campaign)s %(window)s"
+    "the number of the customer's uses of the campaign %(campaign)s %(window)s"
 )
 _OF_CAMPAIGN: Mapping[str, Promise] = {
     **_PAST,

@@ -36,6 +36,15 @@ def moment(at: date | datetime, words: Words) -> str:
     return _("%(day)s %(time)s") % {"day": on, "time": clock(local.time())}
 
 
+def exact(at: datetime, words: Words) -> str:
+    """The same with the hour, whatever it is."""
+    local = at.astimezone(words.time_zone)
+    return _("%(day)s %(time)s") % {
+        "day": day(local.date(), words),
+        "time": clock(local.time()),
+    }
+
+
 def end(at: datetime, words: Words) -> str:
     """An end that is not in: midnight is the end of the day before."""
     local = at.astimezone(words.time_zone)
@@ -73,8 +82,8 @@ def hours(daily: DailyHours) -> str:
     if daily.days_of_week:
         values["days"] = all_of(weekdays(daily.days_of_week))
         if daily.expiration is None:
-            return _("%(days)s from %(start)s on") % values
-        return _("%(days)s from %(start)s to %(end)s") % values
+            return _("from %(start)s on, on %(days)s") % values
+        return _("from %(start)s to %(end)s on %(days)s") % values
     if daily.expiration is None:
         return _("from %(start)s on") % values
     return _("from %(start)s to %(end)s") % values
@@ -96,6 +105,16 @@ def frame(recurring: Timeframe, start: datetime | None, words: Words) -> str:
         return _("for %(duration)s %(every)s") % values
     values["start"] = moment(start, words)
     return _("for %(duration)s %(every)s, counted from %(start)s") % values
+
+
+def in_frame(recurring: Timeframe, start: datetime, words: Words) -> str:
+    """`in a frame of 1 hour every day, counted from 1 June 2025 10:00`."""
+    values = {
+        "every": every(recurring.interval),
+        "duration": length(recurring.duration),
+        "start": moment(start, words),
+    }
+    return _("in a frame of %(duration)s %(every)s, counted from %(start)s") % values
 
 
 def length(duration: Duration) -> str:

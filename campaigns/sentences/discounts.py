@@ -9,8 +9,8 @@ from django.utils.translation import ngettext
 from campaigns.engine.effects.unit import ADD_NEW_ITEMS, ADD_SAME_ITEMS
 from campaigns.sentences import formulas
 from campaigns.sentences.words import Words, all_of, number
+from rewards.models import SHIPPING_ID
 
-SHIPPING = "prod_5h1pp1ng"
 _FORMULAS = ("percent_off_formula", "amount_off_formula", "fixed_amount_formula")
 
 
@@ -81,7 +81,7 @@ def _unit(unit: Mapping[str, Any], words: Words) -> str:
     kind, effect = str(unit.get("unit_type") or ""), unit.get("effect")
     count = unit.get("unit_off")
     n = 1 if count is None else int(count)
-    if kind == SHIPPING:
+    if kind == SHIPPING_ID:
         return _("free shipping")
     if effect == ADD_SAME_ITEMS and not kind:
         text = ngettext(

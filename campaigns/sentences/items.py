@@ -11,6 +11,7 @@ from campaigns.engine.rules.conditions import Condition, ItemRule, Quantifier
 from campaigns.engine.rules.verdict import lowest
 from campaigns.sentences.words import Words, all_of, any_of, number
 from loyalty_project.core.predicates import All, AnyOf, Leaf, Node
+from rewards.models import ALL_PRODUCTS_ID, SHIPPING_ID
 
 COLLECTION = "products_collection"
 _OPPOSITES = {Quantifier.ANY: Quantifier.NONE, Quantifier.NONE: Quantifier.ANY}
@@ -18,6 +19,8 @@ _OPPOSITES = {Quantifier.ANY: Quantifier.NONE, Quantifier.NONE: Quantifier.ANY}
 
 def one_of(entry: ApplicableTo | Component, words: Words) -> str:
     """`Tea`, or `a product of the collection Summer`."""
+    if entry.id == ALL_PRODUCTS_ID:
+        return _("any product")
     name = words.name(entry.id)
     if entry.object != COLLECTION:
         return name
@@ -26,6 +29,10 @@ def one_of(entry: ApplicableTo | Component, words: Words) -> str:
 
 def all_in(entry: ApplicableTo | Component, words: Words) -> str:
     """`Tea`, or `the collection Summer`."""
+    if entry.id == ALL_PRODUCTS_ID:
+        return _("all products")
+    if entry.id == SHIPPING_ID:
+        return _("shipping")
     name = words.name(entry.id)
     if entry.object != COLLECTION:
         return name

@@ -12,7 +12,7 @@ from campaigns.engine.redeemable import Rule
 from campaigns.engine.results import Reason
 from campaigns.engine.rules.counted import CUSTOMER, Counted
 from campaigns.sentences import counts, dates, rules
-from campaigns.sentences.words import Words, listed, number
+from campaigns.sentences.words import Words, both, number
 
 PLAIN = Words()
 
@@ -30,11 +30,10 @@ def why(reason: Reason, words: Words = PLAIN, *, asked: Sequence[Rule] = ()) -> 
     if reason.details.get("violations") and not words.for_shoppers:
         unmet = unmet_conditions(reason, words, asked)
         if unmet:
-            return _("Not met: %(conditions)s.") % {"conditions": listed(unmet)}
+            return _("Not met: %(conditions)s.") % {"conditions": both(unmet)}
     says = _WITH_DETAILS.get(reason.key)
-    if says is not None:
-        return says({**reason.parameters, **reason.details}, words)
-    return str(_WHY.get(reason.key, reason.key))
+    known = {**reason.parameters, **reason.details}
+    return says(known, words) if says else str(_WHY.get(reason.key, reason.key))
 
 
 def unmet_conditions(
@@ -71,37 +70,39 @@ def _limit(details: Mapping[str, Any], words: Words) -> str:
 
 
 def _not_now(details: Mapping[str, Any], _words: Words) -> str:
+    if details.get("by") == "holidays":
+        return _("By its holiday calendar it does not run on this day.")
     if details.get("scope") == "campaign":
         return _("The days or hours of its campaign do not include this moment.")
     return _("Its days or hours do not include this moment.")
 
 
 def _not_started(details: Mapping[str, Any], words: Words) -> str:
-    starts = details.get("starts_at")
+    values = {"start": dates.exact(details["starts_at"], words)}
     if details.get("scope") == "campaign":
-        if starts is None:
-            return _("Its campaign has not started yet.")
-        return _("Its campaign starts on %(start)s.") % {"start": dates.moment(starts, words)}
-    if starts is None:
-        return _("It has not started yet.")
-    return _("It starts on %(start)s.") % {"start": dates.moment(starts, words)}
+        return _("Its campaign has not started yet: it starts on %(start)s.") % values
+    return _("It has not started yet: it starts on %(start)s.") % values
 
 
 def _ended(details: Mapping[str, Any], words: Words) -> str:
-    ends = details.get("ends_at")
+    values = {"end": dates.exact(details["ends_at"], words)}
     if details.get("scope") == "campaign":
-        if ends is None:
-            return _("Its campaign has ended.")
-        return _("Its campaign ended on %(end)s.") % {"end": dates.moment(ends, words)}
-    if ends is None:
-        return _("It has ended.")
-    return _("It ended on %(end)s.") % {"end": dates.moment(ends, words)}
+        return _("Its campaign ended on %(end)s.") % values
+    return _("It ended on %(end)s.") % values
 
 
 def _promotion_not_now(details: Mapping[str, Any], words: Words) -> str:
     if "starts_at" in details:
         return _not_started(details, words)
     return _ended(details, words) if "ends_at" in details else _not_now(details, words)
+
+
+def _customer_rules(details: Mapping[str, Any], words: Words) -> str:
+    percent = details.get("rollout_percent")
+    if percent is None or words.for_shoppers:
+        return _("It is not for this customer.")
+    text = _("It is open to %(percent)s %% of the customers, and this one is not among them.")
+    return text % {"percent": number(percent)}
 
 
 def _order_rules(details: Mapping[str, Any], _words: Words) -> str:
@@ -146,6 +147,7 @@ _WITH_DETAILS: Mapping[str, Callable[[Mapping[str, Any], Words], str]] = {
     "voucher_not_active_now": _not_now,
     "promotion_not_active_now": _promotion_not_now,
     "quantity_exceeded": _limit,
+    "customer_rules_violated": _customer_rules,
     "order_rules_violated": _order_rules,
     "applicable_redeemables_limit_exceeded": _too_many,
     "applicable_redeemables_per_category_limit_exceeded": _too_many_of_category,
@@ -157,7 +159,6 @@ _WHY: Mapping[str, Promise] = {
     "voucher_disabled": gettext_lazy("It is switched off."),
     "campaign_not_active": gettext_lazy("Its campaign is switched off."),
     "promotion_inactive": gettext_lazy("It is switched off."),
-    "customer_rules_violated": gettext_lazy("It is not for this customer."),
     "redemption_rules_violated": gettext_lazy("Its conditions are not met."),
     "missing_customer": gettext_lazy("Say who the customer is."),
     "missing_order": gettext_lazy("Send the order."),

@@ -8,6 +8,7 @@ from django.utils.translation import ngettext
 from campaigns.engine.context import StackingRules
 from campaigns.engine.counters import Measure
 from campaigns.engine.redeemable import Bundle, Limit, MarginFloor, Overflow, Redeemable
+from campaigns.engine.rollout import EVERYBODY
 from campaigns.engine.rules.counted import CUSTOMER, Counted
 from campaigns.engine.stacking import StackingType, type_of
 from campaigns.sentences import counts, items, lines, rules, windows
@@ -27,6 +28,8 @@ def of_redeemable(
     `limits` are those of the whole project. Each sentence stands once, in a fixed sequence.
     """
     found = windows.of_redeemable(redeemable, words)
+    if redeemable.campaign is not None:
+        found += of_rollout(redeemable.campaign.rollout_percent, words)
     for rule in redeemable.rules:
         found += rules.of_rule(rule, words)
     found += lines.of_entries(
@@ -46,6 +49,14 @@ def of_redeemable(
     if stacking is not None:
         found += of_stacking(redeemable, stacking, words)
     return list(dict.fromkeys(found))
+
+
+def of_rollout(percent: int, words: Words) -> list[str]:
+    if percent >= EVERYBODY:
+        return []
+    if words.for_shoppers:
+        return [_("It is not open to all customers yet.")]
+    return [_("It is open to %(percent)s %% of the customers.") % {"percent": number(percent)}]
 
 
 def of_usage(limit: int) -> str:

@@ -1,8 +1,10 @@
 """Rule trees in words: one statement for each condition, joined as the tree joins them."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from campaigns.engine.redeemable import Rule
 from campaigns.engine.rules.conditions import Condition, Group
@@ -10,10 +12,24 @@ from campaigns.engine.rules.counted import COUNTED, PAST
 from campaigns.engine.rules.verdict import highest
 from campaigns.sentences import comparisons, counts, facts, items
 from campaigns.sentences.words import Words, any_of, both, either, sentence
-from loyalty_project.core.predicates import All, AnyOf, Comparison, Kind, Leaf, Node, Not
+from loyalty_project.core.predicates import All, AnyOf, Comparison, Leaf, Node, Not
 
 _SOME = frozenset({"$is", "$in", "$from"})
 _NONE = frozenset({"$is_not", "$not_in", "$not_intersect"})
+_MEMBERSHIPS: Mapping[str, tuple[Promise, Promise]] = {
+    "customer.segment": (
+        gettext_lazy("the customer must be in the segment %(names)s"),
+        gettext_lazy("the customer must not be in the segment %(names)s"),
+    ),
+    "customer.loyalty_tier": (
+        gettext_lazy("the customer must be in the loyalty tier %(names)s"),
+        gettext_lazy("the customer must not be in the loyalty tier %(names)s"),
+    ),
+    "publication.redeemable_by_linked_customer": (
+        gettext_lazy("the customer must be the one to whom the code was given"),
+        gettext_lazy("the customer must not be the one to whom the code was given"),
+    ),
+}
 
 
 def of_rule(rule: Rule, words: Words) -> list[str]:
@@ -105,30 +121,17 @@ def _untold(condition: Condition) -> str:
 def _plain(condition: Condition, comparison: Comparison, words: Words, *, negated: bool) -> str:
     """Conditions that people say in other words than "this must be that"."""
     operator = comparison.operator
-    if condition.name in {"customer.segment", "customer.loyalty_tier"}:
-        if operator not in _SOME | _NONE:
-            return ""
-        is_in = (operator in _SOME) is not negated
-        return _of_membership(condition.name, comparison.required, words, is_in=is_in)
+    if condition.name == "wafa.customer.days_since_birthday":
+        is_today = operator == "$is" and _is_zero(comparison) and not negated
+        return _("today must be the customer's birthday") if is_today else ""
+    if operator not in _SOME | _NONE:
+        return ""
+    wanted = (operator in _SOME) is not negated
+    values = {"names": any_of(words.named(comparison.required))}
     if condition.name == "publication.redeemable_by_linked_customer":
-        if operator not in {"$is", "$is_not"} or comparison.kind != Kind.BOOLEAN:
-            return ""
-        wanted = (operator == "$is") is (comparison.required[0] is True)
-        if wanted is not negated:
-            return _("the customer must be the one to whom the code was given")
-        return _("the customer must not be the one to whom the code was given")
-    return ""
-
-
-def _of_membership(name: str, required: Sequence[object], words: Words, *, is_in: bool) -> str:
-    values = {"names": any_of(words.named(required))}
-    if name == "customer.segment":
-        if is_in:
-            return _("the customer must be in the segment %(names)s") % values
-        return _("the customer must not be in the segment %(names)s") % values
-    if is_in:
-        return _("the customer must be in the loyalty tier %(names)s") % values
-    return _("the customer must not be in the loyalty tier %(names)s") % values
+        wanted = wanted is (comparison.required[0] is True)
+    pair = _MEMBERSHIPS.get(condition.name)
+    return "" if pair is None else str((pair[0] if wanted else pair[1]) % values)
 
 
 def _of_count(condition: Condition, comparison: Comparison, words: Words, *, negated: bool) -> str:

@@ -1,13 +1,16 @@
 """When something is valid, one sentence for each kind of window."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
-from campaigns.engine.redeemable import DailyHours, Redeemable, Validity
+from campaigns.engine.redeemable import DailyHours, HolidayMode, Redeemable, Validity
 from campaigns.sentences import dates
-from campaigns.sentences.words import Words, all_of, any_of
+from campaigns.sentences.words import Words, all_of, any_of, listed, number
+
+HOLIDAYS_MAX = 10
 
 
 def of_redeemable(redeemable: Redeemable, words: Words) -> list[str]:
@@ -22,6 +25,7 @@ def of_redeemable(redeemable: Redeemable, words: Words) -> list[str]:
     found = of_dates(max(starts, default=None), min(ends, default=None), words)
     for validity in validities:
         found += of_recurrence(validity, words, anchor=anchor)
+        found += of_holidays(validity, words)
     return list(dict.fromkeys(found))
 
 
@@ -54,6 +58,25 @@ def of_recurrence(validity: Validity, words: Words, *, anchor: datetime | None =
         hours = any_of([dates.hours(each) for each in _by_day(validity.daily_hours)])
         found.append(_("Valid only %(times)s.") % {"times": hours})
     return found
+
+
+def of_holidays(validity: Validity, words: Words) -> list[str]:
+    """The days of its calendar, the next ones by name; those that have gone are left out."""
+    only = validity.holiday_mode == HolidayMode.ONLY
+    if not validity.holidays and not only:
+        return []
+    today = words.at.astimezone(words.time_zone).date() if words.at is not None else date.min
+    coming = sorted(day for day in validity.holidays if day >= today)
+    if not coming:
+        return [_("Valid only on holidays, of which none is to come.")] if only else []
+    days = listed([dates.day(day, words) for day in coming[:HOLIDAYS_MAX]])
+    more = len(coming) - HOLIDAYS_MAX
+    if more > 0:
+        text = ngettext("%(days)s and %(n)s more day", "%(days)s and %(n)s more days", more)
+        days = text % {"days": days, "n": number(more)}
+    if only:
+        return [_("Valid only on these days: %(days)s.") % {"days": days}]
+    return [_("Not valid on these days: %(days)s.") % {"days": days}]
 
 
 def _by_day(hours: Iterable[DailyHours]) -> list[DailyHours]:

@@ -85,9 +85,10 @@ def either(clauses: Sequence[str]) -> str:
 
 def sentence(clause: str) -> str:
     """A statement as a sentence: with a capital and a full stop."""
-    is_dotted = clause[:1] == "i" and str(get_language()).startswith("tr")
-    begun = "İ" + clause[1:] if is_dotted else str(capfirst(clause))
-    return begun if begun.endswith((".", "!", "?")) else f"{begun}."
+    bracket, text = ("(", clause[1:]) if clause.startswith("(") else ("", clause)
+    is_dotted = text[:1] == "i" and str(get_language()).startswith("tr")
+    begun = "İ" + text[1:] if is_dotted else capfirst(text)
+    return f"{bracket}{begun}."
 
 
 def _joined(items: Sequence[str], between: str, last: str) -> str:

@@ -42,6 +42,16 @@ def parse(text: str) -> Duration:
     return duration
 
 
+def text(duration: Duration) -> str:
+    """ISO 8601 again: "P1M2DT3H4M5S"; what `parse` reads as the same duration."""
+    dates = [(duration.months, "M"), (duration.days, "D")]
+    minutes, seconds = divmod(duration.seconds, 60)
+    times = [(minutes // 60, "H"), (minutes % 60, "M"), (seconds, "S")]
+    of_day = "".join(f"{count}{unit}" for count, unit in times if count)
+    written = "".join(f"{count}{unit}" for count, unit in dates if count)
+    return f"P{written}T{of_day}" if of_day else f"P{written}"
+
+
 def add(instant: datetime, duration: Duration, time_zone: tzinfo, *, times: int = 1) -> datetime:
     """Add a duration on the wall clock of a time zone, the hours of it as elapsed time.
 

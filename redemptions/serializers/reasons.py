@@ -64,7 +64,7 @@ REFUSALS: Mapping[str, Wording] = {
     "voucher_not_active": Wording("voucher is not active yet", _("This code does not work yet.")),
     "voucher_expired": Wording("voucher expired", _("This code has expired.")),
     "voucher_not_active_now": Wording(
-        "voucher not active now", _("This code does not work at this day or hour.")
+        "voucher not active now", _("This code does not work on this day or at this hour.")
     ),
     "quantity_exceeded": Wording(
         "quantity exceeded", _("This code has been used as often as it can be.")
@@ -78,7 +78,7 @@ REFUSALS: Mapping[str, Wording] = {
         "Promotion not active now", _("This promotion does not run at this time.")
     ),
     "no_applicable_redeemables": Wording(
-        "No applicable redeemables", _("None of these codes can be used together on this order.")
+        "No applicable redeemables", _("None of these codes can be used on this order.")
     ),
     "customer_rules_violated": Wording(
         "customer does not match validation rules", _("This code is not for this customer.")

@@ -1,0 +1,190 @@
+"""Why, and why not, on the wire: the `explain` member of a redeemable.
+
+Server keys and people see every check and the change that would help. Client keys see one sentence,
+which is the same for a code of another project as for one that nobody has.
+"""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import Any, Literal, NotRequired, TypedDict
+
+from django.utils.translation import gettext as _
+
+from campaigns import sentences
+from campaigns.engine import changes
+from campaigns.engine.changes import Change
+from campaigns.engine.context import Context
+from campaigns.engine.explain import Explanation
+from campaigns.engine.results import Applied
+from campaigns.engine.trace import Step
+from campaigns.sentences import Words
+from loyalty_project.core import wire
+from redemptions.serializers import reasons
+from redemptions.serializers.fact import fact_json
+
+
+class CheckJson(TypedDict):
+    """One check in the sequence in which they are asked; `required` and `actual` in wire units.
+
+    `rule` and `number` say which condition it is, `limit` which limit.
+    """
+
+    check: str
+    fact: str
+    property: NotRequired[str]
+    operator: str
+    required: Any
+    actual: Any
+    holds: bool
+    rule: NotRequired[str]
+    limit: NotRequired[str]
+    number: NotRequired[str]
+    sentence: str
+
+
+class ChangeJson(TypedDict):
+    """One change of the request; which members there are depends on the type."""
+
+    type: Literal["ADD_AMOUNT", "ADD_ITEMS", "REMOVE_ITEM", "WAIT", "SAY", "LEAVE_OUT"]
+    amount: NotRequired[int]
+    object: NotRequired[str]
+    id: NotRequired[str]
+    quantity: NotRequired[int]
+    price: NotRequired[int]
+    index: NotRequired[int]
+    until: NotRequired[str]
+    fact: NotRequired[str]
+    key: NotRequired[str]
+    value: NotRequired[Any]
+
+
+class GapJson(TypedDict):
+    """The smallest change after which it applies; `amount` is what lacks, in minor units.
+
+    Where nothing that was tried helps, `possible` is false and `reason` says why in one word.
+    """
+
+    possible: bool
+    sentence: str
+    amount: NotRequired[int]
+    reason: NotRequired[str]
+    changes: list[ChangeJson]
+
+
+class ExplanationJson(TypedDict):
+    """To client keys the sentence alone."""
+
+    sentence: str
+    checks: NotRequired[list[CheckJson]]
+    gap: NotRequired[GapJson]
+
+
+def explanations_json(
+    explanations: Iterable[Explanation], context: Context, words: Words
+) -> dict[str, ExplanationJson]:
+    """The `explain` member of each redeemable, by its id.
+
+    With words `for_shoppers` it is what client keys may see. The context is that of the request.
+    """
+    names = {one.id: one.code or one.name or one.id for one in context.redeemables}
+    words = replace(words, names={**names, **words.names})
+    say = _short_json if words.for_shoppers else _full_json
+    return {each.result.redeemable.id: say(each, context, words) for each in explanations}
+
+
+def _short_json(explanation: Explanation, context: Context, words: Words) -> ExplanationJson:
+    result = explanation.result
+    if isinstance(result, Applied):
+        return {"sentence": _("It applies.")}
+    wording = reasons.REFUSALS.get(result.reason.key)
+    told = result.reason.details.get("message")
+    says = told or (str(wording.explanation) if wording else sentences.why(result.reason, words))
+    return {"sentence": " ".join([says, *_advice(explanation, context, words)])}
+
+
+def _advice(explanation: Explanation, context: Context, words: Words) -> list[str]:
+    """What a shopper can do; what only the shop's own programs could send is not told."""
+    found = explanation.suggestion.changes if explanation.suggestion is not None else ()
+    if not found or any(isinstance(each, changes.Say) for each in found):
+        return []
+    return [sentences.advice(found, context.order, words)]
+
+
+def _full_json(explanation: Explanation, context: Context, words: Words) -> ExplanationJson:
+    result = explanation.result
+    redeemable = result.redeemable
+    reason = None if isinstance(result, Applied) else result.reason
+    body: ExplanationJson = {
+        "sentence": _("It applies.")
+        if reason is None
+        else sentences.why(reason, words, asked=redeemable.rules),
+        "checks": [
+            _check_json(step, sentences.check(step, redeemable, reason, words))
+            for step in explanation.steps
+        ],
+    }
+    if reason is not None:
+        body["gap"] = _gap_json(explanation, context, words)
+    return body
+
+
+def _check_json(step: Step, sentence: str) -> CheckJson:
+    body: CheckJson = {
+        "check": step.check,
+        "fact": step.fact,
+        "operator": step.operator,
+        "required": fact_json(step.required),
+        "actual": fact_json(step.actual),
+        "holds": step.holds,
+        "sentence": sentence,
+    }
+    if step.property is not None:
+        body["property"] = step.property
+    if step.source is not None:
+        body["limit" if step.check == "limit" else "rule"] = step.source
+    if step.number is not None:
+        body["number"] = step.number
+    return body
+
+
+def _gap_json(explanation: Explanation, context: Context, words: Words) -> GapJson:
+    suggestion = explanation.suggestion
+    if suggestion is None or suggestion.impossible is not None or not suggestion.changes:
+        return {
+            "possible": False,
+            "sentence": sentences.why_nothing_helps(explanation, words),
+            "reason": (suggestion.impossible if suggestion is not None else None) or "not_seen",
+            "changes": [],
+        }
+    body: GapJson = {
+        "possible": True,
+        "sentence": sentences.advice(suggestion.changes, context.order, words),
+        "changes": [_change_json(each) for each in suggestion.changes],
+    }
+    amounts = [each.amount for each in suggestion.changes if isinstance(each, changes.AddAmount)]
+    if amounts:
+        body["amount"] = sum(amounts)
+    return body
+
+
+def _change_json(change: Change) -> ChangeJson:
+    if isinstance(change, changes.AddAmount):
+        return {"type": "ADD_AMOUNT", "amount": change.amount}
+    if isinstance(change, changes.AddItems):
+        body: ChangeJson = {
+            "type": "ADD_ITEMS",
+            "object": change.object,
+            "quantity": change.quantity,
+        }
+        if change.id:
+            body["id"] = change.id
+        if change.price is not None:
+            body["price"] = change.price
+        return body
+    if isinstance(change, changes.RemoveItems):
+        return {"type": "REMOVE_ITEM", "index": change.index}
+    if isinstance(change, changes.Wait):
+        return {"type": "WAIT", "until": wire.instant(change.until)}
+    if isinstance(change, changes.Say):
+        return {"type": "SAY", "fact": change.fact, "key": change.key, "value": change.value}
+    return {"type": "LEAVE_OUT", "id": change.id}
