@@ -82,10 +82,10 @@ def hours(daily: DailyHours) -> str:
     if daily.days_of_week:
         values["days"] = all_of(weekdays(daily.days_of_week))
         if daily.expiration is None:
-            return _("from %(start)s on, on %(days)s") % values
+            return _("from %(start)s to the end of the day on %(days)s") % values
         return _("from %(start)s to %(end)s on %(days)s") % values
     if daily.expiration is None:
-        return _("from %(start)s on") % values
+        return _("from %(start)s to the end of the day") % values
     return _("from %(start)s to %(end)s") % values
 
 

@@ -8,6 +8,7 @@ from django.utils.translation import ngettext
 from campaigns.engine.redeemable import ApplicableTo, Pick, Target
 from campaigns.sentences import formulas, items
 from campaigns.sentences.words import Words, all_of, listed, number, sentence
+from rewards.models import ALL_PRODUCTS_ID
 
 
 def of_entries(
@@ -19,7 +20,8 @@ def of_entries(
 ) -> list[str]:
     """Sentences on applicable_to: what it is for, what it is not for, and the limits of each."""
     found = []
-    if included and not included_all:
+    is_for_all = included_all or any(each.id == ALL_PRODUCTS_ID for each in included)
+    if included and not is_for_all:
         named = all_of(_names(included, words))
         found.append(_("The discount is only for %(items)s.") % {"items": named})
     if excluded:

@@ -27,7 +27,7 @@ def why(reason: Reason, words: Words = PLAIN, *, asked: Sequence[Rule] = ()) -> 
         return str(reason.details["message"])
     if "measure" in reason.details and not words.for_shoppers:
         return _over_limit(reason.details, words)
-    if reason.details.get("violations") and not words.for_shoppers:
+    if reason.key.endswith("_violated") and not words.for_shoppers:
         unmet = unmet_conditions(reason, words, asked)
         if unmet:
             return _("Not met: %(conditions)s.") % {"conditions": both(unmet)}

@@ -34,7 +34,7 @@ _MEMBERSHIPS: Mapping[str, tuple[Promise, Promise]] = {
 
 def of_rule(rule: Rule, words: Words) -> list[str]:
     """One sentence for each condition that must hold, each once."""
-    found = [of_tree(part, words) for part in _demands(rule.tree)]
+    found = [of_tree(part, words, negated=no) for part, no in _demands(rule.tree, negated=False)]
     return list(dict.fromkeys(sentence(text) for text in found if text))
 
 
@@ -89,13 +89,15 @@ def of_comparison(
     )
 
 
-def _demands(node: Node[Condition]) -> Iterator[Node[Condition]]:
-    """The parts of a tree that must hold each by itself."""
-    if isinstance(node, All):
+def _demands(node: Node[Condition], *, negated: bool) -> Iterator[tuple[Node[Condition], bool]]:
+    """The parts of a tree that must hold each by itself, or must each not hold."""
+    if isinstance(node, Not):
+        yield from _demands(node.part, negated=not negated)
+    elif isinstance(node, AnyOf if negated else All):
         for part in node.parts:
-            yield from _demands(part)
+            yield from _demands(part, negated=negated)
     else:
-        yield node
+        yield node, negated
 
 
 def _placed(

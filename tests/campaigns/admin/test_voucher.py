@@ -96,8 +96,8 @@ def test_says_that_a_code_has_not_begun_or_is_over(person, set_clock, at):
     over = VoucherFactory(expires_at=at)
     http = person("Support agent")
 
-    assert "It has not started yet." in http.get(page(later)).content.decode()
-    assert "It has ended." in http.get(page(over)).content.decode()
+    assert "It has not started yet: it starts on" in http.get(page(later)).content.decode()
+    assert "It ended on" in http.get(page(over)).content.decode()
 
 
 def test_shows_who_was_given_a_code(person):
