@@ -18,6 +18,7 @@ SECTIONS = (
             Entry("campaigns.Campaign", icon="megaphone"),
             Entry("campaigns.Voucher", icon="ticket", label=_("Codes")),
             Entry("campaigns.Publication", icon="send"),
+            Entry("campaigns.ValidationRule", icon="scroll-text"),
             Entry("campaigns.Category", icon="layers"),
         ),
     ),

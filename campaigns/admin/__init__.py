@@ -1,5 +1,5 @@
-"""Pages of categories, campaigns, codes and publications."""
+"""Pages of categories, campaigns, codes, publications and validation rules."""
 
-from campaigns.admin import campaign, category, publication, voucher
+from campaigns.admin import campaign, category, publication, validation_rule, voucher
 
-__all__ = ["campaign", "category", "publication", "voucher"]
+__all__ = ["campaign", "category", "publication", "validation_rule", "voucher"]

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, Streami
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from campaigns.admin import exports, figures
+from campaigns.admin import assignments, exports, figures
 from campaigns.admin.forms import AddCodesForm, CampaignForm, ImportCodesForm
 from campaigns.models import Campaign, GenerationStatus, PoolType, Voucher
 from campaigns.services import campaigns, deletion, imports
@@ -84,6 +84,7 @@ class CampaignAdmin(actions.KillSwitch, base.ProjectAdmin):
     search_fields = ["name__istartswith", "public_id__startswith"]
     ordering = ["-created_at", "-pk"]
     page_buttons = ["add_codes", "import_codes", "export_codes"]
+    inlines = [assignments.RuleInline]
 
     class Media:
         js = [Script("wafa/campaign.js", defer=True), Script("wafa/progress.js", defer=True)]
@@ -105,6 +106,9 @@ class CampaignAdmin(actions.KillSwitch, base.ProjectAdmin):
             campaigns.update(campaign=obj, **values)
         else:
             base.become(obj, campaigns.create(**values))
+
+    def save_formset(self, request: Any, form: Any, formset: Any, change: bool) -> None:
+        assignments.save(project=request.project, to=form.instance, formset=formset)
 
     def response_post_save_add(self, request: HttpRequest, obj: Campaign) -> HttpResponse:
         """To the page with the bar, not to the list."""
