@@ -49,6 +49,7 @@ ADD = [
         },
     ),
     (_("Discount"), {"fields": DISCOUNT}),
+    assignments.WHO,
     (_("When"), {"fields": [*WHEN, "active"]}),
     (_("Attributes"), {"fields": ["metadata"]}),
 ]
@@ -59,13 +60,14 @@ CHANGE = [
         {"fields": ["type", figures.code_format, "redemption_limit", "join_once", "lifetime_days"]},
     ),
     (_("Discount"), {"fields": DISCOUNT}),
+    assignments.WHO,
     (_("When"), {"fields": WHEN}),
     (_("Attributes"), {"fields": ["metadata"]}),
 ]
 
 
 @admin.register(Campaign)
-class CampaignAdmin(actions.KillSwitch, base.ProjectAdmin):
+class CampaignAdmin(assignments.RulesPage, actions.KillSwitch, base.ProjectAdmin):
     icon = "megaphone"
     form = CampaignForm
     change_form_template = "admin/campaigns/change_form.html"
@@ -84,7 +86,6 @@ class CampaignAdmin(actions.KillSwitch, base.ProjectAdmin):
     search_fields = ["name__istartswith", "public_id__startswith"]
     ordering = ["-created_at", "-pk"]
     page_buttons = ["add_codes", "import_codes", "export_codes"]
-    inlines = [assignments.RuleInline]
 
     class Media:
         js = [Script("wafa/campaign.js", defer=True), Script("wafa/progress.js", defer=True)]
@@ -106,9 +107,6 @@ class CampaignAdmin(actions.KillSwitch, base.ProjectAdmin):
             campaigns.update(campaign=obj, **values)
         else:
             base.become(obj, campaigns.create(**values))
-
-    def save_formset(self, request: Any, form: Any, formset: Any, change: bool) -> None:
-        assignments.save(project=request.project, to=form.instance, formset=formset)
 
     def response_post_save_add(self, request: HttpRequest, obj: Campaign) -> HttpResponse:
         """To the page with the bar, not to the list."""

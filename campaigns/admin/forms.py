@@ -9,6 +9,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from campaigns.admin.assignments import RulesForm
 from campaigns.admin.discounts import DiscountForm
 from campaigns.admin.windows import WindowForm
 from campaigns.models import Campaign, PoolType, Voucher
@@ -49,7 +50,7 @@ def merging(form: forms.ModelForm) -> dict[str, Any]:
     return {**gone, **(form.cleaned_data.get("metadata") or {})}
 
 
-class CampaignForm(DiscountForm, WindowForm):
+class CampaignForm(DiscountForm, WindowForm, RulesForm):
     """A campaign of discount codes. The kind of codes is chosen once."""
 
     count = forms.IntegerField(
@@ -182,7 +183,7 @@ class CampaignForm(DiscountForm, WindowForm):
         }
 
 
-class VoucherForm(DiscountForm, WindowForm):
+class VoucherForm(DiscountForm, WindowForm, RulesForm):
     """A code of its own, or changes of any code."""
 
     class Meta:

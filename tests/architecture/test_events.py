@@ -36,7 +36,7 @@ def emitting_modules():
     return [
         path
         for path in source.modules()
-        if path not in NAMES_ONLY and {"engine", "migrations"}.isdisjoint(path.parts)
+        if path not in NAMES_ONLY and {"engine", "migrations", "builder"}.isdisjoint(path.parts)
     ]
 
 

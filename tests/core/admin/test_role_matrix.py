@@ -18,7 +18,9 @@ VERBS = {
     "export": ("export",),
     "import": ("import",),
 }
-PROMOTIONS = {"campaigns.Campaign", "campaigns.Voucher", "campaigns.Category"}
+PROMOTIONS = {
+    "campaigns.Campaign", "campaigns.Voucher", "campaigns.Category", "campaigns.ValidationRule",
+}  # fmt: skip
 CATALOG = {"rewards.Product", "rewards.Sku"}
 FACTS = {
     "redemptions.Order", "redemptions.Redemption", "redemptions.RedemptionRollback",
@@ -79,7 +81,7 @@ LACKING = {
     "delete": {"core.ApiKey"},
     "history": FACTS | {"core.AsyncAction", "core.Job", "core.OutboxEvent"},
     "import": PROMOTIONS,
-    "export": {"campaigns.Campaign", "campaigns.Category"},
+    "export": {"campaigns.Campaign", "campaigns.Category", "campaigns.ValidationRule"},
 }
 
 
