@@ -7,7 +7,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, Streami
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from campaigns.admin import assignments, exports, figures
+from campaigns.admin import assignments, exports, figures, rules_page
+from campaigns.admin.discounts import DISCOUNT
 from campaigns.admin.forms import AddCodesForm, CampaignForm, ImportCodesForm
 from campaigns.models import Campaign, GenerationStatus, PoolType, Voucher
 from campaigns.services import campaigns, deletion, imports
@@ -29,7 +30,6 @@ ON_CODES = {
     "export_codes": ("export", "export"),
 }
 WHEN = ["starts_at", "expires_at", "weekdays", "hours_from", "hours_to"]
-DISCOUNT = ["discount_type", "percent_off", "amount_limit", "amount_off", "fixed_amount"]
 ADD = [
     (_("Basics"), {"fields": ["name", "description", "category", "owner"]}),
     (
@@ -67,7 +67,7 @@ CHANGE = [
 
 
 @admin.register(Campaign)
-class CampaignAdmin(assignments.RulesPage, actions.KillSwitch, base.ProjectAdmin):
+class CampaignAdmin(rules_page.RulesPage, actions.KillSwitch, base.ProjectAdmin):
     icon = "megaphone"
     form = CampaignForm
     change_form_template = "admin/campaigns/change_form.html"

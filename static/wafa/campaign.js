@@ -7,12 +7,6 @@
     if (row && field(name)?.type !== "hidden") row.classList.toggle("hidden", !visible);
   });
 
-  const byKind = { PERCENT: ["percent_off", "amount_limit"], AMOUNT: ["amount_off"], FIXED: ["fixed_amount"] };
-  const discount = () => {
-    const kind = chosen("discount_type");
-    if (kind) Object.entries(byKind).forEach(([name, fields]) => show(fields, name === kind));
-  };
-
   const codes = () => {
     if (!field("type")) return;
     const single = chosen("type") === "STANDALONE";
@@ -39,7 +33,7 @@
     output.classList.toggle("bad", count < Number(field("count").value.replace(/\D/g, "")));
   };
 
-  const all = () => { discount(); codes(); preview(); };
+  const all = () => { codes(); preview(); };
   document.addEventListener("input", all);
   document.addEventListener("change", all);
   all();
