@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from campaigns import queries
 from campaigns.admin import figures, tiers
-from campaigns.admin.campaign import DISCOUNT, WHEN
+from campaigns.admin.campaign import WHEN
+from campaigns.admin.discounts import DISCOUNT
 from campaigns.admin.promotion_forms import TierForm
 from campaigns.models import Campaign, CampaignType, PromotionTier
 from campaigns.services import promotions

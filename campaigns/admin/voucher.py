@@ -8,8 +8,9 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from campaigns import queries
-from campaigns.admin import figures, states
-from campaigns.admin.campaign import DISCOUNT, WHEN
+from campaigns.admin import assignments, figures, rules_page, states
+from campaigns.admin.campaign import WHEN
+from campaigns.admin.discounts import DISCOUNT
 from campaigns.admin.forms import VoucherForm
 from campaigns.admin.resources import VoucherResource
 from campaigns.models import Voucher
@@ -21,6 +22,7 @@ from loyalty_project.core.models import AsyncAction
 ADD = [
     (_("Code"), {"fields": ["code", "redemption_limit", "category", "additional_info"]}),
     (_("Discount"), {"fields": DISCOUNT}),
+    assignments.WHO,
     (_("When"), {"fields": [*WHEN, "active"]}),
     (_("Attributes"), {"fields": ["metadata"]}),
 ]
@@ -28,13 +30,14 @@ FACTS = [display.code("code"), states.why, display.link("campaign"), display.lin
 CHANGE = [
     (_("Code"), {"fields": [*FACTS, "redemption_limit", "category", "additional_info"]}),
     (_("Discount"), {"fields": DISCOUNT}),
+    assignments.WHO,
     (_("When"), {"fields": WHEN}),
     (_("Attributes"), {"fields": ["metadata"]}),
 ]
 
 
 @admin.register(Voucher)
-class VoucherAdmin(actions.KillSwitch, base.ProjectAdmin):
+class VoucherAdmin(rules_page.RulesPage, actions.KillSwitch, base.ProjectAdmin):
     icon = "ticket"
     form = VoucherForm
     importable = False

@@ -7,12 +7,6 @@
     if (row && field(name)?.type !== "hidden") row.classList.toggle("hidden", !visible);
   });
 
-  const byKind = { PERCENT: ["percent_off", "amount_limit"], AMOUNT: ["amount_off"], FIXED: ["fixed_amount"] };
-  const discount = () => {
-    const kind = chosen("discount_type");
-    if (kind) Object.entries(byKind).forEach(([name, fields]) => show(fields, name === kind));
-  };
-
   const kind = () => {
     if (!field("campaign_type")) return;
     const promotion = chosen("campaign_type") === "PROMOTION";
@@ -49,7 +43,7 @@
     output.classList.toggle("bad", count < Number(field("count").value.replace(/\D/g, "")));
   };
 
-  const all = () => { kind(); discount(); codes(); preview(); };
+  const all = () => { kind(); codes(); preview(); };
   document.addEventListener("input", all);
   document.addEventListener("change", all);
   all();
