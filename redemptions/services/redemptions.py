@@ -8,47 +8,21 @@ from typing import Any
 from django.db import IntegrityError, transaction
 
 from campaigns.engine import evaluate, facts, pricing
-from campaigns.engine.results import Evaluation, Inapplicable, Reason
+from campaigns.engine.results import Evaluation
 from campaigns.services import counting, state
 from customers.models import Customer
 from customers.services import customers, totals
 from loyalty_project.core import guarded, metadata
-from loyalty_project.core.errors import Busy, LoyaltyError, NotFound
+from loyalty_project.core.errors import Busy, NotFound
 from loyalty_project.core.guarded import GuardRefused, Statement
-from loyalty_project.core.models import Project, new_id
+from loyalty_project.core.models import Project
 from redemptions import context, events
-from redemptions.context import Loaded, Request, reference_of
-from redemptions.models import Order, OrderStatus, Redemption, Result
-from redemptions.serializers import explanation, reasons
+from redemptions.context import Loaded, Request
+from redemptions.models import Order, OrderStatus, Redemption
 from redemptions.serializers.redemption import redemption_json
-from redemptions.services import alerts, catalog, counts, guessing, recording, uses, validations
+from redemptions.services import catalog, counts, guessing, recording, tries, uses, validations
 
 HELD_TRIES = 3
-
-
-class NotRedeemable(LoyaltyError):
-    """The published error of the first refused redeemable; the refused try is stored (`rf_…`)."""
-
-    def __init__(
-        self, failed: Redemption, refused: Inapplicable, explanation: Mapping[str, Any]
-    ) -> None:
-        wording = reasons.wording_of(refused.reason.key)
-        super().__init__(
-            reasons.details(refused.redeemable, refused.reason),
-            key=refused.reason.key,
-            message=wording.message,
-            resource_id=failed.public_id,
-            resource_type="redemption",
-            extra={
-                "redeemable_type": refused.redeemable.kind.value,
-                "redeemable_id": reference_of(refused.redeemable),
-                **explanation,
-                **reasons.own_words(refused.reason),
-            },
-        )
-        self.status = wording.status
-        self.explanation = wording.explanation
-        self.redemption = failed
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +49,9 @@ def redeem(*, project: Project, request: Request, at: datetime) -> Redeemed:
     guessing.note(loaded=loaded, at=at)
     evaluation = evaluate.evaluate(loaded.context)
     if not evaluation.valid:
-        raise _refused(project, request, loaded, evaluation, at=at)
+        raise tries.refused(
+            project=project, request=request, loaded=loaded, evaluation=evaluation, at=at
+        )
     try:
         with transaction.atomic():
             guarded.run(
@@ -108,7 +84,9 @@ def _redeem_held(project: Project, request: Request, seen: Loaded, *, at: dateti
         except (GuardRefused, IntegrityError) as error:
             refused = error
         else:
-            raise _refused(project, request, loaded, evaluation, at=at)
+            raise tries.refused(
+                project=project, request=request, loaded=loaded, evaluation=evaluation, at=at
+            )
     raise Busy(extra={"retry_after": 1}) from refused
 
 
@@ -256,51 +234,3 @@ def _announce(
         for redemption in written.children
     ]
     events.emit(happenings, project=project, at=at)
-
-
-def _refused(
-    project: Project, request: Request, loaded: Loaded, evaluation: Evaluation, *, at: datetime
-) -> NotRedeemable:
-    """Store the refused try in a transaction of its own; the error to raise."""
-    refused = _first_refused(evaluation)
-    row = loaded.row_of(refused.redeemable)
-    voucher = loaded.voucher_of(refused.redeemable)
-    reference = reference_of(refused.redeemable)
-    failed = Redemption(
-        project=project,
-        public_id=new_id("rf_"),
-        voucher=voucher,
-        promotion_tier=loaded.tier_of(refused.redeemable),
-        campaign=row.campaign if row is not None else None,
-        customer=loaded.customer,
-        code=reference[:255],
-        tracking_id=validations.track(project=project, request=request, loaded=loaded) or "",
-        result=Result.FAILURE,
-        failure_code=refused.reason.key,
-        failure_message=reasons.wording_of(refused.reason.key).message,
-        metadata=dict(request.metadata),
-        redeemed_at=at,
-        created_at=at,
-        **recording.channel(),
-    )
-    with transaction.atomic():
-        failed.save(force_insert=True)
-        happening = events.redemption_happening(
-            "redemption.failed",
-            redemption=redemption_json(failed),
-            customer=loaded.customer,
-            voucher=voucher,
-            tier=failed.promotion_tier,
-        )
-        reached = alerts.of_refusal(project=project, refused=refused, at=at)
-        events.emit([happening, *reached], project=project, at=at)
-        if loaded.customer is not None:
-            customer, field = loaded.customer, "redemptions_failed"
-            guarded.run([totals.redemption(customer=customer, field=field, at=at)])
-    return NotRedeemable(failed, refused, explanation.member(refused.redeemable, request, loaded))
-
-
-def _first_refused(evaluation: Evaluation) -> Inapplicable:
-    if evaluation.inapplicable:
-        return evaluation.inapplicable[0]
-    return Inapplicable(evaluation.results[0].redeemable, Reason("no_applicable_redeemables"))

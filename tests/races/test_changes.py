@@ -16,7 +16,7 @@ from loyalty_project.core import clock, errors
 from loyalty_project.core.models import AsyncAction, OutboxEvent
 from redemptions.context import Request, Wanted
 from redemptions.models import Order, Redemption
-from redemptions.services import redemptions, validations
+from redemptions.services import redemptions, tries, validations
 from tests.factories.campaign import CampaignFactory
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -36,7 +36,7 @@ def test_the_codes_of_a_deleted_campaign_are_refused_at_once(code, in_project):
     deletion.delete_campaign(project=in_project, campaign=campaign, force=False, at=clock.now())
 
     found = validations.validate(project=in_project, request=request("ALL"), at=clock.now())
-    with pytest.raises(redemptions.NotRedeemable):
+    with pytest.raises(tries.NotRedeemable):
         redemptions.redeem(project=in_project, request=request("ALL"), at=clock.now())
 
     assert not found.evaluation.valid

@@ -7,7 +7,7 @@ from campaigns.services import campaigns, counting, vouchers
 from loyalty_project.core import clock, guarded
 from redemptions.context import Request, Wanted
 from redemptions.models import Order, Redemption, RedemptionRollback
-from redemptions.services import redemptions, rollbacks
+from redemptions.services import redemptions, rollbacks, tries
 from tests.client import ApiClient
 from tests.factories.api_key import server_headers
 from tests.factories.campaign import CampaignFactory
@@ -98,7 +98,7 @@ def test_nothing_is_redeemed_once_switching_off_has_returned(at_once, code, in_p
             for _time in range(10):
                 try:
                     buyer(in_project, name)()
-                except redemptions.NotRedeemable as error:
+                except tries.NotRedeemable as error:
                     return error
             return None
 

@@ -9,7 +9,7 @@ from campaigns.services import rule_assignments, rules
 from loyalty_project.core import clock, errors, guarded
 from redemptions.context import Request, Wanted
 from redemptions.models import Redemption
-from redemptions.services import redemptions
+from redemptions.services import redemptions, tries
 from tests.factories.campaign import CampaignFactory
 from tests.factories.promotion import PromotionTierFactory
 from tests.factories.validation_rule import RuleAssignmentFactory, ValidationRuleFactory
@@ -58,7 +58,7 @@ def test_a_redemption_that_waited_for_the_change_is_decided_by_it(
 
     _changed, result = at_once([change, redeem])
 
-    assert isinstance(result, redemptions.NotRedeemable)
+    assert isinstance(result, tries.NotRedeemable)
     assert result.key == "order_rules_violated"
     assert not Redemption.objects.filter(result="SUCCESS").exists()
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from loyalty_project.core.models import OutboxEvent
-from redemptions.services.redemptions import NotRedeemable
+from redemptions.services.tries import NotRedeemable
 from tests.factories.campaign import CampaignFactory
 from tests.factories.limit import LimitFactory
 from tests.redemptions.terms import redeem, validate

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from redemptions.models import UsageCounter
-from redemptions.services.redemptions import NotRedeemable
+from redemptions.services.tries import NotRedeemable
 from tests.factories.campaign import CampaignFactory
 from tests.factories.customer import CustomerFactory
 from tests.factories.limit import BudgetFactory, LimitFactory, MarginFloorFactory

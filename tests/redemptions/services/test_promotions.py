@@ -5,7 +5,7 @@ import pytest
 from loyalty_project.core.errors import NotFound
 from redemptions.models import Redemption
 from redemptions.services import redemptions
-from redemptions.services.redemptions import NotRedeemable
+from redemptions.services.tries import NotRedeemable
 from tests.factories.limit import LimitFactory
 from tests.factories.promotion import PromotionFactory, PromotionStackFactory, PromotionTierFactory
 from tests.redemptions.terms import redeem, ruled, undo, validate, why

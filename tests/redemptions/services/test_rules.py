@@ -6,7 +6,7 @@ import pytest
 
 from customers.models import CustomerSummary
 from redemptions.models import Redemption
-from redemptions.services.redemptions import NotRedeemable
+from redemptions.services.tries import NotRedeemable
 from tests.factories.campaign import CampaignFactory
 from tests.factories.customer import CustomerFactory
 from tests.factories.order import OrderFactory
