@@ -6,7 +6,6 @@ from typing import Any
 from django.contrib import admin
 from django.db.models import Count, Q, QuerySet, Sum
 from django.urls import NoReverseMatch, reverse
-from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -47,7 +46,7 @@ def discount(campaign: Campaign) -> Any:
     document = (campaign.voucher_template or {}).get("discount")
     if not document:
         return display.EMPTY
-    return format_html("<bdi>{}</bdi>", sentences.discount(document, amount_text))
+    return display.words(sentences.discount(document, amount_text))
 
 
 @admin.display(description=gettext_lazy("Format"))

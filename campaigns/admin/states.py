@@ -68,7 +68,7 @@ def discount(voucher: Voucher) -> Any:
     document = voucher.definition.data.get("discount")
     if not document:
         return display.EMPTY
-    return format_html("<bdi>{}</bdi>", sentences.discount(document, amount_text))
+    return display.words(sentences.discount(document, amount_text))
 
 
 @admin.display(description=gettext_lazy("Redeemed"), ordering="redeemed_count")

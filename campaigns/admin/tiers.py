@@ -65,7 +65,7 @@ def _state_of(tier: PromotionTier) -> str:
 @admin.display(description=gettext_lazy("Discount"))
 def discount(tier: PromotionTier) -> SafeString:
     document = tier.definition.data["discount"]
-    return format_html("<bdi>{}</bdi>", sentences.discount(document, amount_text))
+    return display.words(sentences.discount(document, amount_text))
 
 
 @admin.display(description=gettext_lazy("Promotion tiers"))

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.contrib.admin.forms import AdminAuthenticationForm
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
 
 from loyalty_project.core import clock, context, throttle
 
@@ -15,6 +16,14 @@ ADDRESS_LIMIT = 30
 
 class LoginForm(AdminAuthenticationForm):
     """Says the same whether the password is wrong or the limit is reached."""
+
+    error_messages = {
+        **AdminAuthenticationForm.error_messages,
+        "invalid_login": _(
+            "This user name and password do not fit together, or there were too many tries. "
+            "Check upper and lower case; after several tries wait a minute."
+        ),
+    }
 
     def clean(self) -> dict[str, Any]:
         at = clock.now()

@@ -98,9 +98,7 @@ def promise(redemption: Redemption) -> Any:
     """What the code promised, in words."""
     if not redemption.discount or "type" not in redemption.discount:
         return display.EMPTY
-    return format_html(
-        "<bdi>{}</bdi>", sentences.discount(redemption.discount, currency.current().text)
-    )
+    return display.words(sentences.discount(redemption.discount, currency.current().text))
 
 
 def refusal(redemption: Redemption) -> str:

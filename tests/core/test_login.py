@@ -42,6 +42,7 @@ def test_after_five_wrong_passwords_the_right_one_is_refused_in_the_same_words(a
     wrong = [sign_in(password=f"guess {number}") for number in range(login.NAME_LIMIT)]
 
     assert [len(errors) for errors in wrong] == [1] * 5
+    assert "after several tries wait a minute" in wrong[0][0]
     assert sign_in() == wrong[0]
     assert sign_in("ADA") == wrong[0]
     assert sign_in(ip="198.51.100.2") is None

@@ -11,7 +11,7 @@ from import_export.admin import ImportExportModelAdmin
 from import_export.formats import base_formats
 from import_export.forms import ImportForm, SelectableFieldsExportForm
 
-from loyalty_project.core.admin import lists
+from loyalty_project.core.admin import display, lists
 from loyalty_project.core.admin.buttons import PageButtons
 from loyalty_project.core.admin.forms import FormAdmin
 from loyalty_project.core.admin.grants import GrantPages
@@ -46,7 +46,7 @@ class Page(PageButtons, FormAdmin):
     list_max_show_all = 0
     show_full_result_count = False
     paginator = lists.CappedPaginator
-    empty_value_display = "–"
+    empty_value_display = display.EMPTY
     save_on_top = False
     view_on_site = False
     change_form_template = "admin/change_form.html"

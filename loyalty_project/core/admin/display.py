@@ -100,6 +100,11 @@ def ltr(text: str | None) -> SafeString:
     return format_html('<bdi dir="ltr">{}</bdi>', text) if text else EMPTY
 
 
+def words(text: Text) -> SafeString:
+    """A sentence of ours beside others; its numbers are written as the language writes them."""
+    return format_html('<bdi class="words">{}</bdi>', text)
+
+
 def url_of(obj: Any) -> str:
     """The admin page of `obj`, empty where it has none."""
     meta = obj._meta
@@ -113,7 +118,8 @@ def link_to(obj: Any, text: Text | None = None) -> SafeString:
     if obj is None:
         return EMPTY
     url = url_of(obj)
-    return format_html('<a href="{}">{}</a>' if url else "{1}", url, text or str(obj))
+    shown = text or format_html("<bdi>{}</bdi>", obj)
+    return format_html('<a href="{}">{}</a>' if url else "{1}", url, shown)
 
 
 def code_link(obj: Any, code: str) -> SafeString:

@@ -239,7 +239,7 @@ class DayInput(forms.DateInput):
         context = super().get_context(name, value, attrs)
         if moments.is_jalali():
             context["widget"]["type"] = "text"
-            context["widget"]["attrs"]["placeholder"] = "1380/05/12"
+            context["widget"]["attrs"]["placeholder"] = "1405/09/01"
         return context
 
     def format_value(self, value: Any) -> Any:

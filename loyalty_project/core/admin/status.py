@@ -6,6 +6,7 @@ from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 from django.template.response import TemplateResponse
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
@@ -27,7 +28,7 @@ def status_view(request: HttpRequest) -> TemplateResponse:
         "title": _("Status"),
         "all_well": all(one.well for one in found),
         "checks": display.table(
-            [_("Part"), _("State"), _("Seen"), _("What to do next")],
+            [_("Part"), _("State"), _("Seen")],
             [_row(one) for one in found],
         ),
     }
@@ -37,4 +38,8 @@ def status_view(request: HttpRequest) -> TemplateResponse:
 def _row(one: checkup.Finding) -> tuple[Any, ...]:
     word = _("Well") if one.well else _("Needs attention")
     badge = display.badge_of(one.well, TONES, word)
-    return one.label, badge, one.detail, _("Nothing") if one.well else one.advice
+    # Versions and paths are not words of the person's language.
+    seen = display.ltr(one.detail) if one.detail.isascii() else one.detail
+    if not one.well:
+        seen = format_html('{}<p class="next">{}</p>', seen, one.advice)
+    return one.label, badge, seen

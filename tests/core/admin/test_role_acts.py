@@ -13,10 +13,16 @@ MAKERS = OWNERS | {"Junior marketer"}
 TECHNICAL = {"Administrator", "Developer"}
 # Written out apart from loyalty_project/roles.py, as test_role_matrix does for pages.
 ACTIONS = {
+    ("campaigns.Budget", "delete_selected"): OWNERS,
     ("campaigns.Campaign", "delete_selected"): OWNERS,
     ("campaigns.Campaign", "disable"): MAKERS,
     ("campaigns.Campaign", "enable"): MAKERS,
     ("campaigns.Category", "delete_selected"): OWNERS,
+    ("campaigns.HolidayCalendar", "delete_selected"): OWNERS,
+    ("campaigns.PromotionStack", "delete_selected"): OWNERS,
+    ("campaigns.PromotionTier", "delete_selected"): OWNERS,
+    ("campaigns.PromotionTier", "disable"): MAKERS,
+    ("campaigns.PromotionTier", "enable"): MAKERS,
     ("campaigns.Voucher", "delete_selected"): OWNERS,
     ("campaigns.Voucher", "disable"): MAKERS,
     ("campaigns.Voucher", "enable"): MAKERS,
@@ -33,6 +39,8 @@ BUTTONS = {
     ("campaigns.Campaign", "export_codes"): OWNERS | {"Manager"},
     ("campaigns.Campaign", "import_codes"): OWNERS,
     ("campaigns.Campaign", "turn_off"): MAKERS,
+    ("campaigns.PromotionTier", "turn_off"): MAKERS,
+    ("campaigns.StackingRules", "reset"): OWNERS,
     ("campaigns.Voucher", "turn_off"): MAKERS,
     ("core.ApiKey", "revoke"): TECHNICAL,
     ("core.ApiKey", "rotate"): TECHNICAL,
