@@ -50,6 +50,9 @@ class Applicable:
     inapplicable_to: tuple[Match, ...]
 
 
+NOTHING = Applicable((), (), (), ())
+
+
 def fixed_price(entry: ApplicableTo, _line: PricedLine) -> int | None:
     return entry.price
 
@@ -67,15 +70,17 @@ def find(
     not excluded, where entries still cap what they match. `price_of` gives the fixed unit price of
     an entry for a line.
     """
-    excluded = {
-        index
-        for index, line in enumerate(order.lines)
-        if any(matches(entry, line.line) for entry in redeemable.inapplicable_to)
-    }
+    left_out = set(blocked)
+    if redeemable.inapplicable_to:
+        left_out.update(
+            index
+            for index, line in enumerate(order.lines)
+            if any(matches(entry, line.line) for entry in redeemable.inapplicable_to)
+        )
     open_lines = {
         index: line
         for index, line in enumerate(order.lines)
-        if index not in excluded | blocked and line.amount is not None and line.paid_quantity > 0
+        if index not in left_out and line.amount is not None and line.paid_quantity > 0
     }
     strict = any(entry.strict for entry in redeemable.applicable_to)
     stray = strict and _has_stray(order, redeemable)
@@ -231,14 +236,12 @@ def _portion(
     order: PricedOrder, index: int, units: int, *, times: int = 1, price: int | None = None
 ) -> Portion:
     line = order.lines[index]
-    return Portion(
-        index=index,
-        units=units,
-        amount=money.share(_subtotal(line), units, line.paid_quantity),
-        initial_amount=money.share(line.amount or 0, units, line.quantity),
-        times=times,
-        price=price,
-    )
+    paid, amount, initial = line.paid_quantity, _subtotal(line), line.amount or 0
+    if units != paid:
+        amount = money.share(amount, units, paid)
+    if units != line.quantity:
+        initial = money.share(initial, units, line.quantity)
+    return Portion(index, units, amount, initial, times, price)
 
 
 def _match(order: PricedOrder, selection: Selection) -> Match:
@@ -260,7 +263,7 @@ def _places(picked: Picked) -> tuple[int, ...]:
 
 
 def _subtotal(line: PricedLine) -> int:
-    return line.subtotal_amount or 0
+    return 0 if line.amount is None else line.amount - line.discount_amount
 
 
 def _unit_price(line: PricedLine) -> int:

@@ -6,6 +6,7 @@ from campaigns.engine import (
     applicability,
     bundles,
     effects,
+    gifts,
     limits,
     operands,
     pricing,
@@ -33,12 +34,14 @@ def apply(context: Context, order: PricedOrder | None, redeemable: Redeemable) -
     order = pricing.begin_step(order)
     bundle = None if redeemable.bundle is None else bundles.find(order, redeemable.bundle)
     blocked = _blocked(context, order)
-    found = applicability.find(
-        order,
-        _for_bundles(redeemable, bundle),
-        blocked,
-        price_of=_price_of(context, redeemable, order),
-    )
+    found = applicability.NOTHING
+    if chooses_items or not _is_of_order(discount, effect):
+        found = applicability.find(
+            order,
+            _for_bundles(redeemable, bundle),
+            blocked,
+            price_of=_price_of(context, redeemable, order),
+        )
     unused = 0
     capped: tuple[Capped, ...] = ()
     if discount is not None and effect is not None:
@@ -57,6 +60,11 @@ def apply(context: Context, order: PricedOrder | None, redeemable: Redeemable) -
         bundle=bundle,
         capped=capped,
     )
+
+
+def _is_of_order(discount: Discount | None, effect: str | None) -> bool:
+    """Whether no line is asked about."""
+    return discount is None or (effect == "APPLY_TO_ORDER" and discount.formula is None)
 
 
 def counted(context: Context, before: PricedOrder | None, applied: Applied) -> Applied:
@@ -174,7 +182,7 @@ def _take(
     if taking.lines:
         order = pricing.discount_lines(order, dict(taking.lines))
     for grant in outcome.grants:
-        order = pricing.give(order, grant)
+        order = gifts.give(order, grant)
     return order, taking.capped
 
 

@@ -6,6 +6,7 @@ most that the rest could take would not beat the best that is known.
 """
 
 import math
+from bisect import insort
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -37,11 +38,23 @@ class Best:
     tried: int
 
 
+Path = tuple[int, ...]
+Most = Sequence[tuple[float, float]]
+
+
 @dataclass(slots=True)
 class _Search:
+    """What is known so far; a path holds the places of candidates in the order of application.
+
+    `steps` keeps what each path came to: the fold and what it saves, None where not all of it
+    applies. Without an order each redeemable is worth 1.
+    """
+
     context: Context
+    candidates: tuple[Redeemable, ...]
+    steps: dict[Path, tuple[Fold, int] | None]
     saving: int = -1
-    chosen: tuple[Redeemable, ...] = ()
+    chosen: Path = ()
     tried: int = 0
 
 
@@ -53,16 +66,17 @@ def best(context: Context) -> Best:
     """
     if len(context.redeemables) > REDEEMABLES_MAX:
         raise TooMany(len(context.redeemables))
-    search = _Search(context)
     arranged = stacking.arrange(context.redeemables, context.stacking)
-    candidates = [each for each in arranged if _may_apply(context, each)]
+    candidates = tuple(each for each in arranged if _may_apply(context, each))
     start = evaluate.begin(context)
-    if start.order is not None:
-        _guess(search, candidates, start)
-    _descend(search, start, candidates, 0)
-    chosen = _needed(search)
+    search = _Search(context, candidates, {(): (start, 0)})
+    single = _single(search, start.order, 0)
+    _guess(search, single)
+    _descend(search, (), start, 0, single)
+    chosen = tuple(candidates[place] for place in _needed(search))
     evaluation = evaluate.evaluate(replace(context, redeemables=chosen))
-    return Best(chosen, evaluation, max(0, search.saving), search.tried)
+    saving = 0 if start.order is None else max(0, search.saving)
+    return Best(chosen, evaluation, saving, search.tried)
 
 
 def _may_apply(context: Context, redeemable: Redeemable) -> bool:
@@ -70,86 +84,97 @@ def _may_apply(context: Context, redeemable: Redeemable) -> bool:
     return all(check(redeemable, context, None) is None for check in checks.STEADY)
 
 
-def _guess(search: _Search, candidates: Sequence[Redeemable], start: Fold) -> None:
+def _guess(search: _Search, single: Most) -> None:
     """A good combination to begin with: the promising ones first, as long as they add something."""
-    context, order = search.context, start.order
-    if order is None:
-        return
-    most = {id(each): sum(bounds.of(context, order, each)) for each in candidates}
-    chosen: set[int] = set()
-    for redeemable in sorted(candidates, key=lambda each: -most[id(each)]):
-        wanted = [each for each in candidates if id(each) in chosen | {id(redeemable)}]
+    chosen: Path = ()
+    for place in sorted(range(len(single)), key=lambda place: -sum(single[place])):
+        wanted = tuple(sorted((*chosen, place)))
         before = search.saving
-        fold, saving = start, 0
-        for each in wanted:
-            fold, gain = _step(search, fold, each)
-            if gain is None:
-                break
-            saving += gain
-        else:
-            _note(search, fold, saving)
+        found = _reach(search, wanted)
+        if found is not None:
+            _note(search, wanted, found[1])
         if search.saving > before:
-            chosen.add(id(redeemable))
+            chosen = wanted
 
 
-def _step(search: _Search, fold: Fold, redeemable: Redeemable) -> tuple[Fold, int | None]:
-    """The fold with one more and what that saved, None where it does not apply."""
-    search.tried += 1
-    fold = evaluate.step(search.context, fold, redeemable, exclusive_first=False)
-    last = fold.results[-1]
-    if not isinstance(last, Applied):
-        return fold, None
-    return fold, 0 if last.order is None else last.order.total_applied_discount_amount
-
-
-def _descend(search: _Search, fold: Fold, rest: Sequence[Redeemable], saving: int) -> None:
-    _note(search, fold, saving)
-    slots = search.context.stacking.applicable_redeemables_limit - len(fold.results)
-    if not rest or slots <= 0:
-        return
-    most = _most(search.context, fold.order, rest, slots)
-    for offset, redeemable in enumerate(rest):
-        if saving + most[offset] <= search.saving:
-            return
-        after, gain = _step(search, fold, redeemable)
-        if gain is not None:
-            _descend(search, after, rest[offset + 1 :], saving + gain)
-
-
-def _note(search: _Search, fold: Fold, saving: int) -> None:
-    """Better is what saves more; without an order, what applies more."""
-    value = len(fold.results) if fold.order is None else saving
-    if value > search.saving:
-        search.saving = value
-        search.chosen = tuple(result.redeemable for result in fold.results)
-
-
-def _most(
-    context: Context, order: PricedOrder | None, rest: Sequence[Redeemable], slots: int
-) -> list[float]:
-    """The most that so many of the rest could take together, from each place of the rest on."""
-    if order is None:
-        return [math.inf] * len(rest)
-    single = [bounds.of(context, order, redeemable) for redeemable in rest]
-    found = []
-    for place in range(len(rest)):
-        left = single[place:]
-        together = sorted((amount + gift for amount, gift in left), reverse=True)[:slots]
-        gifts = sorted((gift for _, gift in left), reverse=True)[:slots]
-        found.append(min(sum(together), order.total_amount + sum(gifts)))
+def _reach(search: _Search, path: Path) -> tuple[Fold, int] | None:
+    """The fold at the end of a path and what it saves, None where not all of it applies."""
+    if path in search.steps:
+        return search.steps[path]
+    before, found = _reach(search, path[:-1]), None
+    if before is not None:
+        search.tried += 1
+        redeemable = search.candidates[path[-1]]
+        fold = evaluate.step(search.context, before[0], redeemable, exclusive_first=False)
+        last = fold.results[-1]
+        if isinstance(last, Applied):
+            gain = 1 if last.order is None else last.order.total_applied_discount_amount
+            found = fold, before[1] + gain
+    search.steps[path] = found
     return found
 
 
-def _needed(search: _Search) -> tuple[Redeemable, ...]:
+def _descend(search: _Search, path: Path, fold: Fold, saving: int, single: Most) -> None:
+    """All that begins with a path. `single` is the most of each candidate, as it was further up.
+
+    It still holds, costs nothing and often is enough, so that it is asked before the one here.
+    """
+    _note(search, path, saving)
+    slots = search.context.stacking.applicable_redeemables_limit - len(path)
+    if slots <= 0:
+        return
+    first = path[-1] + 1 if path else 0
+    most = _most(single, fold.order, first, slots)
+    if path and saving + max(most, default=0) > search.saving:
+        single = _single(search, fold.order, first)
+        most = _most(single, fold.order, first, slots)
+    for place, at_most in enumerate(most, start=first):
+        if saving + at_most <= search.saving:
+            continue
+        found = _reach(search, (*path, place))
+        if found is not None:
+            _descend(search, (*path, place), *found, single)
+
+
+def _note(search: _Search, path: Path, saving: int) -> None:
+    if saving > search.saving:
+        search.saving, search.chosen = saving, path
+
+
+def _single(search: _Search, order: PricedOrder | None, first: int) -> Most:
+    """The most of each candidate from a place on, in amounts and in goods."""
+    if order is None:
+        return [(1, 0)] * len(search.candidates)
+    return [
+        bounds.of(search.context, order, each) if place >= first else (0, 0)
+        for place, each in enumerate(search.candidates)
+    ]
+
+
+def _most(single: Most, order: PricedOrder | None, first: int, slots: int) -> list[float]:
+    """For each place from `first` on: the most of its candidate and later ones, so many at most."""
+    total = math.inf if order is None else max(0, order.total_amount)
+    sums: list[float] = []
+    gifts: list[float] = []
+    found = []
+    for amount, gift in reversed(single[first:]):
+        others = slots - 1
+        together = amount + gift + (sum(sums[-others:]) if others else 0)
+        given = gift + (sum(gifts[-others:]) if others else 0)
+        found.append(min(together, total + given))
+        insort(sums, amount + gift)
+        insort(gifts, gift)
+    return found[::-1]
+
+
+def _needed(search: _Search) -> Path:
     """The chosen ones without those that save nothing."""
     chosen = search.chosen
     if search.context.order is None:
         return chosen
-    for redeemable in search.chosen:
-        fewer = tuple(each for each in chosen if each is not redeemable)
-        evaluation = evaluate.evaluate(replace(search.context, redeemables=fewer))
-        order = evaluation.order
-        everything = len(evaluation.applied) == len(fewer)
-        if everything and order and order.total_applied_discount_amount == search.saving:
+    for place in search.chosen:
+        fewer = tuple(each for each in chosen if each != place)
+        found = _reach(search, fewer)
+        if found is not None and found[1] == search.saving:
             chosen = fewer
     return chosen

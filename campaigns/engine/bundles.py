@@ -38,24 +38,38 @@ class Bundled:
 def find(order: PricedOrder | None, bundle: Bundle) -> Bundled:
     """The most bundles that the shopper's units make, each unit in one bundle at most."""
     lines = order.lines if order is not None else ()
+    wants = [_wanted(lines, component) for component in bundle.components]
     low, high = 0, bundle.limit
     while low < high:
         middle = (low + high + 1) // 2
-        if any(lacking for _, lacking in _fill(lines, bundle.components, middle)[1]):
+        if any(lacking for _, lacking in _fill(lines, wants, bundle.components, middle)[1]):
             high = middle - 1
         else:
             low = middle
-    taken, _ = _fill(lines, bundle.components, low)
+    taken, _ = _fill(lines, wants, bundle.components, low)
     missing: tuple[Missing, ...] = ()
     if low < bundle.limit:
-        _, next_one = _fill(lines, bundle.components, low + 1)
+        _, next_one = _fill(lines, wants, bundle.components, low + 1)
         missing = tuple(Missing(each, lacking) for each, lacking in next_one if lacking)
     identified = tuple(Identified(index, units) for index, units in taken.items() if units)
     return Bundled(low, bundle.limit, identified, missing)
 
 
+def _wanted(lines: Sequence[PricedLine], component: Component) -> list[int]:
+    """The lines of the shopper's that a component could take units of."""
+    entry = ApplicableTo(component.object, component.id)
+    return [
+        index
+        for index, line in enumerate(lines)
+        if line.line.quantity > 0 and matching.matches(entry, line.line)
+    ]
+
+
 def _fill(
-    lines: Sequence[PricedLine], components: Sequence[Component], times: int
+    lines: Sequence[PricedLine],
+    wants: Sequence[Sequence[int]],
+    components: Sequence[Component],
+    times: int,
 ) -> tuple[dict[int, int], list[tuple[Component, int]]]:
     """Units taken per line for a number of bundles, and what each component still lacks.
 
@@ -63,13 +77,9 @@ def _fill(
     makes a bundle fail that another division would complete.
     """
     left = {i: line.line.quantity for i, line in enumerate(lines) if line.line.quantity > 0}
-    wants = {
-        place: [i for i in left if matching.matches(_entry(component), lines[i].line)]
-        for place, component in enumerate(components)
-    }
     given: dict[tuple[int, int], int] = {}
     lacking = [component.quantity * times for component in components]
-    for place in sorted(wants, key=lambda p: (_PRIORITY[components[p].object], p)):
+    for place in sorted(range(len(components)), key=lambda p: (_PRIORITY[components[p].object], p)):
         while lacking[place]:
             moved = _augment(place, lacking[place], wants, left, given, frozenset())
             if not moved:
@@ -84,7 +94,7 @@ def _fill(
 def _augment(
     place: int,
     wanted: int,
-    wants: dict[int, list[int]],
+    wants: Sequence[Sequence[int]],
     left: dict[int, int],
     given: dict[tuple[int, int], int],
     seen: frozenset[int],
@@ -110,7 +120,3 @@ def _augment(
 
 def _holders(given: dict[tuple[int, int], int], index: int, seen: frozenset[int]) -> Iterator[int]:
     return (p for (p, i), units in list(given.items()) if i == index and units and p not in seen)
-
-
-def _entry(component: Component) -> ApplicableTo:
-    return ApplicableTo(component.object, component.id)

@@ -67,6 +67,8 @@ class Relied:
 
 def first_day(period: Period, at: datetime, time_zone: tzinfo, week_start: int) -> date | None:
     """The first day of the period around an instant; weeks begin on `week_start`, Sunday is 0."""
+    if period == Period.ALWAYS:
+        return None
     today = at.astimezone(time_zone).date()
     if period == Period.DAY:
         return today
@@ -74,9 +76,7 @@ def first_day(period: Period, at: datetime, time_zone: tzinfo, week_start: int) 
         return today - timedelta(days=(today.isoweekday() - week_start) % 7)
     if period == Period.MONTH:
         return today.replace(day=1)
-    if period == Period.YEAR:
-        return today.replace(month=1, day=1)
-    return None
+    return today.replace(month=1, day=1)
 
 
 def next_first_day(period: Period, begins: date) -> date:

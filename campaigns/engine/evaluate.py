@@ -72,10 +72,10 @@ def step(context: Context, state: Fold, redeemable: Redeemable, *, exclusive_fir
     results = (*state.results, result)
     if isinstance(result, Applied):
         counters = _added(now.counters, result.uses) if result.uses else state.counters
-        return replace(state, order=result.order, results=results, counters=counters)
+        return Fold(result.order, results, state.stopped, counters)
     all_or_nothing = context.stacking.redeemables_application_mode == ApplicationMode.ALL
     stopped = state.stopped or (all_or_nothing and isinstance(result, Inapplicable))
-    return replace(state, results=results, stopped=stopped)
+    return Fold(state.order, results, stopped, state.counters)
 
 
 def _result_of(

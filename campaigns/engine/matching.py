@@ -9,17 +9,15 @@ def matches(entry: ApplicableTo, line: Line) -> bool:
     if entry.object == "products_collection":
         return entry.id in line.collection_ids
     if entry.object == "sku":
-        return _names(entry, line.sku_id, _source_id(line, "sku"))
-    product_id = line.product_id
-    if product_id is None and line.sku is not None:
-        product_id = line.sku.product.id
-    return _names(entry, product_id, _source_id(line, "product"))
-
-
-def _names(entry: ApplicableTo, identifier: str | None, source_id: str | None) -> bool:
+        identifier = line.sku_id
+    else:
+        identifier = line.product_id
+        if identifier is None and line.sku is not None:
+            identifier = line.sku.product.id
     if identifier is not None and entry.id == identifier:
         return True
-    return source_id is not None and source_id in {entry.id, entry.source_id}
+    source_id = _source_id(line, entry.object)
+    return source_id is not None and source_id in (entry.id, entry.source_id)
 
 
 def _source_id(line: Line, related_object: str) -> str | None:

@@ -8,8 +8,9 @@ At any time, on the order and on each line:
 """
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 
-from campaigns.engine.facts import Line, Order, Product, Sku
+from campaigns.engine.facts import Line, Order
 from loyalty_project.core import money
 
 
@@ -43,8 +44,10 @@ class PricedLine:
         return self.quantity - self.discount_quantity
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class PricedOrder:
+    """Sums over the lines are computed once; without slots, so that they can be kept."""
+
     order: Order
     lines: tuple[PricedLine, ...]
     amount: int
@@ -52,11 +55,11 @@ class PricedOrder:
     discount_amount: int = 0
     applied_discount_amount: int = 0
 
-    @property
+    @cached_property
     def items_discount_amount(self) -> int:
         return sum(line.discount_amount for line in self.lines)
 
-    @property
+    @cached_property
     def items_applied_discount_amount(self) -> int:
         return sum(line.applied_discount_amount for line in self.lines)
 
@@ -68,22 +71,9 @@ class PricedOrder:
     def total_applied_discount_amount(self) -> int:
         return self.applied_discount_amount + self.items_applied_discount_amount
 
-    @property
+    @cached_property
     def total_amount(self) -> int:
         return self.amount - self.total_discount_amount
-
-
-@dataclass(frozen=True, slots=True)
-class Grant:
-    """Units for nothing: `free` ones in place, as pairs of line and units, and `added` ones.
-
-    `item` is what the catalog knows about the unit_type, None where it knows nothing.
-    """
-
-    unit_type: str
-    item: Product | Sku | None = None
-    free: tuple[tuple[int, int], ...] = ()
-    added: int = 0
 
 
 def is_of(priced: PricedLine, unit_type: str) -> bool:
@@ -117,17 +107,22 @@ def begin(order: Order) -> PricedOrder:
 
 def begin_step(priced: PricedOrder) -> PricedOrder:
     """The same order with nothing applied in this step yet."""
+    if not priced.applied_discount_amount and not any(map(_is_applied, priced.lines)):
+        return priced
     lines = tuple(_unapplied(line) if _is_applied(line) else line for line in priced.lines)
-    return replace(priced, lines=lines, applied_discount_amount=0)
+    return _with(priced, lines)
 
 
 def discount_order(priced: PricedOrder, amount: int) -> PricedOrder:
     """Take an amount off the order as a whole, no more than is left of it."""
     amount = max(0, min(amount, priced.total_amount))
-    return replace(
-        priced,
-        discount_amount=priced.discount_amount + amount,
-        applied_discount_amount=priced.applied_discount_amount + amount,
+    return PricedOrder(
+        priced.order,
+        priced.lines,
+        priced.amount,
+        priced.initial_amount,
+        priced.discount_amount + amount,
+        priced.applied_discount_amount + amount,
     )
 
 
@@ -143,15 +138,26 @@ def discount_lines(priced: PricedOrder, amounts: dict[int, int]) -> PricedOrder:
     lines = list(priced.lines)
     for index, part in zip(places, parts, strict=True):
         if part:
-            lines[index] = _discount_line(lines[index], part, units=0)
-    return replace(priced, lines=tuple(lines))
+            lines[index] = discount_line(lines[index], part, units=0)
+    return _with(priced, tuple(lines), applied=priced.applied_discount_amount)
 
 
-def give(priced: PricedOrder, grant: Grant) -> PricedOrder:
-    """Make units free in place and add the others to the order, both at their full price."""
-    for index, units in grant.free:
-        priced = _free(priced, index, units)
-    return _add(priced, grant) if grant.added else priced
+def discount_line(line: PricedLine, amount: int, *, units: int) -> PricedLine:
+    """Take so much off a line, and make so many units of it free."""
+    return PricedLine(
+        line.line,
+        line.quantity,
+        line.price,
+        line.amount,
+        line.discount_amount + amount,
+        line.discount_quantity + units,
+        line.initial_amount,
+        line.initial_quantity,
+        line.applied_discount_amount + amount,
+        line.applied_discount_quantity + units,
+        line.applied_quantity,
+        line.applied_quantity_amount,
+    )
 
 
 def since(start: PricedOrder, end: PricedOrder) -> PricedOrder:
@@ -159,6 +165,9 @@ def since(start: PricedOrder, end: PricedOrder) -> PricedOrder:
     lines = []
     for index, line in enumerate(end.lines):
         before = start.lines[index] if index < len(start.lines) else None
+        if line is before:
+            lines.append(line)
+            continue
         lines.append(
             replace(
                 line,
@@ -172,6 +181,13 @@ def since(start: PricedOrder, end: PricedOrder) -> PricedOrder:
         )
     applied = end.discount_amount - start.discount_amount
     return replace(end, lines=tuple(lines), applied_discount_amount=applied)
+
+
+def _with(priced: PricedOrder, lines: tuple[PricedLine, ...], *, applied: int = 0) -> PricedOrder:
+    """With other lines; twice as fast as `replace`."""
+    return PricedOrder(
+        priced.order, lines, priced.amount, priced.initial_amount, priced.discount_amount, applied
+    )
 
 
 def _begin_line(line: Line) -> PricedLine:
@@ -202,12 +218,15 @@ def _is_applied(line: PricedLine) -> bool:
 
 
 def _unapplied(line: PricedLine) -> PricedLine:
-    return replace(
-        line,
-        applied_discount_amount=0,
-        applied_discount_quantity=0,
-        applied_quantity=0,
-        applied_quantity_amount=0,
+    return PricedLine(
+        line.line,
+        line.quantity,
+        line.price,
+        line.amount,
+        line.discount_amount,
+        line.discount_quantity,
+        line.initial_amount,
+        line.initial_quantity,
     )
 
 
@@ -215,74 +234,3 @@ def _catalog_price(line: Line) -> int | None:
     if line.sku is not None:
         return line.sku.unit_price
     return line.product.price if line.product is not None else None
-
-
-def _discount_line(line: PricedLine, amount: int, *, units: int) -> PricedLine:
-    return replace(
-        line,
-        discount_amount=line.discount_amount + amount,
-        discount_quantity=line.discount_quantity + units,
-        applied_discount_amount=line.applied_discount_amount + amount,
-        applied_discount_quantity=line.applied_discount_quantity + units,
-    )
-
-
-def _free(priced: PricedOrder, index: int, units: int) -> PricedOrder:
-    line = _with_initial(priced.lines[index])
-    value = money.share(line.subtotal_amount or 0, units, line.paid_quantity)
-    line = _discount_line(line, max(0, min(value, priced.total_amount)), units=units)
-    return replace(priced, lines=(*priced.lines[:index], line, *priced.lines[index + 1 :]))
-
-
-def _add(priced: PricedOrder, grant: Grant) -> PricedOrder:
-    lines = list(priced.lines)
-    index = next((i for i, line in enumerate(lines) if is_of(line, grant.unit_type)), len(lines))
-    if index == len(lines):
-        lines.append(_new_line(grant))
-    line = _with_initial(lines[index])
-    price = _price_of(line) if line.quantity else line.price
-    value = 0 if price is None else price * grant.added
-    line = _discount_line(line, value, units=grant.added)
-    lines[index] = replace(
-        line,
-        quantity=line.quantity + grant.added,
-        amount=None if price is None and line.amount is None else (line.amount or 0) + value,
-        applied_quantity=line.applied_quantity + grant.added,
-        applied_quantity_amount=line.applied_quantity_amount + value,
-    )
-    return replace(priced, lines=tuple(lines), amount=priced.amount + value)
-
-
-def _new_line(grant: Grant) -> PricedLine:
-    item = grant.item
-    if isinstance(item, Sku):
-        line = Line(
-            product_id=item.product.id, sku_id=item.id, product=item.product, sku=item, quantity=0
-        )
-        price = item.unit_price
-    elif item is not None:
-        line = Line(product_id=item.id, product=item, quantity=0)
-        price = item.price
-    else:
-        line = Line(product_id=grant.unit_type, quantity=0)
-        price = None
-    return PricedLine(
-        line=line,
-        quantity=0,
-        price=price,
-        amount=None if price is None else 0,
-        initial_amount=None if price is None else 0,
-        initial_quantity=0,
-    )
-
-
-def _with_initial(line: PricedLine) -> PricedLine:
-    if line.initial_quantity is not None:
-        return line
-    return replace(line, initial_quantity=line.quantity, initial_amount=line.amount)
-
-
-def _price_of(line: PricedLine) -> int | None:
-    if line.price is not None or line.amount is None:
-        return line.price
-    return money.share(line.amount, 1, line.quantity)

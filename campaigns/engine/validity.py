@@ -28,6 +28,8 @@ def recurs_at(
             return False
     if not suits_holidays(validity, at, time_zone):
         return False
+    if not validity.days_of_week and not validity.daily_hours:
+        return True
     local = at.astimezone(time_zone)
     if validity.days_of_week and _day(local) not in validity.days_of_week:
         return False
@@ -36,6 +38,8 @@ def recurs_at(
 
 def suits_holidays(validity: Validity, at: datetime, time_zone: tzinfo) -> bool:
     """Hours that run past midnight end with their day."""
+    if not validity.holidays:
+        return validity.holiday_mode == HolidayMode.EXCEPT
     is_holiday = at.astimezone(time_zone).date() in validity.holidays
     return is_holiday is (validity.holiday_mode == HolidayMode.ONLY)
 

@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 
 from campaigns.engine.context import CalculationMode
 from campaigns.engine.facts import Product, Sku
-from campaigns.engine.pricing import Grant, PricedOrder
+from campaigns.engine.gifts import Grant
+from campaigns.engine.pricing import PricedOrder
 from campaigns.engine.redeemable import Discount
 from loyalty_project.core import formulas
 from loyalty_project.core.errors import Invalid

@@ -11,7 +11,8 @@ from campaigns.engine.effects.base import (
     read_formula,
     read_integer,
 )
-from campaigns.engine.pricing import Grant, PricedLine, is_of
+from campaigns.engine.gifts import Grant
+from campaigns.engine.pricing import PricedLine, is_of
 from campaigns.engine.redeemable import Discount
 from loyalty_project.core.formulas import Formula
 
