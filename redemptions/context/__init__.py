@@ -1,6 +1,7 @@
 """The one loader: from a request and the database to what the engine may look at."""
 
-from redemptions.context.load import begin, complete, load, lock, with_units
+from redemptions.context.load import begin, complete, load, with_units
+from redemptions.context.locking import lock, scopes, whose
 from redemptions.context.orders import check_currency, find_order, refuse_stored_order
 from redemptions.context.people import find_customer
 from redemptions.context.request import (
@@ -33,5 +34,7 @@ __all__ = [
     "lock",
     "reference_of",
     "refuse_stored_order",
+    "scopes",
+    "whose",
     "with_units",
 ]

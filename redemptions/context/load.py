@@ -1,4 +1,4 @@
-"""Reading what an evaluation may look at, without locks; and holding it for a second look."""
+"""Reading what an evaluation may look at, without locks."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -12,17 +12,15 @@ from campaigns.engine.counters import Counter
 from campaigns.engine.effects.unit import UnitDiscount
 from campaigns.engine.history import Past
 from campaigns.engine.redeemable import Redeemable
-from campaigns.models import Voucher
 from campaigns.snapshots import terms
 from customers import queries as customer_queries
-from customers.models import Customer, CustomerSummary
+from customers.models import Customer
 from loyalty_project.core import context as acting
 from loyalty_project.core import currencies
 from loyalty_project.core.models import Project
 from redemptions import snapshots, usage
 from redemptions.context import orders, people, wanted
 from redemptions.context.request import Loaded, Request
-from redemptions.models import Order, UsageCounter
 from redemptions.queries import past
 from rewards import queries as reward_queries
 from rewards.models import ALL_PRODUCTS_ID
@@ -107,27 +105,6 @@ class _Cart:
     units: Sequence[str]
     collections: bool
     costs: bool
-
-
-def lock(loaded: Loaded) -> None:
-    """Hold the rows that the request competes for, in the one order of all locks."""
-    if loaded.order is not None:
-        Order.objects.select_for_update(of=("self",), no_key=True).filter(
-            pk=loaded.order.pk
-        ).first()
-    limited = [v.pk for v in loaded.vouchers if v.redemption_limit is not None]
-    if limited:
-        rows = Voucher.objects.filter(pk__in=limited).order_by("pk")
-        list(rows.select_for_update(of=("self",), no_key=True).values_list("pk"))
-    counters = loaded.context.counters
-    if not counters:
-        return
-    if loaded.customer is not None:
-        sums = CustomerSummary.objects.filter(customer=loaded.customer)
-        list(sums.select_for_update(of=("self",), no_key=True).values_list("pk"))
-    for counter in sorted(counters, key=usage.place):
-        row = UsageCounter.objects.filter(key=usage.key_of(counter))
-        list(row.select_for_update(of=("self",), no_key=True).values_list("pk"))
 
 
 def _with_cart(

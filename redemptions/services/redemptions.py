@@ -54,13 +54,16 @@ def redeem(*, project: Project, request: Request, at: datetime) -> Redeemed:
         )
     try:
         with transaction.atomic():
+            wanted = [use.counter for use in counts.of(applied=evaluation.applied).uses]
+            begun = counts.begin(project=project, seen=loaded, counters=wanted)
             guarded.run(
                 [
                     *state.share_combinations(project=project),
                     *state.share(vouchers=loaded.vouchers, tiers=loaded.tiers),
+                    begun.statement,
                 ]
             )
-            return _commit(project, request, loaded, evaluation, at=at)
+            return _commit(project, request, loaded, evaluation, begun, at=at)
     except (GuardRefused, IntegrityError):
         return _redeem_held(project, request, loaded, at=at)
 
@@ -68,19 +71,20 @@ def redeem(*, project: Project, request: Request, at: datetime) -> Redeemed:
 def _redeem_held(project: Project, request: Request, seen: Loaded, *, at: datetime) -> Redeemed:
     """Read and decide again, this time holding the rows; what is refused now is refused.
 
-    A counter that has no row yet cannot be held, so that another one may come first once more.
+    Only what came up since it was `seen` can come between, so that it is tried more than once.
     """
     for _ in range(HELD_TRIES):
         try:
             with transaction.atomic():
                 held = state.join(vouchers=seen.vouchers, tiers=seen.tiers)
-                guarded.run([state.join_combinations(project=project), held])
+                begun = counts.begin(project=project, seen=seen, counters=seen.context.counters)
+                guarded.run([state.join_combinations(project=project), held, begun.statement])
                 project.refresh_from_db(fields=["version"])
-                context.lock(seen)
-                loaded = context.load(project=project, request=request, at=at)
+                context.lock(project=project, seen=seen)
+                loaded = seen = context.load(project=project, request=request, at=at)
                 evaluation = evaluate.evaluate(loaded.context)
                 if evaluation.valid:
-                    return _commit(project, request, loaded, evaluation, at=at)
+                    return _commit(project, request, loaded, evaluation, begun, at=at)
         except (GuardRefused, IntegrityError) as error:
             refused = error
         else:
@@ -91,13 +95,15 @@ def _redeem_held(project: Project, request: Request, seen: Loaded, *, at: dateti
 
 
 def _commit(
-    project: Project, request: Request, loaded: Loaded, evaluation: Evaluation, *, at: datetime
+    project: Project,
+    request: Request,
+    loaded: Loaded,
+    evaluation: Evaluation,
+    begun: counts.Begun,
+    *,
+    at: datetime,
 ) -> Redeemed:
     """Write order, redemptions and events, then count; what is under contention comes last."""
-    counted = counts.of(applied=evaluation.applied)
-    first = counts.begin(project=project, counted=counted, loaded=loaded)
-    if first:
-        guarded.run(first)
     if not request.trusted:
         context.refuse_stored_order(request.order)
     stored = loaded.order
@@ -119,10 +125,11 @@ def _commit(
     sums = recording.totals_of(before=before, after=order, at=at)
     shared = counts.consume(
         project=project,
-        counted=counted,
+        counted=counts.of(applied=evaluation.applied),
+        begun=begun,
         loaded=loaded,
         customer=order.customer,
-        made=[redemption.public_id for redemption in written.children],
+        made=written.children,
         at=at,
     )
     guarded.run([*_counts(written, order.customer, sums, at=at), *shared])

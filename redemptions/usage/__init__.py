@@ -6,8 +6,25 @@ redemptions when it is first needed, also for a limit that is added to a running
 """
 
 from redemptions.usage.keys import key_of, place
+from redemptions.usage.possible import channel, counters_of, kept
 from redemptions.usage.reading import Counts, read
-from redemptions.usage.statements import consume, turnstiles
+from redemptions.usage.statements import consume
+from redemptions.usage.turnstiles import attempt, names_of, names_to_make, take
 from redemptions.usage.undoing import begin, give_back
 
-__all__ = ["Counts", "begin", "consume", "give_back", "key_of", "place", "read", "turnstiles"]
+__all__ = [
+    "Counts",
+    "attempt",
+    "begin",
+    "channel",
+    "consume",
+    "counters_of",
+    "give_back",
+    "kept",
+    "key_of",
+    "names_of",
+    "names_to_make",
+    "place",
+    "read",
+    "take",
+]

@@ -67,7 +67,7 @@ def _per(project: Project, counter: Counter) -> Sql | None:
     if not kind:
         return "", []
     if kind == "customer":
-        return _named(project, identity)
+        return _named(project, identity) if identity.startswith("cust_") else None
     channel = "API" if kind == "api_key" else "USER"
     return "r.channel_type = %s AND r.channel_id = %s", [channel, identity]
 

@@ -2,23 +2,19 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from campaigns.engine.counters import Counter, Measure, Use
-from loyalty_project.core.guarded import Statement
+from loyalty_project.core.guarded import GuardRefused, Statement
 from loyalty_project.core.models import Project
+from redemptions.models import Redemption
+from redemptions.usage import possible
 from redemptions.usage.keys import key_of, place, turnstile
 from redemptions.usage.seeds import seed
 
-# Making a row from redemptions and taking one of these back must not cross each other.
-TURNSTILE = 15
-_ALONE = (
-    "SELECT pg_advisory_xact_lock(%s, hashtext(name))"
-    " FROM (SELECT unnest(%s::text[]) AS name ORDER BY 1) AS names"
-)
 _ADD = (
-    "UPDATE redemptions_usagecounter SET used = used + %s, updated_at = %s"
+    "UPDATE redemptions_usagecounter AS c SET used = c.used + %s, updated_at = %s"
     " WHERE project_id = %s AND key = %s"
 )
 _MAKE = (
@@ -26,17 +22,26 @@ _MAKE = (
     " SELECT %s, %s, seed.used + %s, %s, %s FROM (SELECT {seed}) AS seed (used){guard}"
     " ON CONFLICT (project_id, key) DO UPDATE SET used = c.used + %s, updated_at = %s{again}"
 )
+_FORGET = "DELETE FROM redemptions_usagecounter WHERE project_id = %s AND key = %s"
 
 
-def turnstiles(
-    *, project: Project, uses: Iterable[Use], kept: Collection[Counter]
-) -> list[Statement]:
-    """Run at the start of a commit: whoever makes rows of counters passes one after the other.
+@dataclass(frozen=True, slots=True)
+class _Room:
+    """What the decision relied on: with `asked` more it is at most `limit`; it was `least`."""
 
-    `kept` had their row when they were read.
-    """
-    fresh = sorted({turnstile(project, use.counter) for use in uses if use.counter not in kept})
-    return [Statement(_ALONE, (TURNSTILE, fresh), about="counters")] if fresh else []
+    asked: int
+    limit: int | None = None
+    least: int | None = None
+
+    def guard(self, used: str) -> tuple[list[str], list[int]]:
+        texts, values = [], []
+        if self.limit is not None:
+            texts.append(f"{used} + %s <= %s")
+            values += [self.asked, self.limit]
+        if self.least is not None:
+            texts.append(f"{used} >= %s")
+            values.append(self.least)
+        return texts, values
 
 
 def consume(
@@ -44,64 +49,94 @@ def consume(
     project: Project,
     uses: Iterable[Use],
     limits: Mapping[Counter, int],
-    kept: Collection[Counter],
-    made: Sequence[str],
+    alone: Collection[str],
+    made: Sequence[Redemption],
     at: datetime,
 ) -> list[Statement]:
-    """Add the uses of a request, which `made` redemptions of these public ids; hot rows last.
+    """Add `made` to every counter that has its row, and to those of `uses`; hot rows last.
 
-    A counter in `limits` refuses what would lead above its limit. Run `turnstiles` before.
+    A counter in `limits` refuses what would lead above its limit. `alone` are the names under which
+    rows may be made; raises GuardRefused where another one is missing.
     """
-    amounts: dict[Counter, int] = defaultdict(int)
+    named: dict[Counter, int] = defaultdict(int)
     for use in uses:
-        amounts[use.counter] += use.amount
-    within = {**limits, **_firsts(amounts)}
+        named[use.counter] += use.amount
+    rooms = _rooms(named, limits)
+    counted = possible.counted_in(project, made)
+    there = set(possible.kept(project, {**counted, **named}))
     found = []
-    for counter in sorted((c for c, amount in amounts.items() if amount), key=place):
-        amount, limit = amounts[counter], within.get(counter)
-        if counter in kept:
-            found.append(_add(project, counter, amount, limit, at=at))
-        else:
-            found.append(_make(project, counter, amount, limit, made, at=at))
+    for counter in sorted({*there, *named}, key=place):
+        amount = _amount(counter, counted.get(counter, []), named)
+        if counter in there:
+            found += _add(project, counter, amount, rooms.get(counter), at=at)
+        elif amount:
+            if turnstile(project, counter) not in alone:
+                raise GuardRefused(Statement("", about=key_of(counter)), 0)
+            found.append(_make(project, counter, amount, rooms[counter], made, at=at))
     return found
 
 
-def _firsts(amounts: Mapping[Counter, int]) -> dict[Counter, int]:
-    """Who counts as a new customer must not have redeemed before."""
-    found = {}
-    for counter, new in amounts.items():
-        if counter.measure != Measure.CUSTOMERS or not new:
+def _amount(
+    counter: Counter, made: Sequence[Redemption], named: Mapping[Counter, int]
+) -> int | None:
+    """None where only a rule or limit could tell, and none of this request asks for it."""
+    if counter.measure == Measure.CUSTOMERS:
+        return named.get(counter)
+    return possible.amount(counter.measure, made)
+
+
+def _rooms(named: Mapping[Counter, int], limits: Mapping[Counter, int]) -> dict[Counter, _Room]:
+    """Who counts as a new customer must not have redeemed before, who does not must have."""
+    found = {counter: _Room(asked, limits.get(counter)) for counter, asked in named.items()}
+    for counter, new in named.items():
+        if counter.measure != Measure.CUSTOMERS:
             continue
-        for mine, amount in amounts.items():
-            same = replace(mine, measure=Measure.CUSTOMERS, per="") == counter
-            if same and mine.measure == Measure.REDEMPTIONS and mine.per.startswith("customer:"):
-                found[mine] = amount
+        for mine in _owns(counter, named):
+            room = found[mine]
+            if not new:
+                found[mine] = _Room(room.asked, room.limit, least=1)
+            else:
+                limit = room.asked if room.limit is None else min(room.asked, room.limit)
+                found[mine] = _Room(room.asked, limit)
     return found
+
+
+def _owns(counter: Counter, named: Mapping[Counter, int]) -> list[Counter]:
+    customers = (each.per.partition(":") for each in named)
+    wanted = {possible.own(counter, whose) for kind, _, whose in customers if kind == "customer"}
+    return [each for each in named if each in wanted]
 
 
 def _add(
-    project: Project, counter: Counter, amount: int, limit: int | None, *, at: datetime
-) -> Statement:
+    project: Project, counter: Counter, amount: int | None, room: _Room | None, *, at: datetime
+) -> list[Statement]:
     key = key_of(counter)
-    values: tuple[object, ...] = (amount, at, project.pk, key)
-    if limit is None:
-        return Statement(_ADD, values, rows=1, about=key)
-    return Statement(f"{_ADD} AND used + %s <= %s", (*values, amount, limit), rows=1, about=key)
+    if amount is None:
+        # It is made again from the redemptions when it is needed.
+        return [Statement(_FORGET, (project.pk, key), about=key)]
+    texts, values = room.guard("c.used") if room is not None else ([], [])
+    sql = " AND ".join([_ADD, *texts])
+    return [Statement(sql, (amount, at, project.pk, key, *values), rows=1, about=key)]
 
 
 def _make(
     project: Project,
     counter: Counter,
     amount: int,
-    limit: int | None,
-    made: Sequence[str],
+    room: _Room,
+    made: Sequence[Redemption],
     *,
     at: datetime,
 ) -> Statement:
     key = key_of(counter)
-    sql, given = seed(project=project, counter=counter, without=made)
-    guard = "" if limit is None else " WHERE seed.used + %s <= %s"
-    again = "" if limit is None else " WHERE c.used + %s <= %s"
-    room = () if limit is None else (amount, limit)
-    values = (project.pk, key, amount, at, at, *given, *room, amount, at, *room)
-    return Statement(_MAKE.format(seed=sql, guard=guard, again=again), values, rows=1, about=key)
+    ids = [one.public_id for one in made]
+    sql, given = seed(project=project, counter=counter, without=ids)
+    fresh, fresh_values = room.guard("seed.used")
+    again, again_values = room.guard("c.used")
+    text = _MAKE.format(seed=sql, guard=_where(fresh), again=_where(again))
+    values = (project.pk, key, amount, at, at, *given, *fresh_values, amount, at, *again_values)
+    return Statement(text, values, rows=1, about=key)
+
+
+def _where(conditions: Sequence[str]) -> str:
+    return " WHERE " + " AND ".join(conditions) if conditions else ""

@@ -1,0 +1,55 @@
+"""Holding what was read for a second look, and what it could be counted into."""
+
+from campaigns.engine.counters import Scope
+from campaigns.models import Voucher
+from customers.models import CustomerSummary
+from loyalty_project.core import context as acting
+from loyalty_project.core.models import Project
+from redemptions import usage
+from redemptions.context.request import Loaded, Row
+from redemptions.models import ChannelType, Order, UsageCounter
+
+
+def scopes(seen: Loaded) -> list[tuple[Scope, str]]:
+    """The project, and of each code and tier itself, its campaign and its budget."""
+    found = [(Scope.PROJECT, "")]
+    rows: list[Row] = [*seen.vouchers, *seen.tiers]
+    for row in rows:
+        campaign = row.campaign
+        found.append((Scope.REDEEMABLE, row.public_id))
+        found.append((Scope.CAMPAIGN, row.public_id if campaign is None else campaign.public_id))
+        if campaign is not None and campaign.budget is not None:
+            found.append((Scope.BUDGET, campaign.budget.public_id))
+    return list(dict.fromkeys(found))
+
+
+def whose(seen: Loaded) -> list[str]:
+    """The customer, and the API key or person who acts, as counters name them."""
+    found = [f"customer:{seen.customer.public_id}"] if seen.customer is not None else []
+    actor = acting.actor()
+    if actor.user is not None:
+        found.append(usage.channel(ChannelType.USER, actor.user.get_username()[:64]))
+    elif actor.api_key is not None:
+        found.append(usage.channel(ChannelType.API, actor.api_key.app_id))
+    return found
+
+
+def lock(*, project: Project, seen: Loaded) -> None:
+    """Hold the rows that the request competes for, in the one order of all locks."""
+    if seen.order is not None:
+        orders = Order.objects.select_for_update(of=("self",), no_key=True)
+        orders.filter(pk=seen.order.pk).first()
+    limited = [v.pk for v in seen.vouchers if v.redemption_limit is not None]
+    if limited:
+        rows = Voucher.objects.filter(pk__in=limited).order_by("pk")
+        list(rows.select_for_update(of=("self",), no_key=True).values_list("pk"))
+    if not seen.context.counters:
+        return
+    if seen.customer is not None:
+        sums = CustomerSummary.objects.filter(customer=seen.customer)
+        list(sums.select_for_update(of=("self",), no_key=True).values_list("pk"))
+    at = seen.context.at
+    possible = usage.counters_of(project, scopes=scopes(seen), whose=whose(seen), at=at)
+    for counter in usage.kept(project, [*possible, *seen.context.counters]):
+        row = UsageCounter.objects.filter(key=usage.key_of(counter))
+        list(row.select_for_update(of=("self",), no_key=True).values_list("pk"))
