@@ -104,8 +104,8 @@ def margin_initial(margin: MarginFloor | None) -> dict[str, Any]:
     if margin is None:
         return {}
     return {
-        "margin_amount": margin.amount,
-        "margin_percent": margin.percent,
+        "margin_amount": margin.amount or None,
+        "margin_percent": margin.percent or None,
         "margin_skips": margin.skips,
     }
 

@@ -12,6 +12,7 @@ from campaigns.models import Limit
 from customers.models import Segment
 from loyalty_project.core.admin import display
 
+_UNKNOWN = format_html('<span class="num">{}</span>', "–")
 # Apps above know what is used: functions from limits to numbers or amounts by primary key.
 USED: list[Callable[[Sequence[Limit]], Mapping[int, int]]] = []
 
@@ -81,7 +82,7 @@ def _left(limit: Limit, used: Mapping[int, int]) -> int | None:
 
 
 def _or_none(limit: Limit, value: int | None) -> Any:
-    return display.EMPTY if value is None else value_of(limit, value)
+    return _UNKNOWN if value is None else value_of(limit, value)
 
 
 def _at_most(limit: Limit, names: Mapping[str, str]) -> SafeString | str:

@@ -74,7 +74,14 @@ def _line(entry: Entry, request: HttpRequest) -> Line | None:
     except NoReverseMatch:
         return None
     label = entry.label or str(capfirst(owner.opts.verbose_name_plural))
-    return Line(label, url, entry.icon, request.path.startswith(url))
+    below = request.path.startswith(url) and request.path not in _pages()
+    return Line(label, url, entry.icon, below)
+
+
+def _pages() -> set[str]:
+    """Addresses with a line of their own, though they may lie below those of a list."""
+    sections = import_string(settings.WAFA_SIDEBAR)
+    return {reverse(entry.url) for section in sections for entry in section.entries if entry.url}
 
 
 def navigation(request: HttpRequest) -> list[tuple[Text, list[Line]]]:

@@ -1,5 +1,7 @@
 """The frame: navigation, search, language, dashboard cards."""
 
+import re
+
 import pytest
 from django.utils.safestring import mark_safe
 
@@ -159,3 +161,18 @@ def test_shows_whose_rights_are_missing(nobody):
         "Your role in Roaster does not allow it"
         in nobody.get("/admin/core/apikey/").content.decode()
     )
+
+
+@pytest.mark.parametrize(
+    ("address", "current"),
+    [
+        ("/admin/campaigns/budget/", "Budgets"),
+        ("/admin/campaigns/budget/add/", "Budgets"),
+        ("/admin/campaigns/budget/safety/", "Safety"),
+    ],
+)
+def test_marks_the_one_line_of_the_page(root, address, current):
+    body = root.get(address).content.decode()
+
+    marked = re.findall(r'aria-current="page">.*?</svg>(.*?)</a>', body)
+    assert marked == [current]
