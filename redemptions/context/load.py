@@ -83,19 +83,32 @@ def begin(
 def complete(*, project: Project, loaded: Loaded, found: wanted.Found) -> Loaded:
     """With the redeemables, and what their rules and limits ask of the past."""
     context = loaded.context
-    exponent = _exponent(project, found.redeemables, context.at)
-    context = replace(context, redeemables=found.redeemables, exponent=exponent)
+    context = replace(
+        context,
+        redeemables=found.redeemables,
+        exponent=exponent(project, found.redeemables, context.at),
+    )
     context, kept = _with_counts(project, context, loaded.customer)
     return replace(loaded, context=context, rows=found.rows, stack=found.stack, kept=kept)
 
 
 def with_units(*, loaded: Loaded, redeemables: Sequence[Redeemable]) -> Loaded:
     """With the products that these give, for redeemables that were not known at the beginning."""
+    catalog = given(redeemables)
+    return replace(loaded, context=replace(loaded.context, catalog=catalog)) if catalog else loaded
+
+
+def given(redeemables: Sequence[Redeemable]) -> Mapping[str, facts.Product | facts.Sku]:
+    """The products and SKUs that these give, by the id that they name."""
     units = _unit_types(redeemables)
-    if not units:
-        return loaded
-    catalog = _unit_catalog(units, reward_queries.find_items(references=units))
-    return replace(loaded, context=replace(loaded.context, catalog=catalog))
+    return _unit_catalog(units, reward_queries.find_items(references=units)) if units else {}
+
+
+def exponent(project: Project, redeemables: Sequence[Redeemable], at: datetime) -> int:
+    """That of the currency; formulas alone need it, so that others cost no query."""
+    if not any(operands.has_formula(redeemable) for redeemable in redeemables):
+        return DEFAULT_EXPONENT
+    return currencies.find(project.currency, on=at.date()).exponent
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,13 +217,6 @@ def _caller(request: Request) -> facts.Caller:
         user=actor.user.get_username() if actor.user is not None else None,
         context=request.context,
     )
-
-
-def _exponent(project: Project, redeemables: Sequence[Redeemable], at: datetime) -> int:
-    """That of the currency; formulas alone need it, so that others cost no query."""
-    if not any(operands.has_formula(redeemable) for redeemable in redeemables):
-        return DEFAULT_EXPONENT
-    return currencies.find(project.currency, on=at.date()).exponent
 
 
 def _unit_types(redeemables: Sequence[Redeemable]) -> list[str]:

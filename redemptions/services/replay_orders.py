@@ -29,6 +29,14 @@ class Played:
     discounted: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Goods:
+    """What the catalog says now, by public id; empty where nothing asks for it."""
+
+    collections: Mapping[str, frozenset[str]]
+    costs: Mapping[str, int | None]
+
+
 def since(*, count: int) -> datetime | None:
     """When the oldest of the last so many paid orders was made."""
     recent = _paid().order_by("-created_at", "-pk")[:count]
@@ -42,17 +50,17 @@ def before(*, begin: datetime) -> Iterator[tuple[int, datetime, int]]:
     yield from rows.values_list("customer", "created_at", "total_amount").iterator()
 
 
-def chunks(*, begin: datetime, collections: Mapping[str, frozenset[str]]) -> Iterator[list[Played]]:
+def chunks(*, begin: datetime, goods: Goods) -> Iterator[list[Played]]:
     """Paid orders since an instant, oldest first."""
     rows = _paid().filter(created_at__gte=begin).order_by("created_at", "pk")
     chunk: list[Order] = []
     for row in rows.iterator(chunk_size=CHUNK):
         chunk.append(row)
         if len(chunk) == CHUNK:
-            yield _played(chunk, collections)
+            yield _played(chunk, goods)
             chunk = []
     if chunk:
-        yield _played(chunk, collections)
+        yield _played(chunk, goods)
 
 
 def customers(*, pks: set[int], segments: bool) -> dict[int, facts.Customer]:
@@ -75,7 +83,7 @@ def _paid() -> Any:
     return Order.objects.filter(status__in=COUNTED, total_amount__isnull=False)
 
 
-def _played(rows: list[Order], collections: Mapping[str, frozenset[str]]) -> list[Played]:
+def _played(rows: list[Order], goods: Goods) -> list[Played]:
     items: dict[int, list[OrderItem]] = defaultdict(list)
     for item in OrderItem.objects.filter(order__in=[row.pk for row in rows]).order_by("position"):
         items[item.order_id].append(item)
@@ -84,7 +92,7 @@ def _played(rows: list[Order], collections: Mapping[str, frozenset[str]]) -> lis
             pk=row.pk,
             created_at=row.created_at,
             customer_pk=row.customer_id,
-            order=_before(row, items[row.pk], collections),
+            order=_before(row, items[row.pk], goods),
             total=row.total_amount or 0,
             discounted=bool(row.discount_amount or row.items_discount_amount),
         )
@@ -92,10 +100,8 @@ def _played(rows: list[Order], collections: Mapping[str, frozenset[str]]) -> lis
     ]
 
 
-def _before(
-    row: Order, items: list[OrderItem], collections: Mapping[str, frozenset[str]]
-) -> facts.Order:
-    lines = [_line(item, collections) for item in items]
+def _before(row: Order, items: list[OrderItem], goods: Goods) -> facts.Order:
+    lines = [_line(item, goods) for item in items]
     return facts.Order(
         lines=tuple(line for line in lines if line.quantity),
         amount=row.amount if row.initial_amount is None else row.initial_amount,
@@ -103,11 +109,12 @@ def _before(
     )
 
 
-def _line(item: OrderItem, collections: Mapping[str, frozenset[str]]) -> facts.Line:
+def _line(item: OrderItem, goods: Goods) -> facts.Line:
     """Without the units that a discount added and without what it took off."""
     line = snapshots.stored_line(item)
     changed = item.initial_quantity is not None
     product_id = line.product.id if line.product is not None else line.product_id
+    sku_id = line.sku.id if line.sku is not None else line.sku_id
     return facts.Line(
         product_id=line.product_id,
         sku_id=line.sku_id,
@@ -118,6 +125,7 @@ def _line(item: OrderItem, collections: Mapping[str, frozenset[str]]) -> facts.L
         amount=item.initial_amount if changed else item.amount,
         product=line.product,
         sku=line.sku,
-        collection_ids=collections.get(product_id or "", frozenset()),
+        collection_ids=goods.collections.get(product_id or "", frozenset()),
         metadata=line.metadata,
+        cost=goods.costs.get(sku_id or "", goods.costs.get(product_id or "")),
     )

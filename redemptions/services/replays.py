@@ -21,9 +21,11 @@ from campaigns.queries import offers
 from campaigns.snapshots import terms
 from loyalty_project.core import async_actions
 from loyalty_project.core.models import AsyncAction, Job, Project
+from redemptions import snapshots
+from redemptions.context.load import exponent, given
 from redemptions.models import Redemption, Result
 from redemptions.services import replay_orders
-from redemptions.services.replay_orders import Played
+from redemptions.services.replay_orders import Goods, Played
 from redemptions.services.replay_past import Histories
 from rewards import queries as reward_queries
 from rewards.models import Product
@@ -87,25 +89,20 @@ def _replay(
 ) -> None:
     project = action.project
     redeemables = _redeemables(campaign)
-    base = Context(
-        at=begin,
-        time_zone=ZoneInfo(project.timezone),
-        redeemables=redeemables,
-        stacking=replace(
-            campaign_snapshots.stacking(project),
-            redeemables_application_mode=ApplicationMode.PARTIAL,
-        ),
-        week_start=project.week_start,
-    )
+    base = _base(project, redeemables, begin)
     asked = asks.of(redeemables)
     needed = {past for each in redeemables for past in rules.needs(each, base).past}
     histories = _histories(begin)
-    collections = _collections(project, begin) if asked.collections else {}
+    segments = asked.segments or any(limit.relaxed for limit in base.limits)
+    goods = Goods(
+        collections=_collections(project, begin) if asked.collections else {},
+        costs=_costs() if base.margin or any(each.margin for each in redeemables) else {},
+    )
     counters: dict[Any, int] = {}
-    for chunk in replay_orders.chunks(begin=begin, collections=collections):
+    for chunk in replay_orders.chunks(begin=begin, goods=goods):
         people = replay_orders.customers(
             pks={each.customer_pk for each in chunk if each.customer_pk is not None},
-            segments=asked.segments,
+            segments=segments,
         )
         for played in chunk:
             context = replace(
@@ -121,6 +118,25 @@ def _replay(
             _play(context, played, sums, counters, histories)
         with transaction.atomic():
             async_actions.advance(action, job=job, done=len(chunk))
+
+
+def _base(project: Project, redeemables: tuple[Redeemable, ...], begin: datetime) -> Context:
+    """What holds for every order: the project's terms and what the campaign gives."""
+    protection = terms.of_project(project)
+    return Context(
+        at=begin,
+        time_zone=ZoneInfo(project.timezone),
+        redeemables=redeemables,
+        stacking=replace(
+            campaign_snapshots.stacking(project),
+            redeemables_application_mode=ApplicationMode.PARTIAL,
+        ),
+        catalog=given(redeemables),
+        limits=protection.limits,
+        margin=protection.margin,
+        exponent=exponent(project, redeemables, begin),
+        week_start=project.week_start,
+    )
 
 
 def _play(
@@ -244,6 +260,15 @@ def _collections(project: Project, at: datetime) -> dict[str, frozenset[str]]:
     products = list(Product.objects.filter(deleted_at=None))
     found = reward_queries.collections_of(project=project, products=products, skus=(), at=at)
     return {row.public_id: found.products[row.pk] for row in products}
+
+
+def _costs() -> dict[str, int | None]:
+    """What a unit of each product and SKU costs now."""
+    products = Product.objects.filter(deleted_at=None)
+    return {
+        **{row.public_id: snapshots.cost(None, row) for row in products},
+        **{row.public_id: snapshots.cost(row, None) for row in reward_queries.all_skus()},
+    }
 
 
 def _told(sums: _Sums) -> dict[str, Any]:

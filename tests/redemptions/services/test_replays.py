@@ -6,12 +6,13 @@ import pytest
 
 from loyalty_project.core import tenancy
 from loyalty_project.core.models import AsyncAction
-from redemptions.models import Redemption, UsageCounter
+from redemptions.models import OrderItem, Redemption, UsageCounter
 from redemptions.services import replays
 from tests.factories.campaign import CampaignFactory, DefinitionVersionFactory
 from tests.factories.customer import CustomerFactory
-from tests.factories.limit import LimitFactory
+from tests.factories.limit import LimitFactory, MarginFloorFactory
 from tests.factories.order import OrderFactory
+from tests.factories.product import ProductFactory
 from tests.factories.promotion import PromotionFactory, PromotionTierFactory
 from tests.redemptions.terms import ruled
 
@@ -42,6 +43,23 @@ def orders(in_project, at):
             created_at=at - timedelta(days=days),
         )
     OrderFactory(status="CREATED", amount=7000, total_amount=7000, created_at=at)
+
+
+def bought(product, at):
+    """A paid order of one unit."""
+    price = product.price
+    order = OrderFactory(
+        status="PAID", amount=price, initial_amount=price, total_amount=price, created_at=at
+    )
+    OrderItem.objects.create(
+        order=order,
+        position=0,
+        product_id=product.public_id,
+        quantity=1,
+        price=price,
+        amount=price,
+        product={"id": product.public_id, "name": product.name, "price": price},
+    )
 
 
 def replayed(project, campaign, work, at, count=100):
@@ -80,6 +98,39 @@ def test_keeps_the_limits_of_the_campaign(in_project, campaign, orders, work, at
     found = replayed(in_project, campaign, work, at)
 
     assert (found["uses"], found["refused"]) == (2, {"redemption_rules_violated": 1})
+
+
+def test_keeps_the_limits_of_the_project(in_project, campaign, orders, work, at):
+    LimitFactory(value=1)
+
+    found = replayed(in_project, campaign, work, at)
+
+    assert (found["uses"], found["cost"]) == (1, 500)
+    assert sum(found["refused"].values()) == 2
+
+
+def test_takes_no_product_below_its_cost(in_project, campaign, work, at):
+    """A cup of 10.00 costs 8.00; with a margin of 1.00 only 1.00 can be taken off."""
+    cup = ProductFactory(source_id="cup", price=1000, cost=800)
+    MarginFloorFactory(amount=100)
+    bought(cup, at)
+
+    found = replayed(in_project, campaign, work, at)
+
+    assert (found["uses"], found["cost"]) == (1, 100)
+
+
+def test_prices_the_gifts_of_the_catalog(in_project, work, at):
+    cup = ProductFactory(source_id="cup", price=1000)
+    gift = {"type": "UNIT", "unit_off": 1, "unit_type": "cup", "effect": "ADD_NEW_ITEMS"}
+    data = {"type": "DISCOUNT_VOUCHER", "discount": gift}
+    campaign = CampaignFactory(definition=DefinitionVersionFactory(data=data))
+    bought(ProductFactory(source_id="pot", price=3000), at)
+
+    found = replayed(in_project, campaign, work, at)
+
+    assert (found["uses"], found["cost"]) == (1, 1000)
+    assert found["products"] == [{"name": cup.name, "quantity": 1, "discount": 1000}]
 
 
 def test_takes_the_last_orders(in_project, campaign, orders, work, at):
