@@ -128,9 +128,8 @@ def load(
         definition = _definition(project, promotion, exponent)
         definition.pk = first_definition + number
         limit = _limit(promotion, orders)
-        is_single = promotion.key == _APOLOGY_KEY
         campaign = None
-        if not is_single:
+        if promotion.key != _APOLOGY_KEY:
             campaign = _campaign(project, promotion, count, source)
             campaign.pk = first_campaign + number
             campaign.category = categories[promotion.section]
