@@ -58,7 +58,7 @@ def batches(
         fixed = [each for each in fixed if each.created_at < before]
     fixed.sort(key=lambda each: each.created_at, reverse=True)
     if filters.vouchers is None or scenario == Scenario.PROMOTION_STACKS:
-        rows = None
+        rows: QuerySet[Voucher] | None = None
     else:
         rows = offered.vouchers(
             customer=loaded.customer,

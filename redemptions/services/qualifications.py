@@ -55,9 +55,11 @@ def find(*, project: Project, request: Request, wish: Wish, at: datetime) -> Off
     """
     loaded = context.begin(project=project, request=request, asked=EVERYTHING, costs=True, at=at)
     found: list[Offer] = []
-    scanned, last, more_after = 0, None, None
+    scanned = 0
+    last: datetime | None = None
+    more_after: datetime | None = None
     sorted_by_time = wish.sorting_rule == SortingRule.DEFAULT
-    end = None
+    end: int | None = None
     for batch in offers.batches(
         project=project,
         loaded=loaded,

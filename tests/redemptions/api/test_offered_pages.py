@@ -6,6 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from campaigns.services import state
 from redemptions.services import qualifications
 from tests.factories.campaign import CampaignFactory
 from tests.factories.customer import CustomerFactory
@@ -67,7 +68,7 @@ def test_the_older_endpoints_keep_to_their_limit(api, code, in_project, at, path
     assert api.post(f"{path}?limit=2", {"order": ORDER}).json()["total"] == 2
 
 
-def offers(code, number):
+def offers(project, code, number):
     for _ in range(number):
         campaign = CampaignFactory(type="STANDALONE")
         ruled(campaign, ("order.amount", {"$more_than": [1]}))
@@ -78,6 +79,7 @@ def offers(code, number):
         tier = PromotionTierFactory(campaign=promotion)
         ruled(tier, ("order.amount", {"$more_than": [1]}))
         PromotionStackFactory(campaign=promotion, tiers=[tier])
+    state.stamp(project=project)
 
 
 @pytest.mark.parametrize("path", [URL, "/v1/vouchers/qualification", "/v1/campaigns/qualification"])
@@ -87,17 +89,16 @@ def test_five_offers_cost_as_many_queries_as_one(api, code, in_project, path):
         api.post(path, body)
         with CaptureQueriesContext(connection) as captured:
             answer = api.post(path, body).json()
-        return len(answer.get("data") or answer["redeemables"]["data"]), [
-            query["sql"][:3000] for query in captured.captured_queries
-        ]
+        shown = answer.get("data") or answer["redeemables"]["data"]
+        return len(shown), len(captured.captured_queries)
 
-    offers(code, 1)
+    offers(in_project, code, 1)
     few, once = cost()
-    offers(code, 4)
+    offers(in_project, code, 4)
     many, often = cost()
 
     assert many == 5 * few
-    assert len(often) == len(once), "\n".join(often)
+    assert often == once
 
 
 def test_a_browser_lists_codes_that_some_know_only_if_the_project_says_so(
