@@ -7,7 +7,7 @@ most that the rest could take would not beat the best that is known.
 
 import math
 from bisect import insort
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 from campaigns.engine import bounds, checks, evaluate, stacking
@@ -53,23 +53,25 @@ class _Search:
     context: Context
     candidates: tuple[Redeemable, ...]
     steps: dict[Path, tuple[Fold, int] | None]
+    kept: frozenset[str] = frozenset()
     saving: int = -1
     chosen: Path = ()
     tried: int = 0
 
 
-def best(context: Context) -> Best:
+def best(context: Context, *, keep: Collection[str] = ()) -> Best:
     """The best combination of the redeemables of a request; none of it is without effect.
 
-    Without an order nothing can be saved, and as many as can be applied are. Raises TooMany above
-    twelve redeemables.
+    Those whose ids are in `keep` are part of it; it is empty where they cannot be. Without an
+    order nothing can be saved, and as many as can be applied are. Raises TooMany above twelve
+    redeemables.
     """
     if len(context.redeemables) > REDEEMABLES_MAX:
         raise TooMany(len(context.redeemables))
     arranged = stacking.arrange(context.redeemables, context.stacking)
     candidates = tuple(each for each in arranged if _may_apply(context, each))
     start = evaluate.begin(context)
-    search = _Search(context, candidates, {(): (start, 0)})
+    search = _Search(context, candidates, {(): (start, 0)}, frozenset(keep))
     single = _single(search, start.order, 0)
     _guess(search, single)
     _descend(search, (), start, 0, single)
@@ -86,9 +88,10 @@ def _may_apply(context: Context, redeemable: Redeemable) -> bool:
 
 def _guess(search: _Search, single: Most) -> None:
     """A good combination to begin with: the promising ones first, as long as they add something."""
-    chosen: Path = ()
+    named = (place for place, each in enumerate(search.candidates) if each.id in search.kept)
+    chosen: Path = tuple(named)
     for place in sorted(range(len(single)), key=lambda place: -sum(single[place])):
-        wanted = tuple(sorted((*chosen, place)))
+        wanted = tuple(sorted({*chosen, place}))
         before = search.saving
         found = _reach(search, wanted)
         if found is not None:
@@ -137,8 +140,12 @@ def _descend(search: _Search, path: Path, fold: Fold, saving: int, single: Most)
 
 
 def _note(search: _Search, path: Path, saving: int) -> None:
-    if saving > search.saving:
+    if saving > search.saving and _keeps(search, path):
         search.saving, search.chosen = saving, path
+
+
+def _keeps(search: _Search, path: Path) -> bool:
+    return search.kept <= {search.candidates[place].id for place in path}
 
 
 def _single(search: _Search, order: PricedOrder | None, first: int) -> Most:
@@ -175,6 +182,6 @@ def _needed(search: _Search) -> Path:
     for place in search.chosen:
         fewer = tuple(each for each in chosen if each != place)
         found = _reach(search, fewer)
-        if found is not None and found[1] == search.saving:
+        if found is not None and found[1] == search.saving and _keeps(search, fewer):
             chosen = fewer
     return chosen

@@ -111,7 +111,7 @@ def is_within_limits(
 ) -> Reason | None:
     """Counts must have room for this redemption, amounts must have something left."""
     for state in limits.states(redeemable, context, None):
-        if limits.lacks_customer(state, context):
+        if limits.lacks_customer(state.limit, context):
             return _refuse(redeemable, "missing_customer", limit=state.limit.id)
         if limits.is_spent(state):
             return _over(redeemable, state)

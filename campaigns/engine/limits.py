@@ -112,9 +112,9 @@ def is_spent(state: LimitState) -> bool:
     return not state.holds
 
 
-def lacks_customer(state: LimitState, context: Context) -> bool:
+def lacks_customer(limit: Limit, context: Context) -> bool:
     """Whether nobody can say for whom a limit per customer, or of customers, would count."""
-    of_customers = state.limit.per_customer or state.limit.measure == Measure.CUSTOMERS
+    of_customers = limit.per_customer or limit.measure == Measure.CUSTOMERS
     return of_customers and (context.customer is None or context.customer.identity is None)
 
 

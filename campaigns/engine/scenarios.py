@@ -4,10 +4,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from campaigns.engine import bundles, evaluate, pricing
+from campaigns.engine import bundles, evaluate, limits, pricing
 from campaigns.engine.bundles import Bundled
 from campaigns.engine.context import Context
-from campaigns.engine.redeemable import Redeemable, Rule
+from campaigns.engine.redeemable import Limit, Redeemable, Rule
 from campaigns.engine.results import Applied, Evaluation
 from campaigns.engine.rules.conditions import Condition, Group, Need, Subject
 from loyalty_project.core.predicates import All, Leaf, Node, Not, logic
@@ -68,7 +68,8 @@ def qualify(
     elif context.order is None or not context.order.lines:
         return None
     lenient = tuple(_lenient(each, context, known) for each in redeemables)
-    evaluation = evaluate.evaluate(replace(context, redeemables=lenient))
+    protection = _answerable(context.limits, context)
+    evaluation = evaluate.evaluate(replace(context, redeemables=lenient, limits=protection))
     if not evaluation.valid or len(evaluation.applied) < len(lenient):
         return None
     if scenario in _DISCOUNTING and not any(map(_discounts_items, evaluation.applied)):
@@ -94,11 +95,13 @@ def _known(scenario: Scenario) -> Known | None:
 
 def _lenient(redeemable: Redeemable, context: Context, known: Known) -> Redeemable:
     """Without the bundle, and with rules that hold unless what is known says no."""
-    customer = context.customer
-    anonymous = customer is None or customer.identity is None
-    limits = tuple(each for each in redeemable.limits if not (anonymous and each.per_customer))
+    kept = _answerable(redeemable.limits, context)
     rules = tuple(_lenient_rule(rule, known) for rule in redeemable.rules)
-    return replace(redeemable, rules=rules, bundle=None, limits=limits)
+    return replace(redeemable, rules=rules, bundle=None, limits=kept)
+
+
+def _answerable(found: tuple[Limit, ...], context: Context) -> tuple[Limit, ...]:
+    return tuple(limit for limit in found if not limits.lacks_customer(limit, context))
 
 
 def _lenient_rule(rule: Rule, known: Known) -> Rule:

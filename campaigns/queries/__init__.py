@@ -54,10 +54,12 @@ def all_vouchers() -> QuerySet[Voucher]:
 
 def promotion_tiers() -> QuerySet[PromotionTier]:
     """Tiers with all that decides about them but their terms; those of a campaign go with it."""
-    found: QuerySet[PromotionTier] = PromotionTier.objects.filter(
-        deleted_at__isnull=True, campaign__deleted_at__isnull=True
-    )
-    return found.select_related(
+    return all_promotion_tiers().filter(deleted_at__isnull=True, campaign__deleted_at__isnull=True)
+
+
+def all_promotion_tiers() -> QuerySet[PromotionTier]:
+    """The same with those in the bin."""
+    found: QuerySet[PromotionTier] = PromotionTier.objects.select_related(
         "project",
         "campaign",
         "campaign__category",
@@ -66,6 +68,7 @@ def promotion_tiers() -> QuerySet[PromotionTier]:
         "category",
         "definition",
     )
+    return found
 
 
 def promotion_stacks() -> QuerySet[PromotionStack]:

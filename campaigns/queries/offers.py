@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, Prefetch, Q, QuerySet
 
 from campaigns import queries
 from campaigns.models import Campaign, PoolType, PromotionStack, PromotionTier, Voucher
@@ -29,18 +29,23 @@ def promotion_stacks() -> QuerySet[PromotionStack]:
     return (
         queries.promotion_stacks()
         .filter(campaign__active=True, campaign__listed=True)
-        .prefetch_related("places__tier")
+        .prefetch_related(Prefetch("places__tier", queries.all_promotion_tiers()))
         .order_by("-created_at", "-pk")
     )
 
 
-def vouchers(*, customer: Customer | None, at: datetime, held_only: bool) -> QuerySet[Voucher]:
+def vouchers(
+    *, customer: Customer | None, at: datetime, held_only: bool, public_only: bool = False
+) -> QuerySet[Voucher]:
     """Codes for everybody and those that the customer holds, which could work now.
 
-    Codes of a pool are for their holder, and for nobody before they are published.
+    Codes of a pool are for their holder, and for nobody before they are published. With
+    `public_only` there are only those of campaigns with one code for everybody.
     """
-    mine = Q(holder=customer) if customer is not None else Q(pk__in=())
-    for_all = Q(holder=None) & (Q(campaign=None) | Q(campaign__type=PoolType.STANDALONE))
+    nobody = Q(pk__in=())
+    mine = Q(holder=customer) if customer is not None and not public_only else nobody
+    public = Q(campaign__type=PoolType.STANDALONE)
+    for_all = Q(holder=None) & (public if public_only else public | Q(campaign=None))
     found = queries.with_own_terms(queries.vouchers())
     found = found.filter(mine if held_only else mine | for_all, active=True)
     found = found.exclude(campaign__active=False).exclude(campaign__listed=False)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from campaigns.engine.redeemable import Kind, Redeemable
 from campaigns.engine.scenarios import Scenario
@@ -47,13 +47,26 @@ def batches(
     scenario: Scenario,
     filters: Filters,
     before: datetime | None,
+    public_only: bool = False,
 ) -> Iterator[list[Candidate]]:
-    """Candidates made before an instant, newest first, so many at a time as codes are read."""
+    """Candidates made before an instant, newest first, so many at a time as codes are read.
+
+    With `public_only` there are no codes that only some people know.
+    """
     fixed = _fixed(project, loaded, scenario, filters)
     if before is not None:
         fixed = [each for each in fixed if each.created_at < before]
     fixed.sort(key=lambda each: each.created_at, reverse=True)
-    for codes in _codes(loaded, scenario, filters, before):
+    if filters.vouchers is None or scenario == Scenario.PROMOTION_STACKS:
+        rows: QuerySet[Voucher] | None = None
+    else:
+        rows = offered.vouchers(
+            customer=loaded.customer,
+            at=loaded.context.at,
+            held_only=scenario == Scenario.CUSTOMER_WALLET,
+            public_only=public_only,
+        ).filter(filters.vouchers)
+    for codes in _codes(rows, before) if rows is not None else ():
         oldest = codes[-1].created_at
         newer = [each for each in fixed if each.created_at >= oldest]
         fixed = fixed[len(newer) :]
@@ -112,16 +125,7 @@ def _stacks(condition: Q) -> Iterator[Candidate]:
         )
 
 
-def _codes(
-    loaded: Loaded, scenario: Scenario, filters: Filters, before: datetime | None
-) -> Iterator[list[Candidate]]:
-    if filters.vouchers is None or scenario == Scenario.PROMOTION_STACKS:
-        return
-    rows = offered.vouchers(
-        customer=loaded.customer,
-        at=loaded.context.at,
-        held_only=scenario == Scenario.CUSTOMER_WALLET,
-    ).filter(filters.vouchers)
+def _codes(rows: QuerySet[Voucher], before: datetime | None) -> Iterator[list[Candidate]]:
     if before is not None:
         rows = rows.filter(created_at__lt=before)
     last: Voucher | None = None

@@ -3,7 +3,9 @@
 import secrets
 from typing import Any, Literal, TypedDict
 
-from campaigns.models import Campaign, Voucher
+from campaigns import queries
+from campaigns.models import Voucher
+from campaigns.queries import rules as rule_queries
 from campaigns.serializers.campaign import campaign_json
 from campaigns.serializers.voucher import voucher_json
 from loyalty_project.core import wire
@@ -24,17 +26,17 @@ class QualifiedJson(TypedDict):
 
 
 def vouchers_json(found: Offers) -> QualifiedJson:
-    codes = [row for row in _rows(found) if isinstance(row, Voucher)]
-    data = [dict(voucher_json(voucher)) for voucher in codes]
+    keys = [row.pk for row in _rows(found) if isinstance(row, Voucher)]
+    rows = rule_queries.with_assignments(queries.vouchers()).in_bulk(keys)
+    data = [dict(voucher_json(rows[key])) for key in keys if key in rows]
     return _listed(found, data)
 
 
 def campaigns_json(found: Offers) -> QualifiedJson:
-    campaigns: dict[int, Campaign] = {}
-    for row in _rows(found):
-        if row.campaign is not None:
-            campaigns.setdefault(row.campaign.pk, row.campaign)
-    data = [dict(campaign_json(campaign)) for campaign in campaigns.values()]
+    named = [row.campaign_id for row in _rows(found) if row.campaign_id is not None]
+    keys = list(dict.fromkeys(named))
+    rows = rule_queries.with_assignments(queries.campaigns()).in_bulk(keys)
+    data = [dict(campaign_json(rows[key])) for key in keys if key in rows]
     return _listed(found, data)
 
 

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from campaigns.engine import best
+from campaigns.engine import best, evaluate
+from campaigns.engine.results import Evaluation
 from loyalty_project.core.models import Project
 from redemptions import context
 from redemptions.context import Request, Wanted
@@ -34,31 +35,56 @@ class Applied:
 def validate(*, project: Project, request: Request, at: datetime) -> Applied:
     """Validate what the request names together with what saves most beside it, without being named.
 
-    Promotions and codes for everybody, and codes that the customer holds, are tried; twelve at
-    most. What the request names is kept where it applies. Raises as a validation does.
+    Promotions and codes for everybody, and codes that the customer holds, are tried; twelve with
+    those that are named. What applies without additions applies with them too, else there are none.
+    Nothing is tried beside a stack. Raises as a validation does.
     """
+    plain = validations.validate(project=project, request=request, at=at)
+    most = min(best.REDEEMABLES_MAX, plain.loaded.context.stacking.redeemables_limit)
+    room = most - len(request.redeemables)
+    if plain.loaded.stack is not None or (request.redeemables and room <= 0):
+        return Applied(plain, ())
+    named = {(kind, row.public_id) for (kind, _), row in plain.loaded.rows.items()}
     offers = _offers(project, request, at=at)
-    named = {(one.kind, one.reference) for one in request.redeemables}
-    fresh = [offer for offer in offers if (offer.candidate.kind, offer.candidate.id) not in named]
-    room = max(0, best.REDEEMABLES_MAX - len(request.redeemables))
-    tried = [Wanted(offer.candidate.kind, offer.candidate.id) for offer in fresh[:room]]
-    everything = replace(request, redeemables=(*request.redeemables, *tried))
-    if not everything.redeemables:
-        return Applied(validations.validate(project=project, request=request, at=at), ())
-    loaded = context.load(project=project, request=everything, at=at)
-    found = best.best(loaded.context)
-    chosen = tuple(Wanted(one.kind.value, context.reference_of(one)) for one in found.redeemables)
-    kept = tuple(one for one in request.redeemables if one not in chosen) + chosen
-    validated = validations.validate(
-        project=project, request=replace(request, redeemables=kept), at=at
-    )
-    taken = {(one.kind, one.reference) for one in kept}
+    fresh = [offer for offer in offers if named.isdisjoint(_identities(offer))]
+    tried = [Wanted(offer.candidate.kind, offer.candidate.id) for offer in fresh[: max(0, room)]]
+    validated = _with(plain, tried, project=project, at=at) if tried else plain
+    taken = {(one.kind, one.reference) for one in validated.request.redeemables}
     left = [
         LeftOut(offer.candidate.kind, offer.candidate.id, offer.qualified.saving)
         for offer in fresh
         if (offer.candidate.kind, offer.candidate.id) not in taken
     ]
     return Applied(validated, left)
+
+
+def _with(
+    plain: Validated, tried: Sequence[Wanted], *, project: Project, at: datetime
+) -> Validated:
+    """The validation with the best of those that are tried; the plain one where it would suffer."""
+    request = plain.request
+    everything = replace(request, redeemables=(*request.redeemables, *tried))
+    loaded = context.load(project=project, request=everything, at=at)
+    applied = _applied(plain.evaluation)
+    found = best.best(loaded.context, keep=applied)
+    chosen = [Wanted(one.kind.value, context.reference_of(one)) for one in found.redeemables]
+    added = tuple(one for one in chosen if one in tried)
+    if not added:
+        return plain
+    richer = replace(request, redeemables=(*request.redeemables, *added))
+    loaded = context.load(project=project, request=richer, at=at)
+    evaluation = evaluate.evaluate(loaded.context)
+    if not evaluation.valid or not applied <= _applied(evaluation):
+        return plain
+    return replace(plain, request=richer, loaded=loaded, evaluation=evaluation)
+
+
+def _applied(evaluation: Evaluation) -> set[str]:
+    return {result.redeemable.id for result in evaluation.applied}
+
+
+def _identities(offer: Offer) -> set[tuple[str, str]]:
+    return {(kind, row.public_id) for (kind, _), row in offer.candidate.rows.items()}
 
 
 def _offers(project: Project, request: Request, *, at: datetime) -> list[Offer]:

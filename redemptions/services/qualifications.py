@@ -21,6 +21,8 @@ LIMIT_DEFAULT = 5
 LIMIT_MAX = 50
 # So many candidates are looked at for one answer; the next page goes on from there.
 SCANNED_MAX = 2_000
+# The switch of a project that lets browsers list codes which only some people know.
+LISTS_CODES = "client_list_vouchers_enabled"
 EVERYTHING = Asks(segments=True, collections=True)
 
 
@@ -34,7 +36,10 @@ class SortingRule(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """How to look, and how many offers to answer; those made before `starting_after`."""
+    """How to look, and how many offers to answer; those made before `starting_after`.
+
+    A page by time may have more than `limit`: what was made in one millisecond stays together.
+    """
 
     scenario: Scenario = Scenario.ALL
     limit: int = LIMIT_DEFAULT
@@ -50,28 +55,35 @@ def find(*, project: Project, request: Request, wish: Wish, at: datetime) -> Off
     """
     loaded = context.begin(project=project, request=request, asked=EVERYTHING, costs=True, at=at)
     found: list[Offer] = []
-    scanned, more_after = 0, None
+    scanned = 0
+    last: datetime | None = None
+    more_after: datetime | None = None
     sorted_by_time = wish.sorting_rule == SortingRule.DEFAULT
+    end: int | None = None
     for batch in offers.batches(
         project=project,
         loaded=loaded,
         scenario=wish.scenario,
         filters=wish.filters,
         before=wish.starting_after,
+        public_only=not (request.trusted or project.client_options.get(LISTS_CODES)),
     ):
+        if scanned >= SCANNED_MAX and last is not None and _moment(batch[0]) < last:
+            more_after = last
+            break
         loaded, fresh = _qualified(project, loaded, batch, wish.scenario)
         found += fresh
-        scanned += len(batch)
-        enough = sorted_by_time and len(found) > wish.limit
-        if enough or scanned >= SCANNED_MAX:
-            more_after = batch[-1].created_at
+        scanned, last = scanned + len(batch), _moment(batch[-1])
+        end = _end(found, wish.limit) if sorted_by_time else None
+        if end is not None:
             break
     if not sorted_by_time:
         down = wish.sorting_rule == SortingRule.BEST_DEAL
         found.sort(key=lambda offer: offer.qualified.saving, reverse=down)
-    shown = found[: wish.limit]
-    if len(found) > wish.limit:
-        more_after = shown[-1].candidate.created_at
+        end = wish.limit if len(found) > wish.limit else None
+    shown = found[:end]
+    if end is not None:
+        more_after = _moment(shown[-1].candidate)
     return Offers(
         request=request,
         loaded=loaded,
@@ -96,6 +108,19 @@ def best(*, project: Project, request: Request, at: datetime) -> BestUse:
     found = engine_best.best(loaded.context)
     tracking_id = validations.track(project=project, request=request, loaded=loaded)
     return BestUse(request, loaded, found, tracking_id)
+
+
+def _moment(candidate: Candidate) -> datetime:
+    """When it was made, as the wire says it: in whole milliseconds."""
+    made = candidate.created_at
+    return made.replace(microsecond=made.microsecond // 1000 * 1000)
+
+
+def _end(found: Sequence[Offer], limit: int) -> int | None:
+    """How many make a page: the limit and what was made with the last one; None for all so far."""
+    moments = [_moment(offer.candidate) for offer in found]
+    ends = (n for n in range(limit, len(found)) if moments[n] != moments[n - 1])
+    return next(ends, None)
 
 
 def _qualified(

@@ -5,15 +5,19 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
+from campaigns import snapshots as campaign_snapshots
 from campaigns.engine import facts, pricing
+from campaigns.engine.context import RollbackOrderMode
 from campaigns.engine.pricing import PricedOrder
 from campaigns.services import state
 from customers.models import Customer
 from loyalty_project.core import wire
 from loyalty_project.core.guarded import Statement
+from loyalty_project.core.models import Project
 from redemptions import queries, snapshots
-from redemptions.models import Order, Redemption
+from redemptions.models import Order, OrderStatus, Redemption
 from redemptions.serializers.order import OrderJson, heading, priced_json
+from redemptions.services import recording
 
 Before = tuple[Customer | None, str, int]
 
@@ -39,6 +43,29 @@ def held_order(*, redemption: Redemption) -> tuple[Order | None, Before | None]:
     list(held.select_for_update(of=("self",), no_key=True).values_list("pk"))
     order = queries.orders().get(pk=redemption.order_id)
     return order, (order.customer, order.status, order.total_amount or 0)
+
+
+def changes_order(*, project: Project) -> bool:
+    """Whether the stacking rules take the discount off the order, or leave it as it is."""
+    mode = campaign_snapshots.stacking(project).redeemables_rollback_order_mode
+    return mode == RollbackOrderMode.WITH_ORDER
+
+
+def as_stored(*, order: Order) -> PricedOrder:
+    return pricing.begin(snapshots.stored_order(order, list(order.items.all())))
+
+
+def cancel(*, project: Project, order: Order, priced: PricedOrder, at: datetime) -> None:
+    """Write the order as canceled."""
+    recording.order(
+        project=project,
+        stored=order,
+        priced=priced,
+        status=OrderStatus.CANCELED,
+        customer=order.customer,
+        referrer=order.referrer,
+        at=at,
+    )
 
 
 def without(*, order: Order, redemption: Redemption) -> PricedOrder:

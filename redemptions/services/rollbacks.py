@@ -16,7 +16,7 @@ from loyalty_project.core.errors import Busy, LoyaltyError, NotFound
 from loyalty_project.core.guarded import GuardRefused, Statement
 from loyalty_project.core.models import Project, new_id
 from redemptions import context, events, queries, usage
-from redemptions.models import Order, OrderStatus, Redemption, RedemptionRollback, Result
+from redemptions.models import Order, Redemption, RedemptionRollback, Result
 from redemptions.serializers.order import OrderJson
 from redemptions.serializers.redemption import redemption_json, rollback_json
 from redemptions.services import recording, refusals, reversals
@@ -50,8 +50,9 @@ class RolledBack:
 def roll_back(*, project: Project, reference: str, wish: Wish, at: datetime) -> RolledBack:
     """Take back one redemption that is not part of a stack.
 
-    Gives the use of the code back, takes the discount off its order and cancels that. Raises
-    NotFound, Invalid, and AlreadyRolledBack with the refused try stored (`rrf_…`).
+    Gives the use of the code back, takes the discount off its order and cancels that, unless the
+    stacking rules leave orders as they are. Raises NotFound, Invalid, and AlreadyRolledBack with
+    the refused try stored (`rrf_…`).
     """
     redemption = queries.get_redemption(reference=reference)
     if redemption.children.all():
@@ -112,25 +113,20 @@ def _commit(project: Project, redemption: Redemption, wish: Wish, *, at: datetim
     order, before = reversals.held_order(redemption=redemption)
     ids = [new_id("rr_") for _row in rows]
     order_json = None
+    changed = order if reversals.changes_order(project=project) else None
     if order is not None:
-        priced = reversals.without(order=order, redemption=redemption)
-        recording.order(
-            project=project,
-            stored=order,
-            priced=priced,
-            status=OrderStatus.CANCELED,
-            customer=order.customer,
-            referrer=order.referrer,
-            at=at,
-        )
+        priced = reversals.as_stored(order=order)
+        if changed is not None:
+            priced = reversals.without(order=order, redemption=redemption)
+            reversals.cancel(project=project, order=order, priced=priced, at=at)
         order_json = reversals.order_json(
             order=order, priced=priced, redemption=redemption, ids=ids, at=at
         )
     parent, made = _write(project, rows, ids, order_json, wish, at=at)
     held.update(rolled_back_at=at, updated_at=at)
     vouchers = _vouchers(made)
-    _announce(project, order, order_json, made, vouchers, before=before, at=at)
-    sums = recording.totals_of(before=before, after=order, at=at) if order is not None else []
+    _announce(project, changed, order_json, made, vouchers, before=before, at=at)
+    sums = recording.totals_of(before=before, after=changed, at=at) if changed is not None else []
     shared = usage.give_back(project=project, redemptions=reversals.used(rows=rows), at=at)
     guarded.run(
         [*_counts(redemption, vouchers, sums, len(reversals.used(rows=rows)), at=at), *shared]

@@ -1,6 +1,7 @@
 """`/v1/qualifications` and the older endpoints that ask for codes, campaigns and promotions."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from drf_spectacular.utils import OpenApiParameter
@@ -93,4 +94,5 @@ class OlderQualificationsView(ApiView):
             limit=query.whole(self.query, "limit", default=10, low=1, high=LIMIT_MAX),
         )
         request = request_of(given, wanted=())
-        return qualifications.find(project=self.project, request=request, wish=wish, at=self.at)
+        found = qualifications.find(project=self.project, request=request, wish=wish, at=self.at)
+        return replace(found, offers=found.offers[: wish.limit])

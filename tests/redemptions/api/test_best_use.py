@@ -74,7 +74,7 @@ def test_the_older_endpoints_list_codes_and_campaigns(api, code, in_project):
 
 
 def test_a_browser_sees_offers_too(client_api, code, in_project):
-    code("ONE")
+    code("ONE", campaign=CampaignFactory(type="STANDALONE"))
 
     assert ids(client_api.post("/client/v1/qualifications", {"order": ORDER})) == ["ONE"]
 

@@ -222,7 +222,7 @@ def test_names_cost_one_query(api, code, django_assert_max_num_queries):
 
 @pytest.mark.requirement(41)
 def test_an_offer_says_why_it_is_one(api, client_api, code, in_project):
-    ruled(code("FIFTY"), FROM_50)
+    ruled(code("FIFTY", campaign=CampaignFactory(type="STANDALONE")), FROM_50)
     body = {"order": {"amount": 5000}, "options": {"explain": True}}
 
     (offer,) = api.post("/v1/qualifications", body).json()["redeemables"]["data"]
