@@ -13,6 +13,8 @@ HOURS_DAYS = 8
 DAYS = 400
 OCCURRENCES = 3
 HOUR = timedelta(hours=1)
+# Nothing is looked for in the last years of the calendar, where days can no longer be added.
+LAST = durations.END_OF_TIME - timedelta(days=2 * DAYS)
 
 
 def next_valid(redeemable: Redeemable, context: Context) -> datetime | None:
@@ -48,6 +50,8 @@ def search(
     instants; between the last that fails and the first that holds the search is halved.
     """
     before = begin
+    if begin > LAST:
+        return None
     if holds(begin):
         return begin
     for instant in heapq.merge(_candidates(begin, time_zone), sorted(more)):
@@ -90,7 +94,9 @@ def _begins(
         if window.timeframe is not None and start is not None:
             last = durations.last_begin(start, window.timeframe.interval, begin, zone) or start
             for times in range(OCCURRENCES):
-                yield durations.add(last, window.timeframe.interval, zone, times=times)
+                found = durations.add(last, window.timeframe.interval, zone, times=times)
+                if found < LAST:
+                    yield found
         for hours in window.daily_hours:
             yield from daily(hours.start, begin, zone, DAYS)
         yield from _of_holidays(window, begin, zone)

@@ -138,9 +138,8 @@ def _plain(condition: Condition, comparison: Comparison, words: Words, *, negate
 
 def _of_count(condition: Condition, comparison: Comparison, words: Words, *, negated: bool) -> str:
     """Upper bounds of what was counted: `at most 500 uses of the campaign per day`."""
-    most = (
-        None if comparison.operator == "$is" and not _is_zero(comparison) else highest(comparison)
-    )
+    is_bound = comparison.operator.startswith("$less") or _is_zero(comparison)
+    most = highest(comparison) if is_bound else None
     if negated or most is None:
         return ""
     if condition.name in COUNTED:

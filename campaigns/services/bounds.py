@@ -14,11 +14,10 @@ def set_fields(*, project: Project, campaign: Campaign, data: Mapping[str, Any])
     """Set what stands on the campaign itself and is given, before it is saved.
 
     `budget_id`, `holidays` as `{calendar_id, mode}`, `rollout_percent`, `listed`. Raises NotFound
-    for an unknown budget or calendar, WrongMember.
+    for an unknown budget or calendar, WrongMember, errors.Busy.
     """
     if "budget_id" in data:
-        reference = data["budget_id"]
-        campaign.budget = budgets.find(project=project, reference=reference) if reference else None
+        _set_budget(project, campaign, data["budget_id"])
     if "holidays" in data:
         _set_holidays(project, campaign, data["holidays"])
     if data.get("rollout_percent") is not None:
@@ -41,6 +40,13 @@ def set_rows(
         margin_floors.set_row(project=project, campaign=campaign, data=data["margin_floor"], at=at)
 
 
+def _set_budget(project: Project, campaign: Campaign, reference: str | None) -> None:
+    if not reference:
+        campaign.budget = None
+    elif campaign.budget is None or campaign.budget.public_id != reference:
+        campaign.budget = budgets.hold(project=project, reference=reference)
+
+
 def _set_holidays(project: Project, campaign: Campaign, given: Mapping[str, Any] | None) -> None:
     if not given:
         campaign.holiday_calendar = None
@@ -51,7 +57,9 @@ def _set_holidays(project: Project, campaign: Campaign, given: Mapping[str, Any]
     mode = given.get("mode") or HolidayMode.EXCEPT
     if mode not in HolidayMode.values:
         raise wrong("holidays.mode", "must be equal to one of the allowed values")
-    campaign.holiday_calendar = holidays.find(project=project, reference=reference)
+    calendar = campaign.holiday_calendar
+    if calendar is None or calendar.public_id != reference:
+        campaign.holiday_calendar = holidays.hold(project=project, reference=reference)
     campaign.holiday_mode = mode
 
 

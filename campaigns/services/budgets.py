@@ -35,10 +35,9 @@ def create(*, project: Project, data: Mapping[str, Any], at: datetime) -> Budget
 
 
 def update(*, project: Project, budget: Budget, data: Mapping[str, Any], at: datetime) -> Budget:
-    """Change what is given; `limits` are all of them. Raises as `create`, and errors.Busy."""
+    """Change what is given; `limits` are all of them. Raises as `create`, NotFound, Busy."""
     with _unique_name(data.get("name", budget.name)), transaction.atomic():
-        with locks.waiting():
-            budget.refresh_from_db(from_queryset=Budget.objects.select_for_update())
+        _alone(budget)
         if data.get("name") is not None and data["name"] != budget.name:
             budget.name = data["name"]
             budget.save()
@@ -50,11 +49,12 @@ def update(*, project: Project, budget: Budget, data: Mapping[str, Any], at: dat
 
 
 def delete(*, project: Project, budget: Budget, at: datetime) -> None:
-    """Delete a budget that no campaign has. Raises BudgetInUse."""
+    """Delete a budget that no campaign has. Raises BudgetInUse, NotFound, errors.Busy."""
     del at
     public_id = budget.public_id
     try:
         with transaction.atomic():
+            _alone(budget)
             budget.delete()
             state.stamp(project=project)
     except ProtectedError as error:
@@ -65,12 +65,29 @@ def delete(*, project: Project, budget: Budget, at: datetime) -> None:
         ) from error
 
 
+def hold(*, project: Project, reference: str) -> Budget:
+    """As `find`, for a campaign that joins: it stays there until the commit. Raises errors.Busy."""
+    found = find(project=project, reference=reference)
+    _alone(found)
+    return found
+
+
 def find(*, project: Project, reference: str) -> Budget:
     """By id. Raises NotFound."""
     found: Budget | None = Budget.objects.filter(project=project, public_id=reference).first()
     if found is None:
         raise NotFound.of("budget", reference)
     return found
+
+
+def _alone(budget: Budget) -> None:
+    """Wait for whoever changes, deletes or joins it. Raises NotFound, errors.Busy."""
+    public_id = budget.public_id
+    try:
+        with locks.waiting():
+            budget.refresh_from_db(from_queryset=Budget.objects.select_for_update())
+    except Budget.DoesNotExist as error:
+        raise NotFound.of("budget", public_id) from error
 
 
 @contextmanager

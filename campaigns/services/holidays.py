@@ -46,14 +46,12 @@ def update(
 ) -> HolidayCalendar:
     """Change what is given; days hold at once for all campaigns.
 
-    Raises as `create`, and errors.Busy.
+    Raises as `create`, NotFound and errors.Busy.
     """
     del at
     with _unique_name(data.get("name", calendar.name)), transaction.atomic():
         # A campaign that takes the calendar waits for this row, or is among the campaigns already.
-        with locks.waiting():
-            rows = HolidayCalendar.objects.select_for_update()
-            calendar.refresh_from_db(from_queryset=rows)
+        _alone(calendar)
         if data.get("name") is not None:
             calendar.name = data["name"]
         if "days" in data:
@@ -66,11 +64,12 @@ def update(
 
 
 def delete(*, project: Project, calendar: HolidayCalendar, at: datetime) -> None:
-    """Delete a calendar that no campaign has. Raises CalendarInUse."""
+    """Delete a calendar that no campaign has. Raises CalendarInUse, NotFound, errors.Busy."""
     del at
     public_id = calendar.public_id
     try:
         with transaction.atomic():
+            _alone(calendar)
             calendar.delete()
             state.stamp(project=project)
     except ProtectedError as error:
@@ -79,6 +78,13 @@ def delete(*, project: Project, calendar: HolidayCalendar, at: datetime) -> None
             resource_id=public_id,
             resource_type="holiday_calendar",
         ) from error
+
+
+def hold(*, project: Project, reference: str) -> HolidayCalendar:
+    """As `find`, for a campaign that joins: it stays there until the commit. Raises errors.Busy."""
+    found = find(project=project, reference=reference)
+    _alone(found)
+    return found
 
 
 def find(*, project: Project, reference: str) -> HolidayCalendar:
@@ -110,6 +116,16 @@ def read_days(*, days: Iterable[Mapping[str, Any]]) -> list[dict[str, str]]:
 
 def _wrong(details: str) -> reading.WrongMember:
     return reading.WrongMember(details, extra={"field": "days"})
+
+
+def _alone(calendar: HolidayCalendar) -> None:
+    """Wait for whoever changes, deletes or joins it. Raises NotFound, errors.Busy."""
+    public_id = calendar.public_id
+    try:
+        with locks.waiting():
+            calendar.refresh_from_db(from_queryset=HolidayCalendar.objects.select_for_update())
+    except HolidayCalendar.DoesNotExist as error:
+        raise NotFound.of("holiday_calendar", public_id) from error
 
 
 @contextmanager

@@ -62,8 +62,14 @@ def gives_limit(*, data: Mapping[str, Any]) -> bool:
 
 
 def check_duration(*, name: str, text: Any) -> None:
+    """Raises Invalid for what is no duration, or one of more than 100 years."""
     try:
-        durations.parse(text if isinstance(text, str) else "")
+        durations.bounded(text if isinstance(text, str) else "")
+    except durations.TooLong:
+        raise Invalid(
+            f"Property .{name} must NOT be longer than {durations.YEARS_MAX} years",
+            extra={"field": name},
+        ) from None
     except durations.InvalidDuration:
         raise Invalid(
             f"Property .{name} must be an ISO 8601 duration such as P14D",

@@ -3,9 +3,12 @@
 import calendar
 import re
 from dataclasses import dataclass
-from datetime import MAXYEAR, UTC, datetime, timedelta, tzinfo
+from datetime import MAXYEAR, MINYEAR, UTC, datetime, timedelta, tzinfo
 
+BEGINNING_OF_TIME = datetime.min.replace(tzinfo=UTC)
 END_OF_TIME = datetime.max.replace(tzinfo=UTC)
+YEARS_MAX = 100
+_SOME_DAY = datetime(2000, 1, 1, tzinfo=UTC)
 
 _PATTERN = re.compile(
     r"P(?=.)(?:(?P<years>\d{1,4})Y)?(?:(?P<months>\d{1,5})M)?(?:(?P<weeks>\d{1,5})W)?"
@@ -17,6 +20,10 @@ _PATTERN = re.compile(
 
 class InvalidDuration(ValueError):
     """Not an ISO 8601 duration of whole units, or one of no length."""
+
+
+class TooLong(InvalidDuration):
+    """More than YEARS_MAX years of the calendar."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +49,14 @@ def parse(text: str) -> Duration:
     return duration
 
 
+def bounded(text: str) -> Duration:
+    """As `parse`, for what is going to be saved; raise TooLong for more than YEARS_MAX years."""
+    duration = parse(text)
+    if add(_SOME_DAY, duration, UTC) > _SOME_DAY.replace(year=_SOME_DAY.year + YEARS_MAX):
+        raise TooLong(text)
+    return duration
+
+
 def text(duration: Duration) -> str:
     """ISO 8601 again: "P1M2DT3H4M5S"; what `parse` reads as the same duration."""
     dates = [(duration.months, "M"), (duration.days, "D")]
@@ -56,21 +71,23 @@ def add(instant: datetime, duration: Duration, time_zone: tzinfo, *, times: int 
     """Add a duration on the wall clock of a time zone, the hours of it as elapsed time.
 
     All months are added at once, so that 31 January plus twice a month is 31 March, while plus one
-    month it is the last day of February. What lies beyond the calendar is its last instant.
+    month it is the last day of February. What lies beyond the calendar is its last instant,
+    or its first one for negative `times`.
     """
-    local = instant.astimezone(time_zone)
-    month = local.month - 1 + duration.months * times
-    year, month = local.year + month // 12, month % 12 + 1
-    if year > MAXYEAR:
-        return END_OF_TIME
-    day = min(local.day, calendar.monthrange(year, month)[1])
-    moved = local.replace(year=year, month=month, day=day)
+    beyond = BEGINNING_OF_TIME if times < 0 else END_OF_TIME
     try:
+        local = instant.astimezone(time_zone)
+        month = local.month - 1 + duration.months * times
+        year, month = local.year + month // 12, month % 12 + 1
+        if not MINYEAR <= year <= MAXYEAR:
+            return beyond
+        day = min(local.day, calendar.monthrange(year, month)[1])
+        moved = local.replace(year=year, month=month, day=day)
         moved += timedelta(days=duration.days * times)
         # Elapsed seconds are added in UTC: within one zone Python adds them to the wall clock.
         return moved.astimezone(UTC) + timedelta(seconds=duration.seconds * times)
     except OverflowError:
-        return END_OF_TIME
+        return beyond
 
 
 def recurs(
@@ -87,12 +104,17 @@ def last_begin(
     """The last of the recurring instants that has come, found by halving; None before the first."""
     if at < start:
         return None
+
+    def has_come(times: int) -> bool:
+        begin = add(start, interval, time_zone, times=times)
+        return begin <= at and begin != END_OF_TIME
+
     low, high = 0, 1
-    while add(start, interval, time_zone, times=high) <= at:
+    while has_come(high):
         low, high = high, high * 2
     while high - low > 1:
         middle = (low + high) // 2
-        if add(start, interval, time_zone, times=middle) <= at:
+        if has_come(middle):
             low = middle
         else:
             high = middle

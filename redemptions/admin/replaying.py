@@ -15,7 +15,9 @@ from django.utils.translation import gettext_lazy
 from campaigns.models import Campaign
 from loyalty_project.core import clock
 from loyalty_project.core.admin import display
+from loyalty_project.core.admin.actions import error_text
 from loyalty_project.core.admin.work import state_of
+from loyalty_project.core.errors import LoyaltyError
 from loyalty_project.core.models import AsyncAction
 from redemptions.serializers import reasons
 from redemptions.services import replays
@@ -54,11 +56,15 @@ def replay_view(request: HttpRequest) -> HttpResponseBase:
     if request.method == "POST" and form.is_valid():
         project: Any = vars(request)["project"]
         data = form.cleaned_data
-        action = replays.start(
-            project=project, campaign=data["campaign"], count=data["count"], at=clock.now()
-        )
-        address = reverse("admin:redemptions_redemption_replayed", args=[action.public_id])
-        return HttpResponseRedirect(address)
+        try:
+            action = replays.start(
+                project=project, campaign=data["campaign"], count=data["count"], at=clock.now()
+            )
+        except LoyaltyError as error:
+            form.add_error("campaign", error_text(error))
+        else:
+            address = reverse("admin:redemptions_redemption_replayed", args=[action.public_id])
+            return HttpResponseRedirect(address)
     context = {
         **admin.site.each_context(request),
         "title": _("What would it have done?"),

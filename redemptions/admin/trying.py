@@ -1,5 +1,6 @@
 """The page "Try a cart": what a cart, a customer and codes would come to, and why."""
 
+from datetime import date, datetime
 from typing import Any
 
 from django import forms
@@ -13,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from campaigns.models import PromotionTier
 from customers.models import Customer
 from loyalty_project.core import clock
-from loyalty_project.core.admin import fields
+from loyalty_project.core.admin import fields, moments
 from loyalty_project.core.admin.actions import error_text
 from loyalty_project.core.errors import LoyaltyError
 from redemptions.admin import trial_words
@@ -24,6 +25,7 @@ from rewards.models import Product, Sku
 
 ROWS = 5
 MAX_CODES = 30
+YEARS = range(2000, 2200)
 
 
 def _offer(form: forms.Form, name: str, rows: Any, model: Any) -> None:
@@ -85,6 +87,18 @@ class CartForm(forms.Form):
         if len(found) > MAX_CODES:
             raise forms.ValidationError(_("At most 30 codes fit into one cart."))
         return found
+
+    def clean_at(self) -> datetime | None:
+        at: datetime | None = self.cleaned_data["at"]
+        if at is not None and at.year not in YEARS:
+            days = {
+                "first": moments.day(date(YEARS[0], 1, 1)),
+                "last": moments.day(date(YEARS[-1], 12, 31)),
+            }
+            raise forms.ValidationError(
+                _("Choose a moment from %(first)s to %(last)s."), params=days
+            )
+        return at
 
 
 class LineForm(forms.Form):

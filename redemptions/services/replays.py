@@ -9,6 +9,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 
 from campaigns import queries as campaign_queries
 from campaigns import snapshots as campaign_snapshots
@@ -19,7 +20,8 @@ from campaigns.engine.results import Applied
 from campaigns.models import Campaign, CampaignType, Voucher
 from campaigns.queries import offers
 from campaigns.snapshots import terms
-from loyalty_project.core import async_actions
+from loyalty_project.core import async_actions, locks
+from loyalty_project.core.errors import Conflict
 from loyalty_project.core.models import AsyncAction, Job, Project
 from redemptions import snapshots
 from redemptions.context.load import exponent, given
@@ -35,6 +37,12 @@ JOB = "redemptions.replay"
 COUNT_MAX = 100_000
 PRODUCTS_SHOWN = 20
 ANYBODY = "one code for everybody"
+
+
+class UnderWay(Conflict):
+    key = "replay_under_way"
+    message = "The campaign is being replayed"
+    explanation = _("This campaign is being replayed already. Wait until that has ended.")
 
 
 @dataclass(slots=True)
@@ -54,16 +62,26 @@ class _Sums:
 
 
 def start(*, project: Project, campaign: Campaign, count: int, at: datetime) -> AsyncAction:
-    """Begin to replay the last `count` paid orders, 100,000 at most; watched as a task."""
-    return async_actions.start(
-        TYPE,
-        project=project,
-        job=JOB,
-        params={"campaign": campaign.public_id, "count": count},
-        total=count,
-        at=at,
-        subject=f"replay:{campaign.public_id}"[:64],
-    )
+    """Begin to replay the last `count` paid orders, 100,000 at most; watched as a task.
+
+    Raises UnderWay while another replay of the campaign has not ended, errors.Busy.
+    """
+    subject = f"replay:{campaign.public_id}"[:64]
+    with transaction.atomic():
+        with locks.waiting():
+            Campaign.objects.select_for_update(no_key=True).get(pk=campaign.pk)
+        same = AsyncAction.objects.filter(project=project, type=TYPE, subject=subject)
+        if same.exclude(status__in=async_actions.ENDED).exists():
+            raise UnderWay(resource_id=campaign.public_id, resource_type="campaign")
+        return async_actions.start(
+            TYPE,
+            project=project,
+            job=JOB,
+            params={"campaign": campaign.public_id, "count": count},
+            total=count,
+            at=at,
+            subject=subject,
+        )
 
 
 def run(*, job: Job) -> None:

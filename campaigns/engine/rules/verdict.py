@@ -54,12 +54,23 @@ def _judge_leaf(leaf: Leaf[Condition], subject: Subject, *, negated: bool) -> Ve
     use = condition.use(subject) if condition.use is not None else None
     if use is None:
         return Verdict(holds=True)
-    bounds = [highest(each, negated=negated) for each in condition.comparisons]
-    limits = [bound for bound in bounds if bound is not None]
-    # A negated conjunction holds where any part fails; all bounds would be more than is relied on.
-    if not limits or (negated and len(condition.comparisons) > 1):
+    limit = _limit(condition, subject, negated=negated)
+    if limit is None:
         return Verdict(holds=True)
-    return Verdict(holds=True, relied=(Relied(use.counter, use.amount, min(limits)),))
+    return Verdict(holds=True, relied=(Relied(use.counter, use.amount, limit),))
+
+
+def _limit(condition: Condition, subject: Subject, *, negated: bool) -> int | None:
+    """How far the counter of a condition that holds may go, None for any number."""
+    if not negated:
+        bounds = [highest(each) for each in condition.comparisons]
+        return min((bound for bound in bounds if bound is not None), default=None)
+    # A negated conjunction holds as long as one of the parts that fail now still fails.
+    fact = condition.read(subject)
+    failing = [c for c in condition.comparisons if not c.holds(fact, subject.context)]
+    bounds = [highest(each, negated=True) for each in failing]
+    limits = [bound for bound in bounds if bound is not None]
+    return max(limits, default=None) if len(limits) == len(bounds) else None
 
 
 def _all(verdicts: list[Verdict]) -> Verdict:
@@ -87,15 +98,17 @@ def _merged(verdicts: list[Verdict]) -> tuple[Relied, ...]:
 
 def highest(comparison: Comparison, *, negated: bool = False) -> int | None:
     """The highest whole number for which a comparison holds, None where there is none."""
-    number = values.number(comparison.required[0]) if comparison.required else None
-    if number is None:
+    numbers = [values.number(value) for value in comparison.required]
+    known = [number for number in numbers if number is not None]
+    if not known or len(known) < len(numbers):
         return None
+    number = max(known)
     operator = comparison.operator
     if negated:
         operator = _OPPOSITE.get(operator, "")
     if operator == "$less_than":
         return _ceiling(number) - 1
-    if operator == "$less_than_or_equal" or (operator == "$is" and len(comparison.required) == 1):
+    if operator == "$less_than_or_equal" or operator in _LISTED:
         return int(Decimal(number).to_integral_value(ROUND_FLOOR))
     return None
 
@@ -119,6 +132,7 @@ def _ceiling(number: int | Decimal) -> int:
     return int(Decimal(number).to_integral_value(ROUND_CEILING))
 
 
+_LISTED = frozenset({"$is", "$in", "$from", "$not_differ"})
 _OPPOSITE = {
     "$less_than": "$more_than_or_equal",
     "$less_than_or_equal": "$more_than",
@@ -127,4 +141,6 @@ _OPPOSITE = {
     "$more_than_or_equal": "$less_than",
     "$greater_than_or_equal": "$less_than",
     "$is_not": "$is",
+    "$not_in": "$in",
+    "$not_intersect": "$from",
 }

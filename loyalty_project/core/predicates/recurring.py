@@ -19,7 +19,10 @@ def timeframe(value: object, where: str) -> Frame:
     if not isinstance(start, datetime):
         raise InvalidCondition(where, f"has no instant in {start_text[:40]!r}")
     try:
-        interval, duration = durations.parse(interval_text), durations.parse(duration_text)
+        interval, duration = durations.bounded(interval_text), durations.bounded(duration_text)
+    except durations.TooLong as error:
+        what = f"must not have {str(error)[:40]!r}, more than {durations.YEARS_MAX} years"
+        raise InvalidCondition(where, what) from None
     except durations.InvalidDuration as error:
         raise InvalidCondition(where, f"has no duration in {str(error)[:40]!r}") from None
     return lambda at, time_zone: durations.recurs(start, interval, duration, at, time_zone)

@@ -122,6 +122,10 @@ WRONG = [
     ({"rollout_percent": 101}, "Property .rollout_percent must be <= 100"),
     ({"rollout_percent": -1}, "Property .rollout_percent must be >= 0"),
     ({"listed": "x"}, "Property .listed must be boolean"),
+    (
+        {"activity_duration_after_publishing": "P101Y"},
+        "Property .activity_duration_after_publishing must NOT be longer than 100 years",
+    ),
 ]
 
 

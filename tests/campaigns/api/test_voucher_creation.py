@@ -154,6 +154,26 @@ def test_refuses_a_code_that_exists_also_in_the_bin(api, at):
             "Property .expiration_date must be later than .start_date",
         ),
         (
+            {
+                **PERCENT,
+                "start_date": "2000-01-01",
+                "validity_timeframe": {"interval": "P9000Y", "duration": "P1D"},
+            },
+            400,
+            "invalid_payload",
+            "Property .validity_timeframe.interval must NOT be longer than 100 years",
+        ),
+        (
+            {
+                **PERCENT,
+                "start_date": "2000-01-01",
+                "validity_timeframe": {"interval": "P1D", "duration": "P1200M1D"},
+            },
+            400,
+            "invalid_payload",
+            "Property .validity_timeframe.duration must NOT be longer than 100 years",
+        ),
+        (
             {"type": "DISCOUNT_VOUCHER", "discount": {"type": "PERCENT", "percent_off": 101}},
             400,
             "invalid_payload",

@@ -1,14 +1,15 @@
 """Recurring frames and hours across the changes of the clock and the ends of months."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, time
 from zoneinfo import ZoneInfo
 
 import pytest
 
-from campaigns.engine import validity
+from campaigns.engine import moments, validity
 from campaigns.engine.redeemable import DailyHours, Timeframe, Validity
 from loyalty_project.core import durations
-from tests.campaigns.engine.build import BERLIN
+from tests.campaigns.engine.build import BERLIN, context, voucher
 
 TEHRAN = ZoneInfo("Asia/Tehran")
 NEW_YORK = ZoneInfo("America/New_York")
@@ -153,3 +154,15 @@ def test_what_lies_beyond_the_calendar_is_its_last_instant():
     days = durations.parse("P999999D")
 
     assert durations.add(utc(2025, 1, 1), days, BERLIN, times=10) == durations.END_OF_TIME
+
+
+@pytest.mark.parametrize(
+    ("start", "interval"),
+    [(utc(2000, 1, 1), "P9000Y"), (utc(2000, 1, 1), "P7999Y"), (utc(9999, 12, 31, 23), "P1D")],
+)
+@pytest.mark.parametrize("zone", [UTC, TEHRAN, NEW_YORK])
+def test_a_frame_that_never_opens_again_has_no_next_moment(start, interval, zone):
+    redeemable = replace(voucher("A"), validity=every(interval, "PT1H", start))
+    now = context(redeemable, at=utc(2026, 1, 1), time_zone=zone)
+
+    assert moments.next_valid(redeemable, now) is None

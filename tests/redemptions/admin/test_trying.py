@@ -1,9 +1,13 @@
 """The page "Try a cart"."""
 
+from datetime import date
+
 import pytest
 
+from loyalty_project.core.admin.moments import day
 from redemptions.models import Order, Redemption
 from tests.factories.customer import CustomerFactory
+from tests.factories.limit import LimitFactory
 from tests.factories.product import ProductFactory
 from tests.factories.promotion import PromotionTierFactory
 from tests.redemptions.terms import ruled
@@ -70,6 +74,23 @@ def test_wrong_fields_are_named(staff, in_project):
     page = tried(staff("Marketer"), codes="\n".join(f"C{n}" for n in range(31)))
 
     assert "At most 30 codes" in page
+
+
+@pytest.mark.parametrize("moment", ["0001-01-01T00:00", "9999-12-31T23:59", "1999-12-31T23:59"])
+def test_moments_that_are_too_far_off_are_refused(staff, code, in_project, moment):
+    LimitFactory(voucher=code("WEEKLY"), period="week", value=3)
+
+    page = tried(staff("Marketer"), codes="WEEKLY", amount="20.00", at=moment)
+
+    assert f"Choose a moment from {day(date(2000, 1, 1))} to {day(date(2199, 12, 31))}." in page
+    assert "It works" not in page
+
+
+@pytest.mark.parametrize("moment", ["2000-01-01T00:00", "2199-12-31T23:59"])
+def test_moments_of_two_centuries_are_tried(staff, code, in_project, moment):
+    LimitFactory(voucher=code("WEEKLY"), period="week", value=3)
+
+    assert "It works" in tried(staff("Marketer"), codes="WEEKLY", amount="20.00", at=moment)
 
 
 def test_needs_the_right_to_see_redemptions(client, staff, other_project, code, in_project):

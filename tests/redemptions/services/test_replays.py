@@ -177,3 +177,26 @@ def test_the_page_starts_it_and_tells_what_came_of_it(staff, project, campaign, 
     page = http.get(sent.url).content.decode()
     assert "15.00" in page
     assert "In all" in page
+
+
+def test_one_replay_of_a_campaign_at_a_time(in_project, campaign, work, at):
+    replays.start(project=in_project, campaign=campaign, count=1, at=at)
+
+    with pytest.raises(replays.UnderWay):
+        replays.start(project=in_project, campaign=campaign, count=1, at=at)
+    replays.start(project=in_project, campaign=CampaignFactory(), count=1, at=at)
+    work()
+
+    assert replays.start(project=in_project, campaign=campaign, count=1, at=at)
+
+
+def test_the_page_says_that_one_is_under_way(staff, project, in_project, campaign, at):
+    replays.start(project=in_project, campaign=campaign, count=1, at=at)
+
+    page = staff("Marketer").post(
+        "/admin/redemptions/redemption/replay/",
+        {"campaign": campaign.pk, "count": 10, "_project": project.public_id},
+    )
+
+    assert "being replayed already. Wait until that has ended." in page.content.decode()
+    assert AsyncAction.objects.count() == 1

@@ -10,6 +10,7 @@ from campaigns.engine.facts import Customer
 from campaigns.engine.history import Measure as PastMeasure
 from campaigns.engine.history import Past, bounds
 from campaigns.engine.redeemable import Campaign
+from loyalty_project.core import durations
 from tests.campaigns.engine.build import (
     BERLIN,
     asks,
@@ -79,3 +80,9 @@ def test_last_month_of_january_is_december():
     begin, _ = bounds("last_month", datetime(2025, 1, 10, 12, tzinfo=UTC), BERLIN)
 
     assert begin == datetime(2024, 11, 30, 23, tzinfo=UTC)
+
+
+def test_a_window_from_before_the_calendar_begins_with_it():
+    found = bounds("P3000Y", datetime(2025, 1, 10, 12, tzinfo=UTC), BERLIN)
+
+    assert found == (durations.BEGINNING_OF_TIME, None)

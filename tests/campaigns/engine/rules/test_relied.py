@@ -68,14 +68,39 @@ def test_says_which_counters_it_relied_on():
         ("$is_not", 4, "not 1", 4),
         ("$more_than", 2, "1", None),
         ("$is_not", 9, "1", None),
+        ("$in", (2, 4, 3), "1", 4),
+        ("$is", (4, 9), "1", 9),
+        ("$from", (4, 9), "1", 9),
+        ("$not_differ", (4,), "1", 4),
+        ("$not_in", (4, 9), "not 1", 9),
+        ("$not_in", (5, 9), "1", None),
     ],
 )
 def test_knows_the_limit_of_a_comparison(operator, value, logic, limit):
+    listed = isinstance(value, tuple)
     redeemable = ruled(
         voucher("A", campaign=CAMPAIGN),
-        asks("campaign.redemptions.count", operator, value),
+        asks("campaign.redemptions.count", operator, *(value if listed else [value])),
         logic=logic,
     )
+
+    (applied,) = run(redeemable, counters={COUNT: 3}).applied
+
+    assert applied.relied == (() if limit is None else (Relied(COUNT, 1, limit),))
+
+
+@pytest.mark.parametrize(
+    ("conditions", "limit"),
+    [
+        ({"$more_than": [5], "$less_than": [90]}, 5),
+        ({"$more_than": [5], "$more_than_or_equal": [9]}, 8),
+        ({"$more_than": [2], "$more_than_or_equal": [9]}, 8),
+        ({"$more_than": [5], "$less_than": [3]}, None),
+    ],
+)
+def test_a_negated_conjunction_relies_on_the_parts_that_fail(conditions, limit):
+    condition = {"name": "campaign.redemptions.count", "conditions": conditions}
+    redeemable = ruled(voucher("A", campaign=CAMPAIGN), condition, logic="not 1")
 
     (applied,) = run(redeemable, counters={COUNT: 3}).applied
 
