@@ -20,6 +20,7 @@ SECTIONS = (
             Entry("campaigns.Publication", icon="send"),
             Entry("campaigns.PromotionTier", icon="percent"),
             Entry("campaigns.PromotionStack", icon="list"),
+            Entry("campaigns.ValidationRule", icon="scroll-text"),
             Entry("campaigns.Category", icon="layers"),
             Entry(
                 url="admin:redemptions_redemption_try",

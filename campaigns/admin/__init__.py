@@ -9,6 +9,7 @@ from campaigns.admin import (
     promotion_tier,
     publication,
     stacking,
+    validation_rule,
     voucher,
 )
 
@@ -21,5 +22,6 @@ __all__ = [
     "promotion_tier",
     "publication",
     "stacking",
+    "validation_rule",
     "voucher",
 ]

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, Streami
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from campaigns.admin import bounds, costs, exports, figures, tiers
+from campaigns.admin import assignments, bounds, costs, exports, figures, tiers
 from campaigns.admin.forms import AddCodesForm, CampaignForm, ImportCodesForm
 from campaigns.models import (
     Campaign,
@@ -108,6 +108,7 @@ class CampaignAdmin(bounds.BoundsPage, actions.KillSwitch, base.ProjectAdmin):
     search_fields = ["name__istartswith", "public_id__startswith"]
     ordering = ["-created_at", "-pk"]
     page_buttons = ["add_codes", "import_codes", "export_codes"]
+    inlines = [assignments.RuleInline]
 
     class Media:
         js = [Script("wafa/campaign.js", defer=True), Script("wafa/progress.js", defer=True)]
@@ -132,6 +133,9 @@ class CampaignAdmin(bounds.BoundsPage, actions.KillSwitch, base.ProjectAdmin):
         else:
             base.become(obj, campaigns.create(**values))
         bounds.warn(request, obj.limits.all())
+
+    def save_formset(self, request: Any, form: Any, formset: Any, change: bool) -> None:
+        assignments.save(project=request.project, to=form.instance, formset=formset)
 
     def response_post_save_add(self, request: HttpRequest, obj: Campaign) -> HttpResponse:
         """To the page with the bar or the tiers, not to the list."""

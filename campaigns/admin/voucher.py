@@ -8,7 +8,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from campaigns import queries
-from campaigns.admin import figures, states
+from campaigns.admin import assignments, figures, states
 from campaigns.admin.campaign import DISCOUNT, WHEN
 from campaigns.admin.forms import VoucherForm
 from campaigns.admin.resources import VoucherResource
@@ -54,6 +54,7 @@ class VoucherAdmin(actions.KillSwitch, base.ProjectAdmin):
     search_fields = ["code_key__startswith"]
     search_help_text = _("The beginning of a code.")
     ordering = ["-created_at", "-pk"]
+    inlines = [assignments.RuleInline]
 
     class Media:
         js = [Script("wafa/campaign.js", defer=True)]
@@ -88,6 +89,9 @@ class VoucherAdmin(actions.KillSwitch, base.ProjectAdmin):
         else:
             code = form.cleaned_data["code"]
             base.become(obj, vouchers.create(code=code, **values))
+
+    def save_formset(self, request: Any, form: Any, formset: Any, change: bool) -> None:
+        assignments.save(project=request.project, to=form.instance, formset=formset)
 
     def delete_model(self, request: Any, obj: Voucher) -> None:
         deletion.delete_voucher(project=request.project, voucher=obj, force=False, at=clock.now())

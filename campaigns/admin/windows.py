@@ -20,6 +20,12 @@ DAYS = [
 NAMES = ("weekdays", "hours_from", "hours_to")
 
 
+def week() -> list[tuple[str, Any]]:
+    """From the first day of the week where the language is spoken."""
+    first = int(get_format("FIRST_DAY_OF_WEEK"))
+    return sorted(DAYS, key=lambda day: (int(day[0]) - first) % 7)
+
+
 class HourField(forms.TimeField):
     """Whole minutes, by the browser's own picker."""
 
@@ -48,7 +54,7 @@ class WindowForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         days = self.fields["weekdays"]
         if isinstance(days, forms.ChoiceField):
-            days.choices = self.week()
+            days.choices = week()
 
     def clean(self) -> dict[str, Any] | None:
         cleaned = super().clean()
@@ -56,11 +62,6 @@ class WindowForm(forms.ModelForm):
         if start is not None and end is not None and end <= start:
             self.add_error("expires_at", _("It must end after it starts."))
         return cleaned
-
-    def week(self) -> list[tuple[str, Any]]:
-        """From the first day of the week where the language is spoken."""
-        first = int(get_format("FIRST_DAY_OF_WEEK"))
-        return sorted(DAYS, key=lambda day: (int(day[0]) - first) % 7)
 
     def read_window(self, row: Any) -> None:
         daily = (row.validity_hours or {}).get("daily") or []

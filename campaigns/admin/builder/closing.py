@@ -57,7 +57,7 @@ def level(
             numbers.place(dict(unused["source"]), text(unused.get("number")))
     logic = draft.get("logic")
     logic = logic if isinstance(logic, str) else None
-    before = opening.tree_of(rules, logic)
+    before = opening.tree_of(rules, logic) if "logic" in draft else None
     if before is None or logics.of_tree(before) != whole:
         logic = logics.text_of(whole) if whole is not None else None
     return rules if logic is None else {**rules, "logic": logic}
@@ -122,13 +122,14 @@ def _opened(source: Mapping[str, Any]) -> dict[str, Any] | None:
 
 
 def _asked(row: Mapping[str, Any], problems: Problems, path: str) -> dict[str, Any] | None:
-    """Name, property and conditions; None where the row says too little to go on."""
+    """Name, property and conditions; None where something of them is wrong or missing."""
     name = f"{text(row.get('fact'))}{text(row.get('period'))}"
     named = vocabulary.find(name)
     if named is None:
         missing = ValidationError(_("Choose what to ask about."), code="required")
         problems.add(path.removesuffix("."), "fact", missing)
         return None
+    count = len(problems.found)
     found: dict[str, Any] = {"name": name}
     try:
         if named.fact.property:
@@ -139,7 +140,7 @@ def _asked(row: Mapping[str, Any], problems: Problems, path: str) -> dict[str, A
         found["conditions"] = _conditions(named.fact, found.get("property") or "", row)
     except ValidationError as error:
         problems.add(path.removesuffix("."), "values", error)
-    return found
+    return found if len(problems.found) == count else None
 
 
 def _property(fact: Fact, row: Mapping[str, Any]) -> str:

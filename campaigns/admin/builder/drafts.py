@@ -1,7 +1,7 @@
 """Reading what a page sends: JSON of any shape, as the shapes that are asked for."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -38,9 +38,7 @@ class Problems:
         self.found.append(Problem(path, "", error.problem))
 
     def as_json(self) -> list[dict[str, Any]]:
-        return [
-            {"path": each.path, "field": each.field, "message": each.message} for each in self.found
-        ]
+        return [asdict(each) for each in self.found]
 
 
 def mapping(value: Any) -> Mapping[str, Any]:

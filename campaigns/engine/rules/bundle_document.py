@@ -49,7 +49,7 @@ def _component(rule: Mapping[str, Any], where: str) -> Component:
     if rule.get("name") != NAME:
         raise InvalidCondition(where, f"must have the name {NAME!r}")
     named = _only(rule.get("conditions"), where)
-    if not isinstance(named, Mapping) or named.get("object") not in OBJECTS:
+    if not isinstance(named, Mapping) or str(named.get("object")) not in OBJECTS:
         raise InvalidCondition(where, "must name a product, sku or products_collection")
     identifier = named.get("id") or named.get("source_id")
     if not isinstance(identifier, str):

@@ -36,7 +36,7 @@ def read(document: object, name: str) -> tuple[ApplicableTo, ...]:
 
 
 def _entry(document: object, where: str) -> ApplicableTo:
-    if not isinstance(document, Mapping) or document.get("object") not in OBJECTS:
+    if not isinstance(document, Mapping) or str(document.get("object")) not in OBJECTS:
         raise InvalidCondition(where, "must name a product, sku or products_collection")
     identifier, source_id = document.get("id"), document.get("source_id")
     if not isinstance(identifier or source_id, str):

@@ -222,7 +222,7 @@ def _entry(value: object, kind: str | None, where: str) -> ApplicableTo:
         raise InvalidCondition(where, "must name products by id and object")
     identifier, source_id = value.get("id"), value.get("source_id")
     named = value.get("object") or kind
-    if named not in OBJECTS or not isinstance(identifier or source_id, str):
+    if str(named) not in OBJECTS or not isinstance(identifier or source_id, str):
         raise InvalidCondition(where, "must name products by id and object")
     return ApplicableTo(str(named), str(identifier or source_id), source_id=source_id)
 
