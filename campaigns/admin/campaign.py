@@ -60,6 +60,7 @@ ADD = [
         },
     ),
     (_("Discount"), {**OF_CODES, "fields": DISCOUNT}),
+    assignments.WHO,
     (_("When"), {"fields": [*WHEN, "active"]}),
     (_("Attributes"), {"fields": ["metadata"]}),
 ]
@@ -70,6 +71,7 @@ CHANGE = [
         {"fields": ["type", figures.code_format, "redemption_limit", "join_once", "lifetime_days"]},
     ),
     (_("Discount"), {"fields": DISCOUNT}),
+    assignments.WHO,
     (_("When"), {"fields": WHEN}),
     (_("Attributes"), {"fields": ["metadata"]}),
 ]
@@ -89,7 +91,7 @@ def gives_codes(campaign: Campaign) -> bool:
 
 
 @admin.register(Campaign)
-class CampaignAdmin(bounds.BoundsPage, actions.KillSwitch, base.ProjectAdmin):
+class CampaignAdmin(assignments.RulesPage, bounds.BoundsPage, actions.KillSwitch, base.ProjectAdmin):
     icon = "megaphone"
     form = CampaignForm
     change_form_template = "admin/campaigns/change_form.html"
@@ -108,7 +110,6 @@ class CampaignAdmin(bounds.BoundsPage, actions.KillSwitch, base.ProjectAdmin):
     search_fields = ["name__istartswith", "public_id__startswith"]
     ordering = ["-created_at", "-pk"]
     page_buttons = ["add_codes", "import_codes", "export_codes"]
-    inlines = [assignments.RuleInline]
 
     class Media:
         js = [Script("wafa/campaign.js", defer=True), Script("wafa/progress.js", defer=True)]
@@ -133,9 +134,6 @@ class CampaignAdmin(bounds.BoundsPage, actions.KillSwitch, base.ProjectAdmin):
         else:
             base.become(obj, campaigns.create(**values))
         bounds.warn(request, obj.limits.all())
-
-    def save_formset(self, request: Any, form: Any, formset: Any, change: bool) -> None:
-        assignments.save(project=request.project, to=form.instance, formset=formset)
 
     def response_post_save_add(self, request: HttpRequest, obj: Campaign) -> HttpResponse:
         """To the page with the bar or the tiers, not to the list."""

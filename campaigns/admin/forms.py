@@ -9,6 +9,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from campaigns.admin.assignments import RulesForm
 from campaigns.admin.bounds import BoundsForm
 from campaigns.admin.discounts import DiscountForm
 from campaigns.admin.windows import WindowForm
@@ -62,7 +63,7 @@ OF_CODES = {
 }
 
 
-class CampaignForm(DiscountForm, WindowForm, BoundsForm):
+class CampaignForm(DiscountForm, WindowForm, BoundsForm, RulesForm):
     """A campaign of discount codes, or a promotion. Its kind and that of codes are chosen once."""
 
     count = forms.IntegerField(
@@ -227,7 +228,7 @@ class CampaignForm(DiscountForm, WindowForm, BoundsForm):
         }
 
 
-class VoucherForm(DiscountForm, WindowForm):
+class VoucherForm(DiscountForm, WindowForm, RulesForm):
     """A code of its own, or changes of any code."""
 
     class Meta:

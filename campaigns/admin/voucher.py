@@ -21,6 +21,7 @@ from loyalty_project.core.models import AsyncAction
 ADD = [
     (_("Code"), {"fields": ["code", "redemption_limit", "category", "additional_info"]}),
     (_("Discount"), {"fields": DISCOUNT}),
+    assignments.WHO,
     (_("When"), {"fields": [*WHEN, "active"]}),
     (_("Attributes"), {"fields": ["metadata"]}),
 ]
@@ -28,13 +29,14 @@ FACTS = [display.code("code"), states.why, display.link("campaign"), display.lin
 CHANGE = [
     (_("Code"), {"fields": [*FACTS, "redemption_limit", "category", "additional_info"]}),
     (_("Discount"), {"fields": DISCOUNT}),
+    assignments.WHO,
     (_("When"), {"fields": WHEN}),
     (_("Attributes"), {"fields": ["metadata"]}),
 ]
 
 
 @admin.register(Voucher)
-class VoucherAdmin(actions.KillSwitch, base.ProjectAdmin):
+class VoucherAdmin(assignments.RulesPage, actions.KillSwitch, base.ProjectAdmin):
     icon = "ticket"
     form = VoucherForm
     importable = False
@@ -54,7 +56,6 @@ class VoucherAdmin(actions.KillSwitch, base.ProjectAdmin):
     search_fields = ["code_key__startswith"]
     search_help_text = _("The beginning of a code.")
     ordering = ["-created_at", "-pk"]
-    inlines = [assignments.RuleInline]
 
     class Media:
         js = [Script("wafa/campaign.js", defer=True)]
@@ -89,9 +90,6 @@ class VoucherAdmin(actions.KillSwitch, base.ProjectAdmin):
         else:
             code = form.cleaned_data["code"]
             base.become(obj, vouchers.create(code=code, **values))
-
-    def save_formset(self, request: Any, form: Any, formset: Any, change: bool) -> None:
-        assignments.save(project=request.project, to=form.instance, formset=formset)
 
     def delete_model(self, request: Any, obj: Voucher) -> None:
         deletion.delete_voucher(project=request.project, voucher=obj, force=False, at=clock.now())

@@ -5,10 +5,9 @@ from typing import Any
 
 from campaigns import sentences
 from campaigns.admin.builder import choices
+from campaigns.admin.words import here
 from campaigns.engine import rules
 from campaigns.engine.redeemable import Kind, Redeemable
-from loyalty_project.core import clock, tenancy
-from loyalty_project.core.admin import moments
 
 
 def of_document(document: Mapping[str, Any]) -> list[str]:
@@ -18,12 +17,7 @@ def of_document(document: Mapping[str, Any]) -> list[str]:
     """
     rule = rules.read(document, rule_id="")
     bare = rules.assign(Redeemable(Kind.VOUCHER, ""), [rule])
-    words = sentences.of_project(
-        tenancy.current_project(),
-        names=choices.names(choices.references_in(dict(document))),
-        jalali=moments.is_jalali(),
-        at=clock.now(),
-    )
+    words = here(choices.names(choices.references_in(dict(document))))
     return sentences.restrictions_of(bare, words)
 
 

@@ -21,6 +21,7 @@ VERBS = {
 PROMOTIONS = {
     "campaigns.Campaign", "campaigns.Voucher", "campaigns.Category", "campaigns.StackingRules",
     "campaigns.HolidayCalendar", "campaigns.PromotionTier", "campaigns.PromotionStack",
+    "campaigns.ValidationRule",
 }  # fmt: skip
 BUDGETS = {"campaigns.Budget"}
 CATALOG = {"rewards.Product", "rewards.ProductCollection", "rewards.Sku"}
