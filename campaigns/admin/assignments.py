@@ -1,33 +1,36 @@
 """Which rules restrict a campaign, code or tier, on its page; what a rule restricts, on its own.
 
-A form inherits `RulesForm`, its page `RulesPage`, and one of its sections has WHO.
+A form inherits `RulesForm`, its page `rules_page.RulesPage`, and one of its sections is WHO.
 """
 
 from collections.abc import Iterable
 from typing import Any
 
 from django import forms
-from django.contrib import admin
-from django.contrib.admin.widgets import AutocompleteSelectMultiple, RelatedFieldWidgetWrapper
-from django.http import HttpRequest
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from campaigns.models import RuleAssignment, ValidationRule
+from campaigns.admin import recipes
+from campaigns.admin.discounts import initial_of
+from campaigns.admin.recipes import Filled
+from campaigns.models import ValidationRule
 from campaigns.queries import rules as rule_queries
 from campaigns.services import rule_assignments
-from loyalty_project.core import access, clock
+from loyalty_project.core import clock
 from loyalty_project.core.admin import display
-from loyalty_project.core.admin.access import StockAdmin
 from loyalty_project.core.models import Project
 
 SHOWN = 50
-_RULE: Any = RuleAssignment._meta.get_field("rule")
 
 
 class RulesForm(forms.ModelForm):
-    """Who can use it: rules that are chosen, or made in a window of their own."""
+    """Who can use it: rules that are chosen, or made in a window of their own or by a recipe.
+
+    `made` is what the recipe makes, None for none.
+    """
+
+    made: Filled | None = None
 
     rules = forms.ModelMultipleChoiceField(
         label=_("rules"),
@@ -35,6 +38,7 @@ class RulesForm(forms.ModelForm):
         required=False,
         help_text=_("All of them must hold. None: everybody can use it, for any order."),
     )
+    recipe = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -44,47 +48,19 @@ class RulesForm(forms.ModelForm):
             if self.instance.pk:
                 found = rule_queries.assignments_of(self.instance)
                 self.initial["rules"] = [each.rule_id for each in found]
+        if not self.instance.pk:
+            self.made = recipes.filled(self["recipe"].value())
+            if self.made is not None:
+                self.initial = {**self.initial, **initial_of(self.made.discount)}
+
+    def clean_recipe(self) -> str:
+        text = str(self.cleaned_data["recipe"])
+        if text and self.made is None and not self.instance.pk:
+            raise forms.ValidationError(_("The recipe cannot be read. Choose it again."))
+        return text
 
 
 WHO = (_("Who can use it"), {"fields": ["rules"]})
-
-
-class RulesPage(StockAdmin):
-    """The page of what rules are assigned to."""
-
-    @admin.display(description=_("Rules"))
-    def rules(self, obj: Any) -> Any:
-        """For those who may not choose others."""
-        found = rule_queries.assignments_of(obj)
-        links = ((display.link_to(each.rule),) for each in found)
-        return format_html_join(", ", "{}", links) or display.EMPTY
-
-    def get_form(
-        self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any
-    ) -> Any:
-        form_class = super().get_form(request, obj, change=change, **kwargs)
-        field = form_class.base_fields.get("rules")
-        if field is not None:
-            field.widget = self._picker(request)
-            field.disabled = not access.can(request.user, "add", RuleAssignment)
-        return form_class
-
-    def _picker(self, request: HttpRequest) -> forms.Widget:
-        """Finds rules while one types; beside it stands a button that makes one."""
-        select = AutocompleteSelectMultiple(_RULE, self.admin_site)
-        may_add = access.can(request.user, "add", ValidationRule)
-        wrapper: Any = RelatedFieldWidgetWrapper(
-            select, _RULE.remote_field, self.admin_site, can_add_related=may_add
-        )
-        wrapper.can_change_related = wrapper.can_delete_related = False
-        wrapper.can_view_related = False
-        return wrapper
-
-    def save_related(self, request: Any, form: Any, formsets: Any, change: bool) -> None:
-        super().save_related(request, form, formsets, change)
-        field = form.fields.get("rules")
-        if field is not None and not field.disabled:
-            save(project=request.project, to=form.instance, rules=form.cleaned_data["rules"])
 
 
 def save(*, project: Project, to: Any, rules: Iterable[ValidationRule]) -> None:

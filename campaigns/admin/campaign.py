@@ -7,7 +7,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, Streami
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from campaigns.admin import assignments, bounds, costs, exports, figures, tiers
+from campaigns.admin import assignments, bounds, costs, exports, figures, rules_page, tiers
+from campaigns.admin.discounts import DISCOUNT
 from campaigns.admin.forms import AddCodesForm, CampaignForm, ImportCodesForm
 from campaigns.models import (
     Campaign,
@@ -36,7 +37,6 @@ ON_CODES = {
     "export_codes": ("export", "export"),
 }
 WHEN = ["starts_at", "expires_at", "weekdays", "hours_from", "hours_to"]
-DISCOUNT = ["discount_type", "percent_off", "amount_limit", "amount_off", "fixed_amount"]
 BASICS = ["name", "description", "category", "owner"]
 # Sections that static/wafa/campaign.js hides where a promotion is chosen.
 OF_CODES = {"classes": ["of-codes"]}
@@ -91,7 +91,7 @@ def gives_codes(campaign: Campaign) -> bool:
 
 
 @admin.register(Campaign)
-class CampaignAdmin(assignments.RulesPage, bounds.BoundsPage, actions.KillSwitch, base.ProjectAdmin):
+class CampaignAdmin(rules_page.RulesPage, bounds.BoundsPage, actions.KillSwitch, base.ProjectAdmin):
     icon = "megaphone"
     form = CampaignForm
     change_form_template = "admin/campaigns/change_form.html"

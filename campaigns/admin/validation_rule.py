@@ -10,19 +10,28 @@ from django.utils.html import format_html_join
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from campaigns.admin import assignments
+from campaigns.admin import assignments, example_page
 from campaigns.admin.builder import documents, page, views, wording
 from campaigns.admin.rule_form import RuleForm
-from campaigns.models import ValidationRule
+from campaigns.models import Campaign, PromotionTier, ValidationRule, Voucher
 from campaigns.services import rules
-from loyalty_project.core import clock
+from loyalty_project.core import access, clock
 from loyalty_project.core.admin import base, display
 
 ROUTE = "campaigns_validationrule"
+# Whose forms say what is given, to whom.
+GIVING = (ValidationRule, Campaign, Voucher, PromotionTier)
 EDITED = [
     (_("Who can use it, and when"), {"fields": ["name", "rules", "message"]}),
     (_("What gets the discount"), {"fields": ["lines", "bundle"]}),
 ]
+
+
+def _refuse_others(request: HttpRequest, *models: Any) -> None:
+    """Only who may write something is helped to write it."""
+    verbs = ("add", "change")
+    if not any(access.can(request.user, verb, model) for model in models for verb in verbs):
+        raise PermissionDenied
 
 
 @admin.display(description=_("In words"))
@@ -63,6 +72,7 @@ class ValidationRuleAdmin(base.ProjectAdmin):
         own = [
             ("choices/", self.choices_view, "choices"),
             ("sentence/", self.sentence_view, "sentence"),
+            ("example/", self.example_view, "example"),
         ]
         made = [
             path(route, self.admin_site.admin_view(view), name=f"{ROUTE}_{name}")
@@ -71,17 +81,16 @@ class ValidationRuleAdmin(base.ProjectAdmin):
         return [*made, *super().get_urls()]
 
     def choices_view(self, request: HttpRequest) -> HttpResponseBase:
-        self._refuse_others(request)
+        _refuse_others(request, *GIVING)
         return views.choices_view(request)
 
     def sentence_view(self, request: HttpRequest) -> HttpResponseBase:
-        self._refuse_others(request)
+        _refuse_others(request, ValidationRule)
         return views.sentence_view(request)
 
-    def _refuse_others(self, request: HttpRequest) -> None:
-        """Only who may write rules may ask what there is to write."""
-        if not (self.may(request, "add") or self.may(request, "change")):
-            raise PermissionDenied
+    def example_view(self, request: HttpRequest) -> HttpResponseBase:
+        _refuse_others(request, *GIVING)
+        return example_page.view(request)
 
     def save_model(self, request: Any, obj: ValidationRule, form: Any, change: bool) -> None:
         values = {"project": request.project, "data": form.body(), "at": clock.now()}

@@ -8,8 +8,9 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from campaigns import queries
-from campaigns.admin import assignments, figures, states
-from campaigns.admin.campaign import DISCOUNT, WHEN
+from campaigns.admin import assignments, figures, rules_page, states
+from campaigns.admin.campaign import WHEN
+from campaigns.admin.discounts import DISCOUNT
 from campaigns.admin.forms import VoucherForm
 from campaigns.admin.resources import VoucherResource
 from campaigns.models import Voucher
@@ -36,7 +37,7 @@ CHANGE = [
 
 
 @admin.register(Voucher)
-class VoucherAdmin(assignments.RulesPage, actions.KillSwitch, base.ProjectAdmin):
+class VoucherAdmin(rules_page.RulesPage, actions.KillSwitch, base.ProjectAdmin):
     icon = "ticket"
     form = VoucherForm
     importable = False

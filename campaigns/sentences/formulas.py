@@ -19,11 +19,12 @@ def facts(text: str, words: Words) -> list[str]:
         names = formulas.build(text, ITEM_OPERANDS).names
     except formulas.InvalidFormula:
         return []
-    found = [_fact(name, key) for name, key in sorted(names, key=lambda n: (n[0], n[1] or ""))]
+    found = [fact(name, key) for name, key in sorted(names, key=lambda n: (n[0], n[1] or ""))]
     return list(dict.fromkeys(found))
 
 
-def _fact(name: str, key: str | None) -> str:
+def fact(name: str, key: str | None) -> str:
+    """What an operand is, in words; the key is that of metadata."""
     if key is not None:
         of = next((text for end, text in _KEYED.items() if name.endswith(end)), _OTHER)
         return str(of % {"key": key})

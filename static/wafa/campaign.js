@@ -7,9 +7,7 @@
     if (row && field(name)?.type !== "hidden") row.classList.toggle("hidden", !visible);
   });
 
-  const byKind = { PERCENT: ["percent_off", "amount_limit"], AMOUNT: ["amount_off"], FIXED: ["fixed_amount"] };
-  const discount = () => {
-    const kind = chosen("discount_type");
+  const kind = chosen("discount_type");
     if (kind) Object.entries(byKind).forEach(([name, fields]) => show(fields, name === kind));
   };
 
@@ -49,7 +47,7 @@
     output.classList.toggle("bad", count < Number(field("count").value.replace(/\D/g, "")));
   };
 
-  const all = () => { kind(); discount(); codes(); preview(); };
+  const all = () => { kind(); codes(); preview(); };
   document.addEventListener("input", all);
   document.addEventListener("change", all);
   all();

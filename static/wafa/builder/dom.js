@@ -3,7 +3,8 @@
 (() => {
   const wafa = (window.wafa ??= {});
   const holder = document.getElementById("builder-config");
-  wafa.config = holder ? JSON.parse(holder.textContent) : {};
+  const beside = document.querySelector("[data-builder-config]");
+  wafa.config = JSON.parse(holder?.textContent ?? beside?.dataset.builderConfig ?? "{}");
   wafa.words = wafa.config.words ?? {};
 
   const ids = new WeakMap();
