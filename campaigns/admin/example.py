@@ -7,6 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 
 from campaigns import sentences
 from campaigns.admin.builder import choices, values
@@ -90,7 +91,7 @@ def answer(evaluation: Evaluation, cart: Cart) -> dict[str, Any]:
     """`{"lines", "on_order", "total", "why", "gives"}` in words and written amounts."""
     order = evaluation.order
     if order is None:
-        reasons = [each.reason for each in (*evaluation.inapplicable, *evaluation.skipped)]
+        reasons = [each.reason for each in evaluation.inapplicable]
         why = sentences.why(reasons[0], here()) if reasons else ""
         return {"lines": [], "total": None, "why": why, "gives": False}
     money = here().amount
@@ -109,8 +110,9 @@ def default_cart(documents: Iterable[Mapping[str, Any]], discount: Mapping[str, 
     """Products that matter to the discount, then others of the catalog, as lines to change."""
     wanted = choices.references_in([dict(each) for each in documents] + [dict(discount)])
     found = queries.find_items(references=wanted)
-    mattering = [row for row in (*found.products.values(), *found.skus.values()) if _price(row)]
-    others = Product.objects.filter(deleted_at=None, price__gt=0).order_by("pk")
+    known: list[Product | Sku] = [*found.products.values(), *found.skus.values()]
+    mattering = [row for row in known if _price(row)]
+    others: QuerySet[Product] = Product.objects.filter(deleted_at=None, price__gt=0).order_by("pk")
     rows = list(dict.fromkeys([*mattering[:LINES_SHOWN], *others[:LINES_SHOWN]]))[:LINES_SHOWN]
     return [
         {"item": {"object": _kind(row), "id": row.public_id}, "quantity": count, "price": ""}

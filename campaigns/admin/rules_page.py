@@ -88,8 +88,10 @@ class RulesPage(StockAdmin):
         return rules.create(project=request.project, data=data, at=clock.now())
 
     def get_urls(self) -> list[Any]:
-        views = [("recipes/", self.recipes_view, "recipes")]
-        views += [("recipes/<slug:key>/", self.recipe_view, "recipe")]
+        views: list[tuple[str, Any, str]] = [
+            ("recipes/", self.recipes_view, "recipes"),
+            ("recipes/<slug:key>/", self.recipe_view, "recipe"),
+        ]
         made = [
             path(route, self.admin_site.admin_view(view), name=self._route(name))
             for route, view, name in views
@@ -128,7 +130,7 @@ class RulesPage(StockAdmin):
             form=form,
             errors=[error for found in form.errors.values() for error in found],
             about=recipe.about,
-            builder=picker_config(form.data.dict() if form.is_bound else {}),
+            builder=picker_config(dict(form.data.items())),
             media=self.media + form.media,
         )
         return TemplateResponse(request, "admin/campaigns/recipe.html", context)
