@@ -32,7 +32,7 @@ class RulesForm(forms.ModelForm):
 
     made: Filled | None = None
 
-    rules = forms.ModelMultipleChoiceField(
+    rules: forms.ModelMultipleChoiceField = forms.ModelMultipleChoiceField(
         label=_("rules"),
         queryset=None,
         required=False,
@@ -66,12 +66,12 @@ WHO = (_("Who can use it"), {"fields": ["rules"]})
 def save(*, project: Project, to: Any, rules: Iterable[ValidationRule]) -> None:
     """Restrict something by these rules and no others."""
     wanted = {rule.pk: rule for rule in rules}
-    values = {"project": project, "at": clock.now()}
+    at = clock.now()
     for assignment in list(to.rule_assignments.select_related("rule")):
         if wanted.pop(assignment.rule_id, None) is None:
-            rule_assignments.unassign(assignment=assignment, **values)
+            rule_assignments.unassign(project=project, assignment=assignment, at=at)
     for rule in wanted.values():
-        rule_assignments.assign(rule=rule, to=to, **values)
+        rule_assignments.assign(project=project, rule=rule, to=to, at=at)
 
 
 def uses_of(rule: ValidationRule) -> Any:

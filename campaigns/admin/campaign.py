@@ -77,6 +77,7 @@ CHANGE = [
 ]
 CHANGE_PROMOTION = [
     (_("Basics"), {"fields": BASICS}),
+    assignments.WHO,
     (_("When"), {"fields": WHEN}),
     (_("Attributes"), {"fields": ["metadata"]}),
 ]

@@ -11,6 +11,7 @@ from campaigns.admin.builder.drafts import Problems
 from campaigns.admin.discount_fields import FormulaField, UnitsField
 from campaigns.admin.discount_words import BY_DEFAULT, EFFECTS, KINDS, SHIPPING
 from campaigns.engine import effects
+from campaigns.engine.effects.base import InvalidDiscount
 from campaigns.services import definitions
 from loyalty_project.core import money
 from loyalty_project.core.admin import currency, fields
@@ -150,7 +151,7 @@ class DiscountForm(forms.Form):
     def _ask_the_engine(self, kind: str, document: Mapping[str, Any]) -> None:
         try:
             definitions.read_discount(discount=document)
-        except effects.InvalidDiscount as error:
+        except InvalidDiscount as error:
             if kind == "UNIT":
                 problems = Problems()
                 units.place(problems, error)

@@ -7,6 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 
 from campaigns import sentences
 from campaigns.admin.builder import choices, values
@@ -26,6 +27,9 @@ from rewards import queries
 from rewards.models import Product, Sku
 
 LINES_MAX = 20
+LINES_SHOWN = 3
+# Of the first product of a made-up cart: the first number that shows a discount is taken.
+COUNTS = (2, 3, 4, 6, 10, 12)
 
 
 @dataclass(slots=True)
@@ -84,12 +88,12 @@ def work(
 
 
 def answer(evaluation: Evaluation, cart: Cart) -> dict[str, Any]:
-    """`{"lines", "total", "why"}` in words and written amounts, for the page."""
+    """`{"lines", "on_order", "total", "why", "gives"}` in words and written amounts."""
     order = evaluation.order
     if order is None:
-        reasons = [each.reason for each in (*evaluation.inapplicable, *evaluation.skipped)]
+        reasons = [each.reason for each in evaluation.inapplicable]
         why = sentences.why(reasons[0], here()) if reasons else ""
-        return {"lines": [], "total": None, "why": why}
+        return {"lines": [], "total": None, "why": why, "gives": False}
     money = here().amount
     lines = [_shown(line, _name(line, cart, place)) for place, line in enumerate(order.lines)]
     on_order = order.applied_discount_amount
@@ -98,6 +102,7 @@ def answer(evaluation: Evaluation, cart: Cart) -> dict[str, Any]:
         "on_order": money(on_order) if on_order else "",
         "total": _total(order),
         "why": "",
+        "gives": order.total_applied_discount_amount > 0,
     }
 
 
@@ -105,13 +110,20 @@ def default_cart(documents: Iterable[Mapping[str, Any]], discount: Mapping[str, 
     """Products that matter to the discount, then others of the catalog, as lines to change."""
     wanted = choices.references_in([dict(each) for each in documents] + [dict(discount)])
     found = queries.find_items(references=wanted)
-    priced = [row for row in (*found.products.values(), *found.skus.values()) if _price(row)]
-    others = Product.objects.filter(deleted_at=None, price__gt=0).order_by("pk")
-    rows = list(dict.fromkeys([*priced[:3], *others[:3]]))[:3]
-    quantities = ("2", "1", "3")
+    known: list[Product | Sku] = [*found.products.values(), *found.skus.values()]
+    mattering = [row for row in known if _price(row)]
+    others: QuerySet[Product] = Product.objects.filter(deleted_at=None, price__gt=0).order_by("pk")
+    rows = list(dict.fromkeys([*mattering[:LINES_SHOWN], *others[:LINES_SHOWN]]))[:LINES_SHOWN]
     return [
         {"item": {"object": _kind(row), "id": row.public_id}, "quantity": count, "price": ""}
-        for row, count in zip(rows, quantities, strict=False)
+        for row, count in zip(rows, ("2", "1", "3"), strict=False)
+    ]
+
+
+def with_more(cart: Sequence[Mapping[str, Any]], count: int) -> list[Any]:
+    """The same cart with more of its first product."""
+    return [
+        {**line, **({} if place else {"quantity": str(count)})} for place, line in enumerate(cart)
     ]
 
 

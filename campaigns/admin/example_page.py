@@ -1,6 +1,6 @@
 """The example beside a discount, while somebody fills in its form."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.http import HttpRequest, JsonResponse
@@ -26,14 +26,34 @@ def view(request: HttpRequest) -> JsonResponse:
     if discount is None:
         return JsonResponse({"unfinished": True})
     documents = _rules(request)
-    typed = _cart(request.POST.get("cart", "")) or example.default_cart(documents, discount)
-    values = {"project": tenancy.current_project(), "at": clock.now()}
-    cart = example.read_cart(typed=typed, **values)
-    found: dict[str, Any] = {"cart": typed, "names": cart.names}
+    typed = _cart(request.POST.get("cart", ""))
+    found = _worked(discount, documents, typed) if typed else _made_up(discount, documents)
+    return JsonResponse(found)
+
+
+def _made_up(discount: Mapping[str, Any], documents: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """On a cart of ours, with as many units as it takes to see a discount."""
+    cart = example.default_cart(documents, discount)
+    found: dict[str, Any] = {}
+    for count in example.COUNTS:
+        found = _worked(discount, documents, example.with_more(cart, count))
+        if found["gives"]:
+            break
+    return found
+
+
+def _worked(
+    discount: Mapping[str, Any], documents: Sequence[Mapping[str, Any]], typed: list[Any]
+) -> dict[str, Any]:
+    project, at = tenancy.current_project(), clock.now()
+    cart = example.read_cart(project=project, typed=typed, at=at)
+    found = {"cart": typed, "names": cart.names, "problems": cart.problems.as_json()}
     if cart.problems.found:
-        return JsonResponse({**found, "problems": cart.problems.as_json()})
-    evaluation = example.work(discount=discount, documents=documents, cart=cart, **values)
-    return JsonResponse({**found, "problems": [], **example.answer(evaluation, cart)})
+        return found
+    evaluation = example.work(
+        project=project, discount=discount, documents=documents, cart=cart, at=at
+    )
+    return {**found, **example.answer(evaluation, cart)}
 
 
 class _Discount(DiscountForm):

@@ -63,7 +63,7 @@ OF_CODES = {
 }
 
 
-class CampaignForm(DiscountForm, WindowForm, RulesForm, BoundsForm):
+class CampaignForm(DiscountForm, WindowForm, BoundsForm, RulesForm):
     """A campaign of discount codes, or a promotion. Its kind and that of codes are chosen once."""
 
     count = forms.IntegerField(

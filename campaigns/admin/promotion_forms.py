@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from campaigns import queries
 from campaigns.admin import tiers
+from campaigns.admin.assignments import RulesForm
 from campaigns.admin.discounts import DiscountForm
 from campaigns.admin.forms import merging
 from campaigns.admin.sequences import Choice, SequenceField
@@ -16,7 +17,7 @@ from campaigns.queries import promotions as promotion_queries
 from loyalty_project.core.admin import lists
 
 
-class TierForm(DiscountForm, WindowForm):
+class TierForm(DiscountForm, WindowForm, RulesForm):
     """What a promotion gives without a code."""
 
     kind_is_fixed = False

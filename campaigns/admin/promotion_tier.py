@@ -8,7 +8,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from campaigns import queries
-from campaigns.admin import figures, tiers
+from campaigns.admin import assignments, figures, rules_page, tiers
 from campaigns.admin.campaign import WHEN
 from campaigns.admin.discounts import DISCOUNT
 from campaigns.admin.promotion_forms import TierForm
@@ -21,6 +21,7 @@ TIER = ["name", "banner", "hierarchy", "category"]
 ADD = [
     (_("Tier"), {"fields": ["campaign", *TIER]}),
     (_("Discount"), {"fields": DISCOUNT}),
+    assignments.WHO,
     (_("When"), {"fields": [*WHEN, "active"]}),
     (_("Attributes"), {"fields": ["metadata"]}),
 ]
@@ -28,6 +29,7 @@ CAMPAIGN = display.link("campaign")
 CHANGE = [
     (_("Tier"), {"fields": [CAMPAIGN, *TIER]}),
     (_("Discount"), {"fields": DISCOUNT}),
+    assignments.WHO,
     (_("When"), {"fields": WHEN}),
     (_("Attributes"), {"fields": ["metadata"]}),
 ]
@@ -42,7 +44,7 @@ def promotions_alone(db_field: ForeignKey[Any, Any], given: dict[str, Any]) -> d
 
 
 @admin.register(PromotionTier)
-class PromotionTierAdmin(actions.KillSwitch, base.ProjectAdmin):
+class PromotionTierAdmin(rules_page.RulesPage, actions.KillSwitch, base.ProjectAdmin):
     icon = "percent"
     form = TierForm
     list_display = [

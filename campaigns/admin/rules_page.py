@@ -11,7 +11,6 @@ from django.http.response import HttpResponseBase
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.html import format_html_join
-from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -27,6 +26,14 @@ from loyalty_project.core.admin import display
 from loyalty_project.core.admin.access import StockAdmin
 
 _RULE: Any = RuleAssignment._meta.get_field("rule")
+
+
+def _kept(request: HttpRequest, **more: str) -> str:
+    """What the address said beside the recipe, such as the promotion of a tier."""
+    query = request.GET.copy()
+    query.pop("recipe", None)
+    query.update(more)
+    return f"?{query.urlencode()}" if query else ""
 
 
 class RulesPage(StockAdmin):
@@ -81,8 +88,10 @@ class RulesPage(StockAdmin):
         return rules.create(project=request.project, data=data, at=clock.now())
 
     def get_urls(self) -> list[Any]:
-        views = [("recipes/", self.recipes_view, "recipes")]
-        views += [("recipes/<slug:key>/", self.recipe_view, "recipe")]
+        views: list[tuple[str, Any, str]] = [
+            ("recipes/", self.recipes_view, "recipes"),
+            ("recipes/<slug:key>/", self.recipe_view, "recipe"),
+        ]
         made = [
             path(route, self.admin_site.admin_view(view), name=self._route(name))
             for route, view, name in views
@@ -99,7 +108,7 @@ class RulesPage(StockAdmin):
         """What there is to begin with."""
         self._refuse_strangers(request)
         found = [
-            {"recipe": recipe, "url": self._url("recipe", key)}
+            {"recipe": recipe, "url": self._url("recipe", key) + _kept(request)}
             for key, recipe in recipes.RECIPES.items()
         ]
         context = self._context(request, title=_("Start from a recipe"), recipes=found)
@@ -113,15 +122,15 @@ class RulesPage(StockAdmin):
             raise Http404
         form = recipe(request.POST) if request.method == "POST" else recipe()
         if form.is_bound and form.is_valid():
-            query = urlencode({"recipe": recipes.text_of(key, form)})
-            return HttpResponseRedirect(f"{self._url('add')}?{query}")
+            query = _kept(request, recipe=recipes.text_of(key, form))
+            return HttpResponseRedirect(self._url("add") + query)
         context = self._context(
             request,
             title=recipe.title,
             form=form,
             errors=[error for found in form.errors.values() for error in found],
             about=recipe.about,
-            builder=picker_config(form.data.dict() if form.is_bound else {}),
+            builder=picker_config(dict(form.data.items())),
             media=self.media + form.media,
         )
         return TemplateResponse(request, "admin/campaigns/recipe.html", context)
@@ -131,14 +140,14 @@ class RulesPage(StockAdmin):
             raise PermissionDenied
 
     def _context(self, request: HttpRequest, **more: Any) -> dict[str, Any]:
-        back = self._url("recipes")
+        back = self._url("recipes") + _kept(request)
         frame = self.admin_site.each_context(request)
         return {**frame, "opts": self.opts, "media": self.media, "back": back, **more}
 
     def render_change_form(self, request: HttpRequest, context: Any, **kwargs: Any) -> Any:
         form = context["adminform"].form
         if kwargs.get("add") and access.can(request.user, "add", ValidationRule):
-            context["recipes_url"] = self._url("recipes")
+            context["recipes_url"] = self._url("recipes") + _kept(request)
             if form.made is not None:
                 context["recipe"] = {
                     "text": form["recipe"].value(),

@@ -10,7 +10,7 @@ from campaigns.admin.builder import values
 from campaigns.admin.builder.drafts import Problem, Problems, listing, mapping, text
 from campaigns.admin.builder.facts import Editor
 from campaigns.admin.discount_words import UNIT_EFFECTS
-from campaigns.engine.effects import InvalidDiscount
+from campaigns.engine.effects.base import InvalidDiscount
 from campaigns.engine.effects.unit import (
     ADD_MANY_ITEMS,
     ADD_MISSING_ITEMS,

@@ -24,6 +24,7 @@ def facts(text: str, words: Words) -> list[str]:
 
 
 def fact(name: str, key: str | None) -> str:
+    """What an operand is, in words; the key is that of metadata."""
     if key is not None:
         of = next((text for end, text in _KEYED.items() if name.endswith(end)), _OTHER)
         return str(of % {"key": key})

@@ -100,7 +100,7 @@
             label: words.product, values, kind: each.effect === "ADD_SAME_ITEMS" ? "products" : "goods", single: true, key: `${key}:item`,
             onchange: () => { each.item = values[0] ?? {}; write(); },
           }),
-          wafa.select(words.how, wafa.config.unitEffects, each.effect, (value) => { each.effect = value; write(); draw(); focus(`${key}:effect`); }, { key: `${key}:effect` }),
+          wafa.select(words.how, wafa.config.unitEffects, each.effect, (value) => { each.effect = value; write(); draw(); }, { key: `${key}:effect` }),
           el("details", { class: "entry-more", open: Boolean(each.formula) }, el("summary", {}, words.unitFormula),
             wafa.input(words.unitFormula, each.formula, set("formula"), { dir: "ltr", class: "formula", spellcheck: "false" }))),
         el("span", { class: "rule-acts" }, wafa.iconButton(words.remove, "trash-2", () => {
@@ -111,14 +111,14 @@
           wafa.say(words.removed);
         }))));
     };
-    const draw = () => root.replaceChildren(
+    const draw = () => wafa.redraw(root, [
       el("ul", { class: "rule-parts" }, draft.units.map(unit)),
       wafa.button(words.addProduct, "plus", () => {
         draft.units.push({ item: {}, quantity: "1", effect: "ADD_MISSING_ITEMS", formula: "" });
         write();
         draw();
         focus(`${wafa.idOf(draft.units.at(-1))}:quantity`);
-      }, { key: "add" }));
+      }, { key: "add" })]);
     area.hidden = true;
     area.after(root);
     draw();

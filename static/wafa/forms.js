@@ -6,7 +6,7 @@
   addEventListener("load", () => {
     document.querySelectorAll("select.admin-autocomplete").forEach((select) => {
       const label = document.querySelector(`label[for="${CSS.escape(select.id)}"]`);
-      const parts = select.parentElement.querySelectorAll(".select2-selection, .select2-selection__rendered");
+      const parts = select.parentElement.querySelectorAll(".select2-selection, .select2-selection__rendered, .select2-search__field");
       if (label) parts.forEach((part) => part.setAttribute("aria-label", label.textContent));
     });
   });

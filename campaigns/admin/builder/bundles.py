@@ -42,7 +42,7 @@ def closed(draft: Mapping[str, Any], problems: Problems) -> dict[str, Any] | Non
     source = dict(mapping(draft.get("source")))
     if draft.get("kept") or (source and _essence(draft) == _essence(opened(source))):
         return source or None
-    numbered = {}
+    numbered: dict[str, Any] = {}
     for place, component in enumerate(map(mapping, listing(draft.get("components")))):
         rule = _close(component, problems, f"components.{place}")
         if rule is not None:

@@ -51,4 +51,5 @@ class DraftField(forms.Field):
 
     def show(self, problems: Problems) -> None:
         """Show problems at their rows."""
-        vars(self.widget)["problems"] = problems.as_json()
+        if isinstance(self.widget, DraftWidget):
+            self.widget.problems = problems.as_json()

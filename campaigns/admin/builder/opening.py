@@ -33,7 +33,7 @@ def level(document: Mapping[str, Any]) -> Draft:
         group = {"join": "and", "not": False, "parts": [group]}
     used = {leaf.number for leaf in logic.leaves(tree)}
     unused = [_leaf(number, rule) for number, rule in rules.items() if number not in used]
-    return {**group, "logic": text, "unused": unused}
+    return {**group, "unused": unused} | ({"logic": text} if rules else {})
 
 
 def tree_of(rules: Mapping[str, Any], text: Any) -> Node[None] | None:

@@ -42,7 +42,7 @@ LABELS: dict[str, Text] = {
     "$is_unknown": _("is unknown"),
 }
 ANY = ""
-_EXACT = {"$is": _("is exactly"), "$is_not": _("is not")}
+_EXACT: dict[str, Text] = {"$is": _("is exactly"), "$is_not": _("is not")}
 _OF_KIND: dict[Editor, dict[str, Text]] = {
     **dict.fromkeys((Editor.NUMBER, Editor.MONEY, Editor.PERCENT), _EXACT),
     Editor.SWITCH: {"$is": _("is")},

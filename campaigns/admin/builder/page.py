@@ -34,7 +34,7 @@ def config(*, drafts: Mapping[str, Any], urls: Mapping[str, str]) -> dict[str, A
         "jalali": moments.is_jalali(),
         "names": choices.names(choices.references_in(dict(drafts))),
         "urls": dict(urls),
-        "words": {**_words(), **_words_of_lines()},
+        "words": {**_words_of_rows(), **_words_of_typing(), **_words_of_lines()},
     }
 
 
@@ -51,7 +51,7 @@ def _joins() -> list[dict[str, str]]:
     ]
 
 
-def _words() -> dict[str, Any]:
+def _words_of_rows() -> dict[str, Any]:
     return {
         "what": _("What"),
         "chooseFact": _("Choose what to ask about …"),
@@ -66,17 +66,6 @@ def _words() -> dict[str, Any]:
         "onlyCampaign": _("Only of this campaign"),
         "anyCampaign": _("Any campaign"),
         "period": _("Counted"),
-        "yes": _("Yes"),
-        "no": _("No"),
-        "from": _("from"),
-        "until": _("until"),
-        "onDays": _("On these days; none: every day"),
-        "days": _("days"),
-        "typeToFind": _("Type to find"),
-        "typeValue": _("Type, then press Enter"),
-        "nothingFound": _("Nothing matches"),
-        "notReached": _("The server does not answer. Try again."),
-        "added": _("Added"),
         "remove": _("Remove"),
         "removed": _("Removed"),
         "more": _("More"),
@@ -103,6 +92,22 @@ def _words() -> dict[str, Any]:
         "keptHelp": _("Made elsewhere, and more than a row can show. It stays as it is."),
         "unused": _("Not used"),
         "unusedHelp": _("These conditions are stored with the rule, and nothing asks for them."),
+    }
+
+
+def _words_of_typing() -> dict[str, Any]:
+    return {
+        "yes": _("Yes"),
+        "no": _("No"),
+        "from": _("from"),
+        "until": _("until"),
+        "onDays": _("On these days; none: every day"),
+        "days": _("days"),
+        "typeToFind": _("Type to find"),
+        "typeValue": _("Type, then press Enter"),
+        "nothingFound": _("Nothing matches"),
+        "notReached": _("The server does not answer. Try again."),
+        "added": _("Added"),
     }
 
 

@@ -84,8 +84,8 @@ def money_field(label: Text, help_text: Text, **kwargs: Any) -> fields.MoneyFiel
 
 
 def count_field(label: Text, help_text: Text, **kwargs: Any) -> forms.IntegerField:
-    given = {"min_value": 1, "max_value": 9999, **kwargs}
-    return forms.IntegerField(label=label, help_text=help_text, **given)
+    given = {"label": label, "help_text": help_text, "min_value": 1, "max_value": 9999, **kwargs}
+    return forms.IntegerField(**given)
 
 
 def from_field(**kwargs: Any) -> fields.MoneyField:

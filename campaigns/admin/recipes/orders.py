@@ -60,8 +60,8 @@ class SpendTiers(Recipe):
 
     def clean(self) -> dict[str, Any] | None:
         cleaned = super().clean() or {}
-        steps = cleaned.get("least"), cleaned.get("more_from")
-        if None not in steps and steps[0] >= steps[1]:
+        least, more = cleaned.get("least"), cleaned.get("more_from")
+        if least is not None and more is not None and least >= more:
             higher = _("The second step must be higher than the first.")
             self.add_error("more_from", ValidationError(higher, code="invalid"))
         return cleaned

@@ -36,13 +36,13 @@
     }
 
     // What is wrong by now. What is merely missing is no news while somebody types, so it stays only
-    // where it was shown; and nothing is drawn anew under a hand that types.
+    // where it was shown; and a list that is open is not drawn anew.
     update(found) {
       const before = JSON.stringify([...this.problems.values()]);
       const known = (each) => this.problemsOf(at(this.draft, each.path) ?? this.draft).some((old) => old.field === each.field);
       this.place(found.filter((each) => !each.missing || known(each)));
       if (JSON.stringify([...this.problems.values()]) === before) return;
-      if (!this.root.contains(document.activeElement)) this.draw();
+      if (!document.activeElement.closest?.(".picker")) this.draw();
       else this.root.addEventListener("focusout", () => setTimeout(() => this.draw()), { once: true });
     }
 
@@ -52,18 +52,14 @@
     open(node) { this.remember(node, true); this.draw(); }
     focus(key) { this.root.querySelector(`[data-key="${key}"]`)?.focus(); }
 
-    // A structural change draws all rows anew; what has the focus keeps it.
+    // A structural change draws all rows anew.
     change(structural = false) {
       this.area.value = JSON.stringify(this.draft);
       if (structural) this.draw();
       ask();
     }
 
-    draw() {
-      const key = this.root.contains(document.activeElement) ? document.activeElement.dataset.key : null;
-      this.root.replaceChildren(...this.parts());
-      if (key) this.focus(key);
-    }
+    draw() { wafa.redraw(this.root, this.parts()); }
 
     parts() {
       if (this.kind === "lines") return wafa.lines(this.draft, this);
@@ -90,7 +86,7 @@
       if (mine !== turn) return;
       builders.forEach((builder) => builder.update(said.problems[builder.kind] ?? []));
       output.replaceChildren(
-        ...said.sentences.map((text) => el("p", {}, text)),
+        ...said.sentences.map((text) => el("p", { dir: "auto" }, text)),
         said.sentences.length || said.unfinished ? "" : el("p", { class: "muted" }, wafa.words.everybody),
         said.unfinished ? el("p", { class: "muted" }, said.unfinished) : "");
     } catch {

@@ -79,6 +79,39 @@
   wafa.errors = (problems) =>
     problems.length ? wafa.el("ul", { class: "errorlist" }, problems.map((each) => wafa.el("li", {}, each.message))) : null;
 
+  const sync = (old, fresh) => {
+    [...old.attributes].forEach(({ name }) => { if (!fresh.hasAttribute(name)) old.removeAttribute(name); });
+    [...fresh.attributes].forEach(({ name, value }) => { if (old.getAttribute(name) !== value) old.setAttribute(name, value); });
+  };
+
+  // The children of `fresh` take the place of those of `old`, around what is kept.
+  const graft = (old, fresh, kept, twin) => {
+    const mine = [...old.childNodes].find((node) => node.contains(kept));
+    const theirs = [...fresh.childNodes].find((node) => node.contains(twin));
+    const nodes = [...fresh.childNodes];
+    const at = nodes.indexOf(theirs);
+    [...old.childNodes].forEach((node) => { if (node !== mine) node.remove(); });
+    mine.before(...nodes.slice(0, at));
+    mine.after(...nodes.slice(at + 1));
+    sync(mine, theirs);
+    if (mine !== kept) graft(mine, theirs, kept, twin);
+  };
+
+  // Draws anew and leaves the list or box in which somebody is typing as it is: a new one would
+  // forget the letters typed so far. Other things that have the focus get it again.
+  wafa.redraw = (root, nodes) => {
+    const focused = root.contains(document.activeElement) ? document.activeElement : null;
+    const key = focused?.dataset.key;
+    const fresh = wafa.el("div", {}, nodes);
+    const twin = key ? fresh.querySelector(`[data-key="${key}"]`) : null;
+    if (twin && twin.tagName === focused.tagName && twin.type === focused.type && focused.matches("select, input:not([role])")) {
+      graft(root, fresh, focused, twin);
+      return;
+    }
+    root.replaceChildren(...fresh.childNodes);
+    twin?.focus();
+  };
+
   let speaker;
   // To people who do not see what changed.
   wafa.say = (text) => {

@@ -38,16 +38,14 @@
         wafa.errors(wrong));
     };
 
-    const draw = () => {
-      const key = rows.contains(document.activeElement) ? document.activeElement.dataset.key : null;
-      rows.replaceChildren(...(cart ?? []).map(line),
-        wafa.button(words.addItem, "plus", () => {
-          cart.push({ item: "", quantity: "1", price: "" });
-          draw();
-          rows.querySelector(`[data-key="${wafa.idOf(cart.at(-1))}:item"]`).focus();
-        }));
-      if (key) rows.querySelector(`[data-key="${key}"]`)?.focus();
-    };
+    const draw = () => wafa.redraw(rows, [
+      ...(cart ?? []).map(line),
+      wafa.button(words.addItem, "plus", () => {
+        cart.push({ item: "", quantity: "1", price: "" });
+        draw();
+        rows.querySelector(`[data-key="${wafa.idOf(cart.at(-1))}:item"]`).focus();
+      }),
+    ]);
 
     const table = (said) =>
       el("div", { class: "scroll" }, el("table", { class: "data" },

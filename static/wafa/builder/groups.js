@@ -108,7 +108,7 @@
   const part = (each, trail, ctx, inside) => {
     const buttons = acts(each, trail, ctx);
     if (isGroup(each)) return el("li", { class: "rule-part" }, wafa.group(each, [...trail, each], ctx, inside, buttons));
-    const node = el("li", { class: "rule-part", role: "group", "aria-label": wafa.factOf(each)?.label ?? wafa.words.condition },
+    const node = el("li", { class: "rule-part" },
       wafa.row(each, { ctx, acts: buttons, inside }), each.kept ? null : inner(each, ctx));
     node.addEventListener("keydown", (event) => {
       const by = event.altKey && { ArrowUp: "up", ArrowDown: "down" }[event.key];

@@ -156,7 +156,7 @@
         fact ? editor(row, fact, ctx) : null),
       acts);
     mark(line, problems);
-    return el("div", { class: problems.length ? "errors" : "" },
+    return el("div", { class: problems.length ? "errors" : null, role: "group", "aria-label": fact?.label ?? wafa.words.condition },
       wafa.errors(problems), line,
       fact ? el("p", { class: "help", id: `${key}-help` }, fact.help) : null,
       message(row, ctx, key));

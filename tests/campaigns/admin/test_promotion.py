@@ -191,7 +191,7 @@ def test_changes_a_tier_to_another_kind_of_discount(person):
     assert (tier.hierarchy, tier.category) == (2, None)
 
 
-def test_leaves_a_discount_alone_that_the_form_cannot_say(person):
+def test_keeps_a_discount_that_nobody_changed(person):
     tier = PromotionTierFactory()
     units = {"type": "UNIT", "unit_off": 1, "unit_type": "prod_x", "effect": "ADD_NEW_ITEMS"}
     definition = tier.definition
@@ -201,14 +201,48 @@ def test_leaves_a_discount_alone_that_the_form_cannot_say(person):
     tier.definition = definition
     tier.save()
 
-    answer = person("Marketer").post(
-        page(tier), {"name": "Renamed", "hierarchy": "1", "metadata": "{}"}
-    )
+    http = person("Marketer")
+    rows = http.get(page(tier)).context["adminform"].form["units"].value()
+
+    answer = http.post(
+        page(tier),
+        {"name": "Renamed", "hierarchy": "1", "metadata": "{}", "discount_type": "UNIT",
+         "units": rows},
+    )  # fmt: skip
 
     assert answer.status_code == 302
     tier.refresh_from_db()
-    assert tier.name == "Renamed"
-    assert tier.definition.data["discount"] == units
+    assert (tier.name, tier.definition_id) == ("Renamed", definition.pk)
+
+
+@pytest.mark.requirement(7)
+def test_a_tier_begins_with_a_recipe_and_its_rule(person):
+    campaign = PromotionFactory()
+    http = person("Marketer")
+    gallery = http.get(reverse("admin:campaigns_promotiontier_recipes"), {"campaign": campaign.pk})
+    values = {"least": "100", "percent": "10", "more_from": "200", "more_percent": "15"}
+    recipe = reverse("admin:campaigns_promotiontier_recipe", args=["spend_tiers"])
+    assert f"{recipe}?campaign={campaign.pk}" in gallery.content.decode()
+
+    chosen = http.post(f"{recipe}?campaign={campaign.pk}", values)
+    form = http.get(chosen["Location"]).context["adminform"].form
+    assert form["campaign"].value() == str(campaign.pk)
+    http.post(
+        chosen["Location"],
+        tier_form(
+            campaign=campaign.pk, name="Spend", discount_type="PERCENT", percent_off="10",
+            effect="APPLY_TO_ORDER", formula=form["formula"].value(),
+            recipe=form["recipe"].value(),
+        ),
+    )  # fmt: skip
+
+    tier = PromotionTier.objects.get()
+    assert tier.definition.data["discount"]["percent_off_formula"] == (
+        "IF(ORDER_AMOUNT >= 200; 15; 10)"
+    )
+    assert [each.rule.name for each in tier.rule_assignments.all()] == [
+        "More off for bigger orders · Spend"
+    ]
 
 
 @pytest.mark.parametrize(

@@ -13,11 +13,15 @@ from tests.factories.segment import SegmentFactory
 
 pytestmark = pytest.mark.usefixtures("in_project")
 SENTENCE = "admin:campaigns_validationrule_sentence"
+ADD = "admin:campaigns_validationrule_add"
 CHOICES = "admin:campaigns_validationrule_choices"
 LONDON = {"fact": "wafa.customer.attribute", "property": "city", "operator": "$is",
           "values": ["London"]}  # fmt: skip
 SPENT = {"fact": "wafa.customer.spend", "operator": "$more_than_or_equal", "values": ["1000"],
          "window": {"span": ""}}  # fmt: skip
+
+FRESH = {"fact": "wafa.customer.redemptions", "operator": "$is", "values": ["0"],
+         "window": {"span": "last", "number": "6", "unit": "M"}}  # fmt: skip
 
 
 def drafts(*rows):
@@ -125,3 +129,35 @@ def test_foreign_ids_get_no_names(person, other_project):
     answer = person("Marketer").post(reverse(SENTENCE), drafts(row))
 
     assert "Foreign" not in answer.content.decode()
+
+
+ODD = [
+    "", "[]", "null", '"x"', "{", '{"parts": 7}', '{"parts": [7, null, []]}', '{"parts": {"a": 1}}',
+]  # fmt: skip
+ODD += [
+    json.dumps(draft)
+    for draft in (
+        {"kept": True, "source": 7},
+        {"unused": [1]},
+        {"parts": [{"source": {"1": []}, "kept": True}]},
+        {"parts": [{"fact": {}, "period": [], "operator": {}, "values": {}, "inner": 7}]},
+        {"parts": [{"fact": "wafa.time", "operator": "$dow", "kind": [], "values": [{}]}]},
+        {"parts": [{**SPENT, "source": {"name": [], "conditions": 7, "rules": 7, "error": 7}}]},
+        {"parts": [{**FRESH, "window": {"span": [], "campaign": {}}}]},
+        {"parts": [{"fact": "publication.redeemable_by_linked_customer", "operator": "$is",
+                    "values": [[]]}]},
+        {"included": [7, {"item": {"object": [], "id": {}}, "effect": [], "target": {}}],
+         "components": [7, {"item": {"object": 1}, "quantity": []}], "limit": []},
+    )
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("rules", ODD)
+def test_no_draft_breaks_the_page(person, rules):
+    http = person("Marketer")
+
+    saved = http.post(reverse(ADD), {"name": "A", **drafts(), "rules": rules})
+    asked = http.post(reverse(SENTENCE), {"rules": rules, "lines": rules, "bundle": rules})
+
+    assert saved.status_code in {200, 302}
+    assert asked.status_code == 200

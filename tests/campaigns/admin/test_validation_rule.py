@@ -13,7 +13,6 @@ from tests.factories.validation_rule import RuleAssignmentFactory, ValidationRul
 
 pytestmark = pytest.mark.usefixtures("in_project")
 ADD = "admin:campaigns_validationrule_add"
-SENTENCE = "admin:campaigns_validationrule_sentence"
 LONDON = {"fact": "wafa.customer.attribute", "property": "city", "operator": "$is",
           "values": ["London"]}  # fmt: skip
 SPENT = {"fact": "wafa.customer.spend", "operator": "$more_than_or_equal", "values": ["1000"],
@@ -235,38 +234,6 @@ def test_errors_of_entries_and_bundles_stand_at_theirs(person):
     assert problems(limits, "lines") == [("included.0", "take", "must be an integer, 1 or more")]
     assert problems(bundle, "bundle") == [("", "limit", "must be between 1 and 100")]
     assert problems(formula, "lines") == [("included.0", "price_formula", "ends too early")]
-
-
-ODD = [
-    "", "[]", "null", '"x"', "{", '{"parts": 7}', '{"parts": [7, null, []]}', '{"parts": {"a": 1}}',
-]  # fmt: skip
-ODD += [
-    json.dumps(draft)
-    for draft in (
-        {"kept": True, "source": 7},
-        {"unused": [1]},
-        {"parts": [{"source": {"1": []}, "kept": True}]},
-        {"parts": [{"fact": {}, "period": [], "operator": {}, "values": {}, "inner": 7}]},
-        {"parts": [{"fact": "wafa.time", "operator": "$dow", "kind": [], "values": [{}]}]},
-        {"parts": [{**SPENT, "source": {"name": [], "conditions": 7, "rules": 7, "error": 7}}]},
-        {"parts": [{**FRESH, "window": {"span": [], "campaign": {}}}]},
-        {"parts": [{"fact": "publication.redeemable_by_linked_customer", "operator": "$is",
-                    "values": [[]]}]},
-        {"included": [7, {"item": {"object": [], "id": {}}, "effect": [], "target": {}}],
-         "components": [7, {"item": {"object": 1}, "quantity": []}], "limit": []},
-    )
-]  # fmt: skip
-
-
-@pytest.mark.parametrize("rules", ODD)
-def test_no_draft_breaks_the_page(person, rules):
-    http = person("Marketer")
-
-    saved = http.post(reverse(ADD), {"name": "A", **drafts(), "rules": rules})
-    asked = http.post(reverse(SENTENCE), {"rules": rules, "lines": rules, "bundle": rules})
-
-    assert saved.status_code in {200, 302}
-    assert asked.status_code == 200
 
 
 def test_shows_where_a_rule_is_used(person):
