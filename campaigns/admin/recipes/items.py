@@ -120,7 +120,7 @@ class EveryNth(Recipe):
 class Volume(Recipe):
     icon = "package"
     title = gettext_lazy("Volume discount")
-    about = gettext_lazy("10 % off a product from ten pieces on.")
+    about = gettext_lazy("10 percent off a product from ten pieces on.")
     item = base.ItemField(label=gettext_lazy("of what"), help_text=_OF_WHAT)
     number = base.count_field(
         gettext_lazy("from how many"), gettext_lazy("Units in the cart."), initial=10

@@ -18,7 +18,9 @@ from loyalty_project.core.admin import currency
 
 class PercentOff(Recipe):
     title = gettext_lazy("Percent off")
-    about = gettext_lazy("10 % off the order, from an amount on, with a cap where you want one.")
+    about = gettext_lazy(
+        "10 percent off the order, from an amount on, with a cap where you want one."
+    )
     percent = base.percent_field()
     least = base.from_field(required=False)
     most = base.money_field(
@@ -52,7 +54,9 @@ class AmountOff(Recipe):
 class SpendTiers(Recipe):
     icon = "trending-up"
     title = gettext_lazy("More off for bigger orders")
-    about = gettext_lazy("10 % from 100.00, 15 % from 200.00: the higher step alone counts.")
+    about = gettext_lazy(
+        "10 percent from 100.00, 15 percent from 200.00: the higher step alone counts."
+    )
     least = base.from_field()
     percent = base.percent_field()
     more_from = base.from_field(label=gettext_lazy("more from an order of"))
