@@ -32,6 +32,17 @@ def references(items: Iterable[Wire]) -> list[str]:
     return list(found)
 
 
+def sku_references(items: Iterable[Wire]) -> list[str]:
+    """Those of them that can be of a SKU."""
+    found: dict[str, None] = {}
+    for item in items:
+        own = item.get("source_id") if item.get("related_object") != "product" else None
+        described = item.get("sku") or {}
+        named = (item.get("sku_id"), own, described.get("id"), described.get("source_id"))
+        found.update(dict.fromkeys(reference for reference in named if reference))
+    return list(found)
+
+
 def product(row: Product) -> facts.Product:
     return facts.Product(
         id=row.public_id,

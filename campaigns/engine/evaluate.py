@@ -28,8 +28,10 @@ class Fold:
         return tuple(r.redeemable for r in self.results if isinstance(r, Applied))
 
 
-def evaluate(context: Context) -> Evaluation:
+def evaluate(context: Context, start: Fold | None = None) -> Evaluation:
     """Say what each redeemable does to the order, and why not where it does nothing.
+
+    `start` is what `begin` says of the context, for who asks about one order many times.
 
     Counters move with the redeemables: what an earlier one of the request used, a later one finds
     used.
@@ -38,7 +40,7 @@ def evaluate(context: Context) -> Evaluation:
     could, the fold is done again without giving way.
     """
     rules = context.stacking
-    start = begin(context)
+    start = start or begin(context)
     arranged = stacking.arrange(context.redeemables, rules)
     types = {stacking.type_of(redeemable, rules) for redeemable in arranged}
     meet = {stacking.StackingType.COMMON, stacking.StackingType.EXCLUSIVE} <= types
