@@ -1,7 +1,9 @@
 """The fold over the redeemables of a request."""
 
-from collections.abc import Mapping
+from collections import ChainMap
+from collections.abc import Mapping, MutableMapping
 from dataclasses import dataclass, field, replace
+from typing import cast
 
 from campaigns.engine import application, bundles, checks, limits, pricing, stacking
 from campaigns.engine.context import ApplicationMode, Context
@@ -113,7 +115,9 @@ def _inapplicable(
 
 
 def _added(counters: Mapping[Counter, int], uses: tuple[Use, ...]) -> Mapping[Counter, int]:
-    added = dict(counters)
+    """On top of what there is, which may be much and is not copied."""
+    below = cast("MutableMapping[Counter, int]", counters)
+    added = ChainMap({}, below)
     for use in uses:
         added[use.counter] = added.get(use.counter, 0) + use.amount
     return added
