@@ -32,6 +32,17 @@ def references(items: Iterable[Wire]) -> list[str]:
     return list(found)
 
 
+def sku_references(items: Iterable[Wire]) -> list[str]:
+    """Those of them that can be of a SKU."""
+    found: dict[str, None] = {}
+    for item in items:
+        own = item.get("source_id") if item.get("related_object") != "product" else None
+        described = item.get("sku") or {}
+        named = (item.get("sku_id"), own, described.get("id"), described.get("source_id"))
+        found.update(dict.fromkeys(reference for reference in named if reference))
+    return list(found)
+
+
 def product(row: Product) -> facts.Product:
     return facts.Product(
         id=row.public_id,
@@ -90,7 +101,7 @@ def cost(stock: Sku | None, goods: Product | None) -> int | None:
 
 
 def stored_line(row: OrderItem) -> facts.Line:
-    goods = _read_product(row.product)
+    goods = read_product(row.product)
     return facts.Line(
         product_id=row.product_id or None,
         sku_id=row.sku_id or None,
@@ -100,7 +111,7 @@ def stored_line(row: OrderItem) -> facts.Line:
         price=row.price,
         amount=row.amount,
         product=goods,
-        sku=_read_sku(row.sku, goods),
+        sku=read_sku(row.sku, goods),
         metadata=row.metadata,
         id=row.public_id,
         discount_amount=row.discount_amount,
@@ -253,7 +264,8 @@ def _same(one: facts.Line, other: facts.Line) -> bool:
     return one.source_id is not None and one.source_id == other.source_id
 
 
-def _read_product(document: Wire | None) -> facts.Product | None:
+def read_product(document: Wire | None) -> facts.Product | None:
+    """The product as a stored line holds it."""
     if document is None:
         return None
     return facts.Product(
@@ -265,7 +277,8 @@ def _read_product(document: Wire | None) -> facts.Product | None:
     )
 
 
-def _read_sku(document: Wire | None, goods: facts.Product | None) -> facts.Sku | None:
+def read_sku(document: Wire | None, goods: facts.Product | None) -> facts.Sku | None:
+    """The SKU as a stored line holds it."""
     if document is None:
         return None
     return facts.Sku(

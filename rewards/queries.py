@@ -97,13 +97,17 @@ def get_sku(*, reference: str, product: Product | None = None) -> Sku:
     return sku
 
 
-def find_items(*, references: Collection[str]) -> Items:
-    """Products and SKUs of order lines, in one query each; SKUs with their product."""
+def find_items(*, references: Collection[str], skus_among: Collection[str] | None = None) -> Items:
+    """Products and SKUs of order lines, in one query each; SKUs with their product.
+
+    Where `skus_among` is given, no other reference is that of a SKU.
+    """
     wanted = {reference for reference in references if reference}
     products = products_by_references(references=wanted)
     for reference in wanted & SHIPPING_REFERENCES:
         products.setdefault(reference, shipping())
-    return Items(products=products, skus=skus_by_references(references=wanted))
+    among = wanted if skus_among is None else wanted & set(skus_among)
+    return Items(products=products, skus=skus_by_references(references=among))
 
 
 def products_by_references(

@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from campaigns.engine.effects.base import Portion, cap_sum
-from campaigns.engine.matching import matches
 from campaigns.engine.pricing import PricedLine, PricedOrder
 from campaigns.engine.redeemable import ApplicableTo, Pick, Redeemable, Target
 from campaigns.engine.results import Match, MatchedUnits
@@ -70,13 +69,7 @@ def find(
     not excluded, where entries still cap what they match. `price_of` gives the fixed unit price of
     an entry for a line.
     """
-    left_out = set(blocked)
-    if redeemable.inapplicable_to:
-        left_out.update(
-            index
-            for index, line in enumerate(order.lines)
-            if any(matches(entry, line.line) for entry in redeemable.inapplicable_to)
-        )
+    left_out = blocked | order.goods.all_places(redeemable.inapplicable_to)
     open_lines = {
         index: line
         for index, line in enumerate(order.lines)
@@ -85,14 +78,10 @@ def find(
     strict = any(entry.strict for entry in redeemable.applicable_to)
     stray = strict and _has_stray(order, redeemable)
     selections = tuple(
-        _select(entry, {} if entry.strict and stray else open_lines)
+        _select(entry, order, {} if entry.strict and stray else open_lines)
         for entry in redeemable.applicable_to
     )
-    matched = {
-        index
-        for index, line in open_lines.items()
-        if any(matches(entry, line.line) for entry in redeemable.applicable_to)
-    }
+    matched = order.goods.all_places(redeemable.applicable_to)
     everything = redeemable.included_all or not redeemable.applicable_to
     rest = [Picked(i, open_lines[i].paid_quantity) for i in open_lines if i not in matched]
     return Applicable(
@@ -100,11 +89,7 @@ def find(
         selections=selections,
         applicable_to=tuple(_match(order, selection) for selection in selections),
         inapplicable_to=tuple(
-            Match(
-                entry,
-                tuple(i for i, line in enumerate(order.lines) if matches(entry, line.line)),
-            )
-            for entry in redeemable.inapplicable_to
+            Match(entry, order.goods.places(entry)) for entry in redeemable.inapplicable_to
         ),
     )
 
@@ -128,15 +113,14 @@ def cap(
 
 def _has_stray(order: PricedOrder, redeemable: Redeemable) -> bool:
     """Whether the order holds a line of the shopper's that no entry is for."""
+    covered = order.goods.all_places(redeemable.applicable_to)
     return any(
-        line.line.quantity
-        and not any(matches(entry, line.line) for entry in redeemable.applicable_to)
-        for line in order.lines
+        line.line.quantity and index not in covered for index, line in enumerate(order.lines)
     )
 
 
-def _select(entry: ApplicableTo, lines: dict[int, PricedLine]) -> Selection:
-    indices = [index for index, line in lines.items() if matches(entry, line.line)]
+def _select(entry: ApplicableTo, order: PricedOrder, lines: dict[int, PricedLine]) -> Selection:
+    indices = [index for index in order.goods.places(entry) if index in lines]
     if entry.effect != Pick.EVERY:
         sign = -1 if entry.effect in _DEAREST_FIRST else 1
         indices.sort(key=lambda i: (sign * _unit_price(lines[i]), sign * _subtotal(lines[i]), i))

@@ -7,7 +7,7 @@ add, they take off again. Gifts are apart, as their worth is not bound by the or
 import math
 from dataclasses import replace
 
-from campaigns.engine import effects, matching, operands
+from campaigns.engine import effects, operands
 from campaigns.engine.context import CalculationMode, Context
 from campaigns.engine.effects.amount import AmountDiscount
 from campaigns.engine.effects.fixed import FixedDiscount
@@ -121,7 +121,7 @@ def _lines(order: PricedOrder, redeemable: Redeemable) -> list[PricedLine]:
     entries = redeemable.applicable_to
     if not entries or redeemable.included_all:
         return list(order.lines)
-    return [line for line in order.lines if any(matching.matches(e, line.line) for e in entries)]
+    return [order.lines[place] for place in sorted(order.goods.all_places(entries))]
 
 
 def _subtotal(line: PricedLine) -> int:

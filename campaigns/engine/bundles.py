@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from campaigns.engine import matching
 from campaigns.engine.pricing import PricedLine, PricedOrder
 from campaigns.engine.redeemable import ApplicableTo, Bundle, Component
 
@@ -38,7 +37,7 @@ class Bundled:
 def find(order: PricedOrder | None, bundle: Bundle) -> Bundled:
     """The most bundles that the shopper's units make, each unit in one bundle at most."""
     lines = order.lines if order is not None else ()
-    wants = [_wanted(lines, component) for component in bundle.components]
+    wants = [_wanted(order, component) for component in bundle.components]
     low, high = 0, bundle.limit
     while low < high:
         middle = (low + high + 1) // 2
@@ -55,14 +54,12 @@ def find(order: PricedOrder | None, bundle: Bundle) -> Bundled:
     return Bundled(low, bundle.limit, identified, missing)
 
 
-def _wanted(lines: Sequence[PricedLine], component: Component) -> list[int]:
+def _wanted(order: PricedOrder | None, component: Component) -> list[int]:
     """The lines of the shopper's that a component could take units of."""
-    entry = ApplicableTo(component.object, component.id)
-    return [
-        index
-        for index, line in enumerate(lines)
-        if line.line.quantity > 0 and matching.matches(entry, line.line)
-    ]
+    if order is None:
+        return []
+    places = order.goods.places(ApplicableTo(component.object, component.id))
+    return [place for place in places if order.lines[place].line.quantity > 0]
 
 
 def _fill(

@@ -1,7 +1,9 @@
 """The fold over the redeemables of a request."""
 
-from collections.abc import Mapping
+from collections import ChainMap
+from collections.abc import Mapping, MutableMapping
 from dataclasses import dataclass, field, replace
+from typing import cast
 
 from campaigns.engine import application, bundles, checks, limits, pricing, stacking
 from campaigns.engine.context import ApplicationMode, Context
@@ -28,8 +30,10 @@ class Fold:
         return tuple(r.redeemable for r in self.results if isinstance(r, Applied))
 
 
-def evaluate(context: Context) -> Evaluation:
+def evaluate(context: Context, start: Fold | None = None) -> Evaluation:
     """Say what each redeemable does to the order, and why not where it does nothing.
+
+    `start` is what `begin` says of the context, for who asks about one order many times.
 
     Counters move with the redeemables: what an earlier one of the request used, a later one finds
     used.
@@ -38,7 +42,7 @@ def evaluate(context: Context) -> Evaluation:
     could, the fold is done again without giving way.
     """
     rules = context.stacking
-    start = begin(context)
+    start = start or begin(context)
     arranged = stacking.arrange(context.redeemables, rules)
     types = {stacking.type_of(redeemable, rules) for redeemable in arranged}
     meet = {stacking.StackingType.COMMON, stacking.StackingType.EXCLUSIVE} <= types
@@ -111,7 +115,9 @@ def _inapplicable(
 
 
 def _added(counters: Mapping[Counter, int], uses: tuple[Use, ...]) -> Mapping[Counter, int]:
-    added = dict(counters)
+    """On top of what there is, which may be much and is not copied."""
+    below = cast("MutableMapping[Counter, int]", counters)
+    added = ChainMap({}, below)
     for use in uses:
         added[use.counter] = added.get(use.counter, 0) + use.amount
     return added

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 
 from campaigns.engine.facts import Line, Product, Sku
+from campaigns.engine.matching import Goods
 from campaigns.engine.pricing import PricedLine, PricedOrder, discount_line, is_of
 from loyalty_project.core import money
 
@@ -50,7 +51,10 @@ def _add(priced: PricedOrder, grant: Grant) -> PricedOrder:
         applied_quantity=line.applied_quantity + grant.added,
         applied_quantity_amount=line.applied_quantity_amount + value,
     )
-    return replace(priced, lines=tuple(lines), amount=priced.amount + value)
+    goods = priced.goods
+    if len(lines) > len(priced.lines):
+        goods = Goods(tuple(each.line for each in lines))
+    return replace(priced, lines=tuple(lines), amount=priced.amount + value, goods=goods)
 
 
 def _new_line(grant: Grant) -> PricedLine:

@@ -7,11 +7,14 @@ At any time, on the order and on each line:
 `applied_*` is the part of this step, or of this request in the final order.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from campaigns.engine.facts import Line, Order
+from campaigns.engine.matching import Goods
 from loyalty_project.core import money
+
+NO_GOODS = Goods(())
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +49,9 @@ class PricedLine:
 
 @dataclass(frozen=True)
 class PricedOrder:
-    """Sums over the lines are computed once; without slots, so that they can be kept."""
+    """`goods` finds its lines by products and collections.
+
+    Sums over the lines are computed once; without slots, so that they can be kept."""
 
     order: Order
     lines: tuple[PricedLine, ...]
@@ -54,6 +59,7 @@ class PricedOrder:
     initial_amount: int
     discount_amount: int = 0
     applied_discount_amount: int = 0
+    goods: Goods = field(default=NO_GOODS, compare=False, repr=False)
 
     @cached_property
     def items_discount_amount(self) -> int:
@@ -70,6 +76,11 @@ class PricedOrder:
     @property
     def total_applied_discount_amount(self) -> int:
         return self.applied_discount_amount + self.items_applied_discount_amount
+
+    @cached_property
+    def is_applied(self) -> bool:
+        """Whether this step did anything yet."""
+        return bool(self.applied_discount_amount) or any(map(_is_applied, self.lines))
 
     @cached_property
     def total_amount(self) -> int:
@@ -102,12 +113,13 @@ def begin(order: Order) -> PricedOrder:
         amount=amount,
         initial_amount=amount if order.initial_amount is None else order.initial_amount,
         discount_amount=min(order.discount_amount, max(0, left)),
+        goods=Goods(order.lines),
     )
 
 
 def begin_step(priced: PricedOrder) -> PricedOrder:
     """The same order with nothing applied in this step yet."""
-    if not priced.applied_discount_amount and not any(map(_is_applied, priced.lines)):
+    if not priced.is_applied:
         return priced
     lines = tuple(_unapplied(line) if _is_applied(line) else line for line in priced.lines)
     return _with(priced, lines)
@@ -123,6 +135,7 @@ def discount_order(priced: PricedOrder, amount: int) -> PricedOrder:
         priced.initial_amount,
         priced.discount_amount + amount,
         priced.applied_discount_amount + amount,
+        priced.goods,
     )
 
 
@@ -162,6 +175,13 @@ def discount_line(line: PricedLine, amount: int, *, units: int) -> PricedLine:
 
 def since(start: PricedOrder, end: PricedOrder) -> PricedOrder:
     """The end with what was applied since the start; lines added since stand at the end."""
+    applied = end.discount_amount - start.discount_amount
+    if end.lines is start.lines:
+        return (
+            end
+            if applied == end.applied_discount_amount
+            else _with(end, end.lines, applied=applied)
+        )
     lines = []
     for index, line in enumerate(end.lines):
         before = start.lines[index] if index < len(start.lines) else None
@@ -179,14 +199,19 @@ def since(start: PricedOrder, end: PricedOrder) -> PricedOrder:
                 applied_quantity_amount=(line.amount or 0) - (before.amount or 0 if before else 0),
             )
         )
-    applied = end.discount_amount - start.discount_amount
-    return replace(end, lines=tuple(lines), applied_discount_amount=applied)
+    return _with(end, tuple(lines), applied=applied)
 
 
 def _with(priced: PricedOrder, lines: tuple[PricedLine, ...], *, applied: int = 0) -> PricedOrder:
     """With other lines; twice as fast as `replace`."""
     return PricedOrder(
-        priced.order, lines, priced.amount, priced.initial_amount, priced.discount_amount, applied
+        priced.order,
+        lines,
+        priced.amount,
+        priced.initial_amount,
+        priced.discount_amount,
+        applied,
+        priced.goods,
     )
 
 

@@ -4,11 +4,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from campaigns.engine import bundles, evaluate, limits, pricing
+from campaigns.engine import bundles, evaluate, index, limits, pricing
 from campaigns.engine.bundles import Bundled
 from campaigns.engine.context import Context
+from campaigns.engine.evaluate import Fold
 from campaigns.engine.redeemable import Limit, Redeemable, Rule
 from campaigns.engine.results import Applied, Evaluation
+from campaigns.engine.rules import check
 from campaigns.engine.rules.conditions import Condition, Group, Need, Subject
 from loyalty_project.core.predicates import All, Leaf, Node, Not, logic
 
@@ -52,15 +54,22 @@ class Qualified:
 
 
 def qualify(
-    context: Context, redeemables: tuple[Redeemable, ...], scenario: Scenario
+    context: Context,
+    redeemables: tuple[Redeemable, ...],
+    scenario: Scenario,
+    start: Fold | None = None,
 ) -> Qualified | None:
     """Whether the redeemables, one or those of a stack, could be used; None where they could not.
 
-    In the scenarios without leniency this is what a validation says.
+    In the scenarios without leniency this is what a validation says. `start` is what
+    `evaluate.begin` says of the context, for who asks about many.
     """
     known = _known(scenario)
     if known is None:
-        evaluation = evaluate.evaluate(replace(context, redeemables=redeemables))
+        start = start or evaluate.begin(context)
+        if len(redeemables) == 1 and not check.hold(redeemables[0], context, start.order):
+            return None
+        evaluation = evaluate.evaluate(replace(context, redeemables=redeemables), start)
         everything = len(evaluation.applied) == len(redeemables)
         return Qualified(redeemables, evaluation) if evaluation.valid and everything else None
     if scenario == Scenario.AUDIENCE_ONLY:
@@ -80,6 +89,15 @@ def qualify(
         omitted=tuple(each for one in redeemables for each in _omitted(one, known)),
         bundle=_bundle(context, redeemables),
     )
+
+
+def index_kinds(scenario: Scenario) -> frozenset[str]:
+    """Under which kinds of requirements a scenario may look promotions up."""
+    if scenario == Scenario.AUDIENCE_ONLY:
+        return index.OF_CUSTOMER | index.OF_CONTEXT
+    if scenario in _BY_CUSTOMER:
+        return index.OF_CUSTOMER | {index.ITEM}
+    return frozenset({index.ITEM}) if scenario in _OF_PRODUCTS else index.EVERYTHING
 
 
 def _known(scenario: Scenario) -> Known | None:

@@ -1,11 +1,11 @@
 """The automatic promotions of a project, filed by what they require; kept in the process."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from campaigns.engine.context import Context
-from campaigns.engine.index import Index
+from campaigns.engine.index import EVERYTHING, Index
 from campaigns.engine.redeemable import Redeemable
 from campaigns.models import PromotionTier
 from campaigns.queries import offers
@@ -19,13 +19,20 @@ from loyalty_project.core.versioned import Kept
 class Promotions:
     """Tiers that are on and offered, newest first, with their rows by public id."""
 
-    index: Index
+    redeemables: Sequence[Redeemable]
     rows: Mapping[str, PromotionTier]
+    indexes: dict[frozenset[str], Index] = field(default_factory=dict)
 
-    def candidates(self, context: Context) -> list[Redeemable]:
-        """Those that could apply to a request, without those whose time is over or yet to come."""
+    def candidates(self, context: Context, kinds: frozenset[str] = EVERYTHING) -> list[Redeemable]:
+        """Those that could apply to a request, without those whose time is over or yet to come.
+
+        `kinds` of requirements are asked; each choice of them has an index, made when first needed.
+        """
+        index = self.indexes.get(kinds)
+        if index is None:
+            index = self.indexes[kinds] = Index(self.redeemables, kinds)
         at = context.at
-        return [each for each in self.index.candidates(context) if _is_open(self.rows[each.id], at)]
+        return [each for each in index.candidates(context) if _is_open(self.rows[each.id], at)]
 
 
 def promotions(project: Project) -> Promotions:
@@ -50,7 +57,7 @@ def _load(project: Project) -> Promotions:
         promotion_tier(row, under=terms.joined(own[row.pk], shared[row.campaign_id]))
         for row in rows
     ]
-    return Promotions(Index(found), {row.public_id: row for row in rows})
+    return Promotions(found, {row.public_id: row for row in rows})
 
 
 _promotions = Kept(_load)

@@ -12,6 +12,7 @@ from django.utils.dateparse import parse_date, parse_datetime
 
 from loyalty_project.core.errors import Invalid
 from loyalty_project.core.models import MetadataSchema, Project
+from loyalty_project.core.versioned import Kept
 
 TYPES = ("string", "number", "boolean", "date", "datetime", "image_url", "object", "geopoint")
 Definition = Mapping[str, Any]
@@ -33,11 +34,16 @@ def check(*, project: Project, resource: str, values: Mapping[str, Any]) -> None
 
 
 def schema_of(*, project: Project, resource: str) -> MetadataSchema | None:
-    """The schema of a resource, read once for many rows."""
-    found: MetadataSchema | None = MetadataSchema.objects.filter(
-        project=project, related_object=resource
-    ).first()
-    return found
+    """The schema of a resource, as of the version of the project."""
+    return _schemas.of(project).get(resource)
+
+
+def _load(project: Project) -> Mapping[str, MetadataSchema]:
+    rows = MetadataSchema.objects.filter(project=project)
+    return {row.related_object: row for row in rows}
+
+
+_schemas = Kept(_load)
 
 
 def check_against(
@@ -122,9 +128,7 @@ def _check_value(path: str, definition: Definition, value: Any) -> None:
 
 
 def _check_nested(path: str, definition: Definition, value: Any, *, project: Project) -> None:
-    schema = MetadataSchema.objects.filter(
-        project=project, related_object=definition.get("object_type") or ""
-    ).first()
+    schema = schema_of(project=project, resource=definition.get("object_type") or "")
     if schema is None:
         return
     for item in value if isinstance(value, list) else [value]:

@@ -129,10 +129,13 @@ def _with_cart(
 ) -> Context:
     """The lines with what the catalog says, and the products that discounts give."""
     items = (request.order or {}).get("items") or ()
-    references = [*snapshots.references(items), *cart.units]
+    more = [*cart.units]
     if (cart.collections or cart.costs) and stored is not None:
-        references += _stored_ids(stored)
-    catalog = reward_queries.find_items(references=references)
+        more += _stored_ids(stored)
+    catalog = reward_queries.find_items(
+        references=[*snapshots.references(items), *more],
+        skus_among=[*snapshots.sku_references(items), *more],
+    )
     context = replace(context, catalog=_unit_catalog(cart.units, catalog))
     if request.order is None:
         return context

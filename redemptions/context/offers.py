@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db.models import Q, QuerySet
 
 from campaigns.engine.redeemable import Kind, Redeemable
-from campaigns.engine.scenarios import Scenario
+from campaigns.engine.scenarios import Scenario, index_kinds
 from campaigns.models import PromotionStack, Voucher
 from campaigns.queries import offers as offered
 from campaigns.snapshots.offers import Promotions, promotions
@@ -84,18 +84,20 @@ def _fixed(
     kept = promotions(project)
     found: list[Candidate] = []
     if filters.tiers is not None and scenario != Scenario.PROMOTION_STACKS:
-        found += _tiers(kept, loaded, filters.tiers)
+        found += _tiers(kept, loaded, scenario, filters.tiers)
     if filters.stacks is not None and scenario in {Scenario.ALL, Scenario.PROMOTION_STACKS}:
         found += _stacks(filters.stacks)
     return found
 
 
-def _tiers(kept: Promotions, loaded: Loaded, condition: Q) -> Iterator[Candidate]:
+def _tiers(
+    kept: Promotions, loaded: Loaded, scenario: Scenario, condition: Q
+) -> Iterator[Candidate]:
     among: set[str] | None = None
     if condition != ALL:
         passing = offered.promotion_tiers().filter(condition)
         among = set(passing.values_list("public_id", flat=True))
-    for redeemable in kept.candidates(loaded.context):
+    for redeemable in kept.candidates(loaded.context, index_kinds(scenario)):
         if among is None or redeemable.id in among:
             row = kept.rows[redeemable.id]
             yield Candidate(

@@ -6,6 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from campaigns.engine import best as engine_best
+from campaigns.engine import evaluate
 from campaigns.engine.asks import Asks
 from campaigns.engine.best import REDEEMABLES_MAX
 from campaigns.engine.scenarios import Scenario, qualify
@@ -132,6 +133,7 @@ def _qualified(
     loaded = context.with_units(loaded=loaded, redeemables=redeemables)
     found = wanted.Found(redeemables, rows)
     loaded = context.complete(project=project, loaded=loaded, found=found)
-    qualified = [(each, qualify(loaded.context, each.redeemables, scenario)) for each in batch]
+    context_, start = loaded.context, evaluate.begin(loaded.context)
+    qualified = [(each, qualify(context_, each.redeemables, scenario, start)) for each in batch]
     kept = [Offer(candidate, one) for candidate, one in qualified if one is not None]
     return loaded, kept

@@ -1,10 +1,15 @@
 """The real orders of a replay, as they were before any discount; private to this package."""
 
+import json
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache, partial
 from typing import Any
+
+from django.db.models import TextField
+from django.db.models.functions import Cast
 
 from campaigns.engine import facts
 from customers.models import Customer, SegmentMembership
@@ -15,6 +20,33 @@ from redemptions.models import Order, OrderItem
 from redemptions.services.recording import COUNTED
 
 CHUNK = 1_000
+KEPT = 50_000
+NONE: frozenset[str] = frozenset()
+ORDER = (
+    "pk",
+    "created_at",
+    "customer",
+    "amount",
+    "initial_amount",
+    "total_amount",
+    "discount_amount",
+    "items_discount_amount",
+    "metadata",
+)
+ITEM = (
+    "source_id",
+    "related_object",
+    "product_id",
+    "sku_id",
+    "quantity",
+    "price",
+    "amount",
+    "initial_quantity",
+    "initial_amount",
+)
+# Equal texts are read once: the same lines are bought again and again.
+TEXTS = {f"{name}_text": Cast(name, TextField()) for name in ("product", "sku", "metadata")}
+Row = tuple[Any, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,19 +84,35 @@ def before(*, begin: datetime) -> Iterator[tuple[int, datetime, int]]:
 
 def chunks(*, begin: datetime, goods: Goods) -> Iterator[list[Played]]:
     """Paid orders since an instant, oldest first."""
-    rows = _paid().filter(created_at__gte=begin).order_by("created_at", "pk")
-    chunk: list[Order] = []
+    rows = _paid().filter(created_at__gte=begin).order_by("created_at", "pk").values_list(*ORDER)
+    line_of = lru_cache(KEPT)(partial(_line, goods))
+    chunk: list[Row] = []
     for row in rows.iterator(chunk_size=CHUNK):
         chunk.append(row)
         if len(chunk) == CHUNK:
-            yield _played(chunk, goods)
+            yield _played(chunk, line_of)
             chunk = []
     if chunk:
-        yield _played(chunk, goods)
+        yield _played(chunk, line_of)
 
 
-def customers(*, pks: set[int], segments: bool) -> dict[int, facts.Customer]:
-    """What is known of customers now, without their past."""
+class People:
+    """What is known of customers now, without their past; read in chunks and kept for the next."""
+
+    def __init__(self, *, segments: bool) -> None:
+        self._segments = segments
+        self._known: dict[int, facts.Customer] = {}
+
+    def of(self, pks: Iterable[int | None]) -> Mapping[int, facts.Customer]:
+        """At least those who are asked for and exist, by primary key."""
+        missing = {pk for pk in pks if pk is not None and pk not in self._known}
+        if len(self._known) > KEPT:
+            self._known, missing = {}, {pk for pk in pks if pk is not None}
+        self._known.update(_customers(missing, segments=self._segments))
+        return self._known
+
+
+def _customers(pks: set[int], *, segments: bool) -> dict[int, facts.Customer]:
     members: dict[int, set[str]] = defaultdict(set)
     if segments:
         rows = SegmentMembership.objects.filter(customer__in=pks)
@@ -83,49 +131,66 @@ def _paid() -> Any:
     return Order.objects.filter(status__in=COUNTED, total_amount__isnull=False)
 
 
-def _played(rows: list[Order], goods: Goods) -> list[Played]:
-    items: dict[int, list[OrderItem]] = defaultdict(list)
-    for item in OrderItem.objects.filter(order__in=[row.pk for row in rows]).order_by("position"):
-        items[item.order_id].append(item)
+def _played(rows: list[Row], line_of: Callable[..., facts.Line]) -> list[Played]:
+    lines: dict[int, list[facts.Line]] = defaultdict(list)
+    items = OrderItem.objects.filter(order__in=[row[0] for row in rows]).order_by("position")
+    for order, *item in items.annotate(**TEXTS).values_list("order", *ITEM, *TEXTS):
+        line = line_of(*item)
+        if line.quantity:
+            lines[order].append(line)
     return [
         Played(
-            pk=row.pk,
-            created_at=row.created_at,
-            customer_pk=row.customer_id,
-            order=_before(row, items[row.pk], goods),
-            total=row.total_amount or 0,
-            discounted=bool(row.discount_amount or row.items_discount_amount),
+            pk=pk,
+            created_at=created_at,
+            customer_pk=customer,
+            order=facts.Order(
+                lines=tuple(lines[pk]),
+                amount=amount if initial is None else initial,
+                metadata=metadata,
+            ),
+            total=total or 0,
+            discounted=bool(off_order or off_items),
         )
-        for row in rows
+        for pk, created_at, customer, amount, initial, total, off_order, off_items, metadata in rows
     ]
 
 
-def _before(row: Order, items: list[OrderItem], goods: Goods) -> facts.Order:
-    lines = [_line(item, goods) for item in items]
-    return facts.Order(
-        lines=tuple(line for line in lines if line.quantity),
-        amount=row.amount if row.initial_amount is None else row.initial_amount,
-        metadata=row.metadata,
-    )
-
-
-def _line(item: OrderItem, goods: Goods) -> facts.Line:
+def _line(
+    goods: Goods,
+    source_id: str,
+    related_object: str,
+    product_id: str,
+    sku_id: str,
+    quantity: int,
+    price: int | None,
+    amount: int | None,
+    initial_quantity: int | None,
+    initial_amount: int | None,
+    product: str | None,
+    sku: str | None,
+    metadata: str,
+) -> facts.Line:
     """Without the units that a discount added and without what it took off."""
-    line = snapshots.stored_line(item)
-    changed = item.initial_quantity is not None
-    product_id = line.product.id if line.product is not None else line.product_id
-    sku_id = line.sku.id if line.sku is not None else line.sku_id
+    changed = initial_quantity is not None
+    bought = snapshots.read_product(_read(product))
+    kind = snapshots.read_sku(_read(sku), bought)
+    known = (bought.id if bought is not None else product_id) or ""
+    known_sku = (kind.id if kind is not None else sku_id) or ""
     return facts.Line(
-        product_id=line.product_id,
-        sku_id=line.sku_id,
-        source_id=line.source_id,
-        related_object=line.related_object,
-        quantity=(item.initial_quantity or 0) if changed else item.quantity,
-        price=line.price,
-        amount=item.initial_amount if changed else item.amount,
-        product=line.product,
-        sku=line.sku,
-        collection_ids=goods.collections.get(product_id or "", frozenset()),
-        metadata=line.metadata,
-        cost=goods.costs.get(sku_id or "", goods.costs.get(product_id or "")),
+        product_id=product_id or None,
+        sku_id=sku_id or None,
+        source_id=source_id or None,
+        related_object=related_object or None,
+        quantity=(initial_quantity or 0) if changed else quantity,
+        price=price,
+        amount=initial_amount if changed else amount,
+        product=bought,
+        sku=kind,
+        collection_ids=goods.collections.get(known, NONE),
+        metadata=_read(metadata) or {},
+        cost=goods.costs.get(known_sku, goods.costs.get(known)),
     )
+
+
+def _read(text: str | None) -> Any:
+    return None if text is None else json.loads(text)

@@ -16,11 +16,13 @@ class Histories:
     def __init__(self) -> None:
         self._orders: dict[int, list[Happening]] = defaultdict(list)
         self._redemptions: dict[int, list[Happening]] = defaultdict(list)
+        self._totals: dict[int, int] = defaultdict(int)
 
     def ordered(self, rows: Iterable[tuple[int, datetime, int]]) -> None:
         """Paid orders as (customer, instant, minor units), oldest first."""
         for customer, at, amount in rows:
             self._orders[customer].append((at, amount, ""))
+            self._totals[customer] += amount
 
     def redeemed(self, rows: Iterable[tuple[int, datetime, str]]) -> None:
         """Redemptions as (customer, instant, public id of the campaign or code), oldest first."""
@@ -31,7 +33,7 @@ class Histories:
         """Count, sum, and the last one's instant and minor units."""
         found = self._orders.get(customer, [])
         last = found[-1] if found else None
-        total = sum(amount for _, amount, _ in found)
+        total = self._totals.get(customer, 0)
         return len(found), total, last[0] if last else None, last[1] if last else None
 
     def answers(

@@ -117,17 +117,15 @@ def _replay(
         costs=_costs() if base.margin or any(each.margin for each in redeemables) else {},
     )
     counters: dict[Any, int] = {}
+    people = replay_orders.People(segments=segments)
     for chunk in replay_orders.chunks(begin=begin, goods=goods):
-        people = replay_orders.customers(
-            pks={each.customer_pk for each in chunk if each.customer_pk is not None},
-            segments=segments,
-        )
+        known = people.of([each.customer_pk for each in chunk])
         for played in chunk:
             context = replace(
                 base,
                 at=played.created_at,
                 order=played.order,
-                customer=_customer(played, people, histories),
+                customer=_customer(played, known, histories),
                 counters=counters,
                 past=histories.answers(
                     played.customer_pk, needed, played.created_at, base.time_zone

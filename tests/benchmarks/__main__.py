@@ -1,159 +1,47 @@
-"""`make bench`: how fast an installation of its own generates, validates and redeems over HTTP.
+"""`make bench`: how fast things are, as ratios to a baseline of the same run; no time fails it.
 
-The client runs on the same cores, so look at the ratios: to reading a code, the cheapest call of
-the same run, and of the one code that all buy to codes that one buys each. The last line is JSON.
+`python -m tests.benchmarks promotions best` measures some alone. The last line is JSON.
 """
 
 import json
-import os
-import statistics
 import sys
-import time
-from concurrent.futures import ThreadPoolExecutor
-from http.client import HTTPConnection
 
+from tests.benchmarks import best_use, codes, promotions, replay, wire
+from tests.benchmarks.shop import opened
 from tests.installation import installed
 
-CODES = int(os.environ.get("BENCH_CODES", "2000"))
-CLIENTS = int(os.environ.get("BENCH_CLIENTS", "8"))
-ORDER = {"amount": 10_000}
-
-
-class Shop:
-    """One client with a connection of its own."""
-
-    def __init__(self, port, key):
-        self.line = HTTPConnection("127.0.0.1", port, timeout=60)
-        self.headers = {"X-App-Id": key["app_id"], "X-App-Token": key["app_token"]}
-        self.headers["Content-Type"] = "application/json"
-
-    def call(self, method, path, body=None):
-        self.line.request(method, path, body and json.dumps(body), self.headers)
-        answer = self.line.getresponse()
-        told = answer.read()
-        if answer.status >= 300:
-            sys.exit(f"{method} {path}: {answer.status} {told.decode()[:500]}")
-        return json.loads(told) if told else None
-
-
-def answered(installation, *arguments):
-    done = installation.run(*arguments, "--json")
-    if done.returncode:
-        sys.exit(done.stderr)
-    return json.loads(done.stdout.strip().rsplit("\n", 1)[-1])
-
-
-def campaign(name, count, quantity):
-    return {
-        "name": name,
-        "campaign_type": "DISCOUNT_COUPONS",
-        "type": "STATIC",
-        "vouchers_count": count,
-        "voucher": {
-            "type": "DISCOUNT_VOUCHER",
-            "discount": {"type": "AMOUNT", "amount_off": 500},
-            "redemption": {"quantity": quantity},
-            "code_config": {"length": 12},
-        },
-    }
-
-
-def generate(shop, name, count, quantity):
-    """Make a campaign and wait for its codes; the codes and the seconds that it took."""
-    began = time.perf_counter()
-    made = shop.call("POST", "/v1/campaigns", campaign(name, count, quantity))
-    while shop.call("GET", f"/v1/campaigns/{made['id']}")["vouchers_generation_status"] != "DONE":
-        if time.perf_counter() - began > 300:
-            sys.exit(f"{name}: the codes were not generated within 300 s")
-        time.sleep(0.1)
-    took = time.perf_counter() - began
-    codes = []
-    for page in range(1, (count + 99) // 100 + 1):
-        listed = shop.call(
-            "GET", f"/v1/vouchers?campaign_id={made['id']}&limit=100&page={page}&order=code"
-        )
-        codes += [voucher["code"] for voucher in listed["vouchers"]]
-    return codes, took
-
-
-def load(shops, call, codes):
-    """One call per code, spread over the shops; figures in calls per second and milliseconds."""
-
-    def work(shop, mine):
-        # The server closes lines that were idle; the next request opens a new one.
-        shop.line.close()
-        times = []
-        for code in mine:
-            began = time.perf_counter()
-            call(shop, code)
-            times.append((time.perf_counter() - began) * 1000)
-        return times
-
-    began = time.perf_counter()
-    with ThreadPoolExecutor(len(shops)) as pool:
-        parts = [codes[number :: len(shops)] for number in range(len(shops))]
-        times = sorted(time for part in pool.map(work, shops, parts) for time in part)
-    took = time.perf_counter() - began
-    return {
-        "calls": len(times),
-        "per_second": round(len(times) / took, 1),
-        "p50_ms": round(statistics.median(times), 1),
-        "p95_ms": round(times[int(len(times) * 0.95)], 1),
-    }
-
-
-def read(shop, code):
-    shop.call("GET", f"/v1/vouchers/{code}")
-
-
-def validate(shop, code):
-    shop.call("POST", "/v1/validations", cart(code))
-
-
-def redeem(shop, code):
-    shop.call("POST", "/v1/redemptions", cart(code))
-
-
-def cart(code):
-    return {"redeemables": [{"object": "voucher", "id": code}], "order": ORDER}
-
-
-def measure(installation):
-    installation.start()
-    project = answered(installation, "create_project", "--name", "Bench", "--slug", "bench")
-    arguments = ("--project", project["slug"], "--name", "bench", "--rate-limit", "10000000")
-    key = answered(installation, "create_api_key", *arguments)
-    shops = [Shop(installation.port, key) for _ in range(CLIENTS)]
-    codes, took = generate(shops[0], "Distinct", CODES, 1)
-    (hot,), _ = generate(shops[0], "Hot", 1, None)
-    load(shops, validate, codes[: CLIENTS * 10])
-    found = {
-        "read a code": load(shops, read, codes),
-        "validate, distinct codes": load(shops, validate, codes),
-        "redeem, distinct codes": load(shops, redeem, codes),
-        "redeem, one unlimited code": load(shops, redeem, [hot] * CODES),
-    }
-    fastest = found["read a code"]["per_second"]
-    for figures in found.values():
-        figures["to_reading"] = round(figures["per_second"] / fastest, 2)
-    distinct, shared = (
-        found[f"redeem, {kind}"] for kind in ("distinct codes", "one unlimited code")
-    )
-    shared["to_distinct"] = round(shared["per_second"] / distinct["per_second"], 2)
-    found["generate codes"] = {"calls": CODES, "per_second": round(CODES / took, 1)}
-    return found
+PURE = {"promotions": promotions.measure, "best": best_use.measure}
+OVER_HTTP = {
+    "codes": lambda _installation, shops: codes.measure(shops),
+    "wire": lambda installation, shops: wire.measure(installation, shops[0]),
+    "replay": lambda installation, _shops: replay.measure(installation),
+}
 
 
 def main():
-    with installed() as installation:
-        found = measure(installation)
-        installation.process.terminate()
-        installation.process.wait(60)
-    columns = ("calls", "per_second", "p50_ms", "p95_ms", "to_reading", "to_distinct")
-    lines = [f"{'':28}" + "".join(f"{column:>12}" for column in columns)]
+    wanted = sys.argv[1:] or [*PURE, *OVER_HTTP]
+    unknown = set(wanted) - {*PURE, *OVER_HTTP}
+    if unknown:
+        sys.exit(f"Choose among {', '.join([*PURE, *OVER_HTTP])}")
+    found = {}
+    for name in wanted:
+        if name in PURE:
+            found |= shown(PURE[name]())
+            continue
+        with installed() as installation:
+            found |= shown(OVER_HTTP[name](installation, opened(installation, codes.CLIENTS)))
+            installation.process.terminate()
+            installation.process.wait(60)
+    sys.stdout.write(json.dumps(found) + "\n")
+
+
+def shown(found):
+    """A line for each figure, as soon as it is there."""
     for name, figures in found.items():
-        lines.append(f"{name:28}" + "".join(f"{figures.get(column, ''):>12}" for column in columns))
-    sys.stdout.write("\n".join([*lines, json.dumps(found), ""]))
+        told = "  ".join(f"{key} {value}" for key, value in figures.items())
+        sys.stdout.write(f"{name:34}{told}\n")
+    sys.stdout.flush()
+    return found
 
 
 if __name__ == "__main__":

@@ -41,6 +41,12 @@ def refusal(
     return _reason(f"{group.value}_rules_violated", redeemable, broken, failed)
 
 
+def hold(redeemable: Redeemable, context: Context, before: PricedOrder | None) -> bool:
+    """Whether the rules hold that can be asked before the discount; no reasons are made."""
+    subject = Subject(context, redeemable, before)
+    return all(rule.looks_after or rule.holds(subject) for rule in redeemable.rules)
+
+
 def relied(
     redeemable: Redeemable,
     context: Context,

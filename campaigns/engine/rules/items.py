@@ -8,8 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from campaigns.engine import matching
-from campaigns.engine.pricing import PricedLine
+from campaigns.engine.pricing import PricedLine, PricedOrder
 from campaigns.engine.redeemable import ApplicableTo
 from campaigns.engine.rules.conditions import ItemRule, LineSubject, Quantifier, Subject
 from loyalty_project.core.predicates import InvalidCondition, Kind, find
@@ -147,27 +146,26 @@ def test(rule: ItemRule) -> Callable[[Subject], bool]:
     decide = _DECIDERS[rule.quantifier]
 
     def holds(subject: Subject) -> bool:
-        lines = _lines(subject)
-        return bool(lines) and decide(rule, subject, lines)
+        order = subject.before
+        return order is not None and any(map(units, order.lines)) and decide(rule, subject, order)
 
     return holds
 
 
 def meant(rule: ItemRule, subject: Subject) -> tuple[PricedLine, ...]:
     """The lines that a rule is about, before its inner conditions."""
-    return tuple(line for line in _lines(subject) if _is_meant(rule, line))
+    return () if subject.before is None else _meant(rule, subject.before)
 
 
-def _lines(subject: Subject) -> list[PricedLine]:
-    order = subject.before
-    return [] if order is None else [line for line in order.lines if units(line)]
-
-
-def _is_meant(rule: ItemRule, line: PricedLine) -> bool:
+def _meant(rule: ItemRule, order: PricedOrder) -> tuple[PricedLine, ...]:
     if not rule.entries:
-        return True
-    found = any(matching.matches(entry, line.line) for entry in rule.entries)
-    return found is not rule.excluding
+        return tuple(line for line in order.lines if units(line))
+    places = order.goods.all_places(rule.entries)
+    if not rule.excluding:
+        found = [order.lines[place] for place in sorted(places)]
+    else:
+        found = [line for place, line in enumerate(order.lines) if place not in places]
+    return tuple(line for line in found if units(line))
 
 
 def _holds_for(
@@ -176,37 +174,38 @@ def _holds_for(
     return rule.test is None or rule.test(LineSubject(subject, line, among))
 
 
-def _any(rule: ItemRule, subject: Subject, lines: list[PricedLine]) -> bool:
-    among = tuple(line for line in lines if _is_meant(rule, line))
+def _any(rule: ItemRule, subject: Subject, order: PricedOrder) -> bool:
+    among = _meant(rule, order)
     return any(_holds_for(rule, subject, line, among) for line in among)
 
 
-def _every(rule: ItemRule, subject: Subject, lines: list[PricedLine]) -> bool:
-    among = tuple(line for line in lines if _is_meant(rule, line))
-    return len(among) == len(lines) and all(
-        _holds_for(rule, subject, line, among) for line in lines
+def _every(rule: ItemRule, subject: Subject, order: PricedOrder) -> bool:
+    among = _meant(rule, order)
+    return len(among) == sum(1 for line in order.lines if units(line)) and all(
+        _holds_for(rule, subject, line, among) for line in among
     )
 
 
-def _none(rule: ItemRule, subject: Subject, lines: list[PricedLine]) -> bool:
-    return not _any(rule, subject, lines)
+def _none(rule: ItemRule, subject: Subject, order: PricedOrder) -> bool:
+    return not _any(rule, subject, order)
 
 
-def _first(*, dearest: bool) -> Callable[[ItemRule, Subject, list[PricedLine]], bool]:
+def _first(*, dearest: bool) -> Callable[[ItemRule, Subject, PricedOrder], bool]:
     """Ties: the lower amount, then the place in the cart; lines without a price do not count."""
 
-    def decide(rule: ItemRule, subject: Subject, lines: list[PricedLine]) -> bool:
+    def decide(rule: ItemRule, subject: Subject, order: PricedOrder) -> bool:
         sign = -1 if dearest else 1
-        priced = [line for line in lines if price(line) is not None]
+        priced = [line for line in order.lines if units(line) and price(line) is not None]
         if not priced:
             return False
         line = min(priced, key=lambda each: (sign * (price(each) or 0), sign * amount(each)))
-        return _is_meant(rule, line) and _holds_for(rule, subject, line, (line,))
+        is_meant = any(line is each for each in _meant(rule, order))
+        return is_meant and _holds_for(rule, subject, line, (line,))
 
     return decide
 
 
-_DECIDERS: Mapping[Quantifier, Callable[[ItemRule, Subject, list[PricedLine]], bool]] = {
+_DECIDERS: Mapping[Quantifier, Callable[[ItemRule, Subject, PricedOrder], bool]] = {
     Quantifier.ANY: _any,
     Quantifier.EVERY: _every,
     Quantifier.NONE: _none,

@@ -4,6 +4,7 @@ import pytest
 
 from campaigns.engine import applicability, pricing
 from campaigns.engine.facts import Line, Order, Product, Sku
+from campaigns.engine.matching import Goods
 from campaigns.engine.redeemable import ApplicableTo, Pick, Target
 from tests.campaigns.engine.build import cart, collection, product, voucher
 
@@ -44,7 +45,7 @@ LARGE = Sku("sku_1", product=SHIRT, source_id="shirt-l")
     ],
 )
 def test_means_a_line(entry, line, meant):
-    assert applicability.matches(entry, line) is meant
+    assert Goods((line,)).places(entry) == ((0,) if meant else ())
 
 
 def indices(effect: Pick, **more) -> tuple[int, ...]:

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from campaigns.engine.evaluate import evaluate
 from campaigns.engine.facts import Caller, Customer, Line, Order, Product, Sku
-from campaigns.engine.index import Index, required
+from campaigns.engine.index import Index, floor, required
 from tests.campaigns.engine.build import amount_off, asks, context, ruled, tier
 
 TEA = {"id": "prod_tea", "object": "product"}
@@ -29,6 +29,45 @@ def test_files_a_promotion_under_what_it_requires():
     assert keys(VIP, asks("order.amount", "$more_than", 5), logic="1 and 2") == {
         ("segment", "seg_vip")
     }
+
+
+def test_an_amount_is_looked_up():
+    at_least = asks("order.amount", "$more_than_or_equal", 5)
+    more = asks("order.amount", "$more_than", 5)
+
+    def least(*conditions, logic=None):
+        return floor(ruled(tier("T"), *conditions, logic=logic).rules[0].tree)
+
+    assert (least(at_least), least(more)) == (5, 6)
+    assert least(at_least, more, logic="1 and 2") == 6
+    assert least(at_least, more, logic="1 or 2") == 5
+    assert least(at_least, VIP, logic="1 or 2") is None
+    assert least(at_least, VIP, logic="1 and 2") == 5
+    assert least(at_least, logic="not 1") is None
+    assert least(asks("order.amount", "$less_than", 5)) is None
+    assert least(asks("order.total_amount", "$more_than", 5)) is None
+
+
+def test_an_order_reaches_the_amounts_up_to_its_own():
+    promotions = [
+        ruled(tier(str(n)), asks("order.amount", "$more_than_or_equal", n)) for n in (3, 1, 2)
+    ]
+    index = Index(promotions)
+
+    def names(**facts):
+        return [each.name for each in index.candidates(context(**facts))]
+
+    assert names(order=Order(amount=2)) == ["1", "2"]
+    assert names(order=Order(amount=0)) == []
+    assert names() == []
+
+
+def test_looks_up_only_what_is_asked():
+    promotion = ruled(tier("T"), VIP, asks("order.amount", "$more_than", 5))
+    stranger = context(order=Order(amount=1))
+
+    assert Index([promotion]).candidates(stranger) == ()
+    assert Index([promotion], frozenset({"item"})).candidates(stranger) == (promotion,)
 
 
 def test_what_requires_nothing_is_always_a_candidate():

@@ -9,7 +9,8 @@ from django.urls import reverse
 from customers.models import Customer
 from customers.services import customers, totals
 from loyalty_project.core import guarded, tenancy
-from loyalty_project.core.models import AsyncAction, MetadataSchema, OutboxEvent
+from loyalty_project.core.models import AsyncAction, OutboxEvent
+from loyalty_project.core.services import metadata_schemas
 from tests.factories.customer import CustomerFactory
 from tests.person import Person
 
@@ -168,8 +169,10 @@ class TestPage:
 
     def test_shows_what_the_metadata_schema_says(self, marketer, ada, project):
         with tenancy.scope(project):
-            MetadataSchema.objects.create(
-                related_object="customer", properties={"vip": {"type": "string"}}
+            metadata_schemas.create(
+                project=project,
+                related_object="customer",
+                properties={"vip": {"type": "string", "optional": True, "array": False}},
             )
 
         shown = text(marketer.post(page("change", ada.pk), FORM))

@@ -7,6 +7,7 @@ from loyalty_project.core.errors import NotFound
 from loyalty_project.core.metadata import MetadataValidationFailed
 from loyalty_project.core.models import MetadataSchema
 from loyalty_project.core.reading import WrongMember
+from loyalty_project.core.services import metadata_schemas
 from rewards import queries
 from rewards.models import SHIPPING_ID, Product, Sku
 from rewards.services import products
@@ -105,9 +106,10 @@ class TestUpsert:
 
 class TestSkus:
     def test_belong_to_a_product_and_share_its_schema(self, project, at):
+        roast = {"type": "string", "eq": ["dark"], "optional": True, "array": False}
         beans = upsert(project, BEANS, at)
-        MetadataSchema.objects.create(
-            related_object="product", properties={"roast": {"type": "string", "eq": ["dark"]}}
+        metadata_schemas.create(
+            project=project, related_object="product", properties={"roast": roast}
         )
 
         sku = products.upsert_sku(

@@ -1,0 +1,80 @@
+"""How many queries a question costs: the same however many campaigns are on."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from campaigns.services import state
+from tests.factories.campaign import CampaignFactory
+from tests.factories.customer import CustomerFactory
+from tests.factories.limit import LimitFactory
+from tests.factories.product import ProductFactory
+from tests.factories.promotion import PromotionTierFactory
+from tests.factories.segment import SegmentFactory
+from tests.redemptions.terms import ruled
+
+BEANS = {"source_id": "beans", "related_object": "product", "quantity": 2}
+CART = {"customer": {"source_id": "ada"}, "order": {"items": [BEANS]}}
+
+
+@pytest.fixture
+def campaigns(in_project, code):
+    """`campaigns(3)`: three more, each with a code, a promotion and rules on both."""
+    beans = ProductFactory(source_id="beans", price=2000)
+    vip = SegmentFactory()
+    vip.memberships.create(customer=CustomerFactory(source_id="ada"))
+
+    def make(count):
+        for _ in range(count):
+            campaign = CampaignFactory(type="STATIC")
+            code(f"CODE-{campaign.pk}", campaign=campaign)
+            ruled(campaign, ("customer.segment", {"$is": [vip.public_id]}))
+            LimitFactory(campaign=campaign, per_customer=True, value=5)
+            item = {"id": beans.public_id, "object": "product"}
+            ruled(PromotionTierFactory(), ("order.items.any", {"$is": [item]}))
+        state.stamp(project=in_project)
+        return f"CODE-{campaign.pk}"
+
+    return make
+
+
+def queries(api, url, body):
+    """Of the second call: the first one reads what is kept."""
+    assert api.post(url, body).status_code == 200
+    with CaptureQueriesContext(connection) as captured:
+        assert api.post(url, body).status_code == 200
+    return [query["sql"] for query in captured.captured_queries]
+
+
+def count(api, url, body):
+    return len(queries(api, url, body))
+
+
+def wanted(*codes):
+    return {"redeemables": [{"object": "voucher", "id": each} for each in codes], **CART}
+
+
+def test_a_validation(api, campaigns):
+    few = count(api, "/v1/validations", wanted(campaigns(1)))
+    many = count(api, "/v1/validations", wanted(campaigns(30)))
+
+    assert (few, many) == (7, 7)
+
+
+def test_a_validation_with_promotions_that_nobody_named(api, campaigns):
+    body = {**CART, "auto": True}
+    campaigns(1)
+    few = count(api, "/v1/validations", body)
+    campaigns(30)
+    many = count(api, "/v1/validations", body)
+
+    assert (few, many) == (12, 12)
+
+
+def test_a_qualification(api, campaigns):
+    campaigns(1)
+    few = count(api, "/v1/qualifications", CART)
+    campaigns(30)
+    many = count(api, "/v1/qualifications", CART)
+
+    assert (few, many) == (8, 8)
