@@ -1,5 +1,6 @@
 """The page of what rules are assigned to: a choice of rules, and recipes to begin with."""
 
+import copy
 from typing import Any
 
 from django.contrib import admin
@@ -52,8 +53,10 @@ class RulesPage(StockAdmin):
         self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any
     ) -> Any:
         form_class = super().get_form(request, obj, change=change, **kwargs)
-        field = form_class.base_fields.get("rules")
-        if field is not None:
+        if "rules" in form_class.base_fields:
+            # Other requests share the field of the form that was declared.
+            field = copy.deepcopy(form_class.base_fields["rules"])
+            form_class.base_fields["rules"] = field
             field.widget = self._picker(request)
             field.disabled = not access.can(request.user, "add", RuleAssignment)
         return form_class

@@ -118,4 +118,6 @@ class ValidationRuleAdmin(base.ProjectAdmin):
         drafts = {name: form[name].value() for name in documents.DRAFTS if name in form.fields}
         urls = {name: reverse(f"admin:{ROUTE}_{name}") for name in ("choices", "sentence")}
         context["builder"] = page.config(drafts=drafts, urls=urls)
+        if obj is not None and not form.is_bound:
+            context["says"] = wording.of_document(obj.definition.data)
         return super().render_change_form(request, context, **kwargs)

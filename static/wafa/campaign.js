@@ -7,10 +7,6 @@
     if (row && field(name)?.type !== "hidden") row.classList.toggle("hidden", !visible);
   });
 
-  const kind = chosen("discount_type");
-    if (kind) Object.entries(byKind).forEach(([name, fields]) => show(fields, name === kind));
-  };
-
   const kind = () => {
     if (!field("campaign_type")) return;
     const promotion = chosen("campaign_type") === "PROMOTION";

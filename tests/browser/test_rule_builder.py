@@ -101,7 +101,7 @@ def add_condition(page, fact):
     choose(page, "What", fact)
 
 
-@pytest.mark.requirement(38, 169)
+@pytest.mark.requirement(38)
 def test_the_rule_of_the_london_coupon_by_keyboard_alone(signed_in, live_server, project):
     page = signed_in
     page.goto(f"{live_server.url}/admin/campaigns/validationrule/add/")
@@ -164,7 +164,6 @@ def test_groups_items_and_errors_at_the_row(signed_in, live_server, project):
     assert rule["rules"]["1"]["conditions"] == {"$more_than_or_equal": [2]}
 
 
-@pytest.mark.requirement(169)
 def test_from_a_recipe_to_a_campaign(signed_in, live_server, project):
     page = signed_in
     with tenancy.scope(project):

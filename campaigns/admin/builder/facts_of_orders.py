@@ -124,7 +124,7 @@ LINES: dict[str, Fact] = {
     "product.metadata": _item(
         _("Own attribute of the product"), Editor.TEXT, _OWN, schema="product"
     ),
-    "sku.metadata": _item(_("Own attribute of the SKU"), Editor.TEXT, _OWN, schema="sku"),
+    "sku.metadata": _item(_("Own attribute of the SKU"), Editor.TEXT, _OWN, schema="product"),
     "product.price": _item(_("Price of the product"), Editor.MONEY, older=True),
     "product.quantity": _item(_("Units of the product"), Editor.NUMBER, older=True),
     "product.metadata.aggregated_quantity": _item(

@@ -100,5 +100,5 @@
   };
 
   document.querySelectorAll("[data-draft]").forEach((area) => builders.push(new Builder(area)));
-  if (output && !output.childElementCount) answer();
+  if (output && !output.children.length) answer();
 })();

@@ -26,7 +26,7 @@
   ];
 
   const kindOf = (fact, row) => {
-    if (fact.property === "metadata") return fact.keys.find((each) => each.key === row.property)?.kind ?? (row.kind || "text");
+    if (fact.property === "metadata") return row.kind || "text";
     if (fact.property === "attribute") {
       const found = wafa.config.vocabulary.attributes.find((each) => each.value === row.property);
       return found?.kind === "day" && row.kind === "moment" ? "moment" : found?.kind ?? "text";
@@ -55,9 +55,14 @@
     begin(row, fact);
   };
 
+  const declared = (row, fact) => fact.keys.find((each) => each.key === row.property)?.kind;
+
+  // Another property may hold values of another kind.
   const setKind = (row, fact) => {
-    const kind = kindOf(fact, row);
-    if (kind !== row.kind) begin(row, fact);
+    const kind = fact.property === "metadata" ? declared(row, fact) ?? row.kind : kindOf(fact, row);
+    if (kind === row.kind) return;
+    row.kind = kind;
+    begin(row, fact);
   };
 
   const attribute = (row, fact, ctx, key) => {
@@ -76,12 +81,12 @@
       setKind(row, fact);
       if (row.kind !== before) ctx.change(true);
     });
-    const known = fact.keys.some((each) => each.key === row.property);
+    const known = declared(row, fact) === row.kind;
     return [
       input,
       fact.keys.length ? el("datalist", { id: listId }, fact.keys.map((each) => el("option", { value: each.key }))) : null,
       known ? null : wafa.select(wafa.words.kind, wafa.config.kinds, row.kind,
-        (value) => { row.kind = value; begin(row, { ...fact, property: "", editor: value }); ctx.change(true); }, { key: `${key}:kind` }),
+        (value) => { row.kind = value; begin(row, fact); ctx.change(true); }, { key: `${key}:kind` }),
     ];
   };
 

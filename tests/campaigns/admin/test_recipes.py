@@ -159,7 +159,6 @@ def test_says_at_the_field_what_is_wrong(person, key, values, field):
     assert field in answer.context["form"].errors
 
 
-@pytest.mark.requirement(169)
 def test_from_the_gallery_to_a_campaign_with_its_rule(person, api, tea):
     http = person("Marketer")
     gallery = http.get(reverse(GALLERY)).content.decode()

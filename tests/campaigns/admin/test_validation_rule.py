@@ -54,7 +54,7 @@ def as_sent(answer):
     }
 
 
-@pytest.mark.requirement(38, 169)
+@pytest.mark.requirement(38)
 def test_makes_the_rule_of_the_london_coupon(person):
     answer = person("Marketer").post(
         reverse(ADD), {"name": "London", "message": "", **drafts(LONDON, SPENT, FRESH)}
