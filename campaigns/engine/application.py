@@ -71,7 +71,7 @@ def counted(context: Context, before: PricedOrder | None, applied: Applied) -> A
     """The same with what it adds to counters, and what of these it depends on."""
     redeemable = applied.redeemable
     states = tuple(limits.states(redeemable, context, applied.order))
-    if not redeemable.rules and not states:
+    if not states and not any(rule.counts for rule in redeemable.rules):
         return applied
     uses: dict[Counter, Use] = {}
     for use in (

@@ -30,10 +30,15 @@ class Fold:
         return tuple(r.redeemable for r in self.results if isinstance(r, Applied))
 
 
-def evaluate(context: Context, start: Fold | None = None) -> Evaluation:
+def evaluate(
+    context: Context,
+    redeemables: tuple[Redeemable, ...] | None = None,
+    start: Fold | None = None,
+) -> Evaluation:
     """Say what each redeemable does to the order, and why not where it does nothing.
 
-    `start` is what `begin` says of the context, for who asks about one order many times.
+    For who asks about one order many times there are other `redeemables` than those of the context,
+    and `start`, which is what `begin` says of it.
 
     Counters move with the redeemables: what an earlier one of the request used, a later one finds
     used.
@@ -43,7 +48,8 @@ def evaluate(context: Context, start: Fold | None = None) -> Evaluation:
     """
     rules = context.stacking
     start = start or begin(context)
-    arranged = stacking.arrange(context.redeemables, rules)
+    wanted = context.redeemables if redeemables is None else redeemables
+    arranged = stacking.arrange(wanted, rules)
     types = {stacking.type_of(redeemable, rules) for redeemable in arranged}
     meet = {stacking.StackingType.COMMON, stacking.StackingType.EXCLUSIVE} <= types
     state = _fold(context, arranged, start, exclusive_first=meet)

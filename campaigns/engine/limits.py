@@ -97,6 +97,8 @@ def uses(redeemable: Redeemable, context: Context, after: PricedOrder | None) ->
 
 def discount_left(redeemable: Redeemable, context: Context) -> int | None:
     """What the limits that cut a discount down leave of it; None where there is none."""
+    if not redeemable.limits and not context.limits:
+        return None
     left = [
         state.left
         for state in states(redeemable, context, None)

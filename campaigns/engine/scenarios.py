@@ -69,7 +69,7 @@ def qualify(
         start = start or evaluate.begin(context)
         if len(redeemables) == 1 and not check.hold(redeemables[0], context, start.order):
             return None
-        evaluation = evaluate.evaluate(replace(context, redeemables=redeemables), start)
+        evaluation = evaluate.evaluate(context, redeemables, start)
         everything = len(evaluation.applied) == len(redeemables)
         return Qualified(redeemables, evaluation) if evaluation.valid and everything else None
     if scenario == Scenario.AUDIENCE_ONLY:

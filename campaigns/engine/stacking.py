@@ -20,6 +20,8 @@ class StackingType(StrEnum):
 
 def type_of(redeemable: Redeemable, rules: StackingRules) -> StackingType:
     """By its categories; one that is both exclusive and joint counts as exclusive."""
+    if not redeemable.categories:
+        return StackingType.COMMON
     categories = _category_ids(redeemable)
     if categories & rules.exclusive_categories:
         return StackingType.EXCLUSIVE
@@ -33,6 +35,8 @@ def arrange(redeemables: Sequence[Redeemable], rules: StackingRules) -> tuple[Re
 
     Joint ones come after all others unless the rules say otherwise. Ties keep the requested order.
     """
+    if len(redeemables) == 1:
+        return tuple(redeemables)
     arranged = list(redeemables)
     if rules.redeemables_sorting_rule == SortingRule.CATEGORY_HIERARCHY:
         arranged.sort(key=_hierarchy)
@@ -48,6 +52,8 @@ def gives_way(redeemable: Redeemable, rules: StackingRules) -> bool:
 
 def clashes(redeemable: Redeemable, applied: Sequence[Redeemable], rules: StackingRules) -> bool:
     """Common and exclusive ones do not meet; joint ones join anybody."""
+    if not applied:
+        return False
     mine = type_of(redeemable, rules)
     theirs = {type_of(other, rules) for other in applied}
     return mine != StackingType.JOINT and bool(theirs - {mine, StackingType.JOINT})

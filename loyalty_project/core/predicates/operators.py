@@ -79,7 +79,13 @@ def _comparison(kind: Kind, name: str, given: object, where: str) -> Comparison:
 
 def _any_of(kind: Kind, required: tuple[object, ...], where: str) -> Holds:
     match = values.matcher(kind, required, where)
-    return lambda fact, moment: any(match(each, moment) for each in values.elements(fact))
+
+    def holds(fact: object, moment: Here) -> bool:
+        if not values.is_list(fact):
+            return fact is not None and match(fact, moment)
+        return any(match(each, moment) for each in values.elements(fact))
+
+    return holds
 
 
 def _none_of(kind: Kind, required: tuple[object, ...], where: str) -> Holds:
@@ -98,6 +104,9 @@ def _ordered(decide: Callable[[int], bool]) -> _Build:
         compare = values.comparer(kind, required[0], where)
 
         def holds(fact: object, moment: Here) -> bool:
+            if not values.is_list(fact):
+                sign = compare(fact, moment)
+                return sign is not None and decide(sign)
             signs = (compare(each, moment) for each in values.elements(fact))
             return any(sign is not None and decide(sign) for sign in signs)
 
