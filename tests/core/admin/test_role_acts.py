@@ -23,6 +23,7 @@ ACTIONS = {
     ("campaigns.PromotionTier", "delete_selected"): OWNERS,
     ("campaigns.PromotionTier", "disable"): MAKERS,
     ("campaigns.PromotionTier", "enable"): MAKERS,
+    ("campaigns.ValidationRule", "delete_selected"): OWNERS,
     ("campaigns.Voucher", "delete_selected"): OWNERS,
     ("campaigns.Voucher", "disable"): MAKERS,
     ("campaigns.Voucher", "enable"): MAKERS,

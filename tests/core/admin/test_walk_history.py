@@ -26,6 +26,7 @@ WITHOUT = {
     "redemptions.OrderItem": "part of an order",
     "redemptions.Redemption": "a fact: made once, never edited",
     "redemptions.RedemptionRollback": "a fact: made once, never edited",
+    "redemptions.UsageCounter": "counts what redemptions use",
 }
 
 

@@ -36,7 +36,7 @@ def test_the_list_and_the_page_name_the_tier(person, tier, redemption):
     link = reverse("admin:campaigns_promotiontier_change", args=[tier.pk])
 
     for shown in (text(http), text(http, redemption)):
-        assert f'<a href="{link}">Ten off</a>' in shown
+        assert f'<a href="{link}"><bdi>Ten off</bdi></a>' in shown
         assert "Several codes" not in shown
     assert "A promotion without a code" in text(http, redemption)
 
