@@ -6,37 +6,27 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from campaigns import queries as campaign_queries
-from campaigns import snapshots as campaign_snapshots
 from campaigns.engine import asks, evaluate, facts, rules
-from campaigns.engine.context import ApplicationMode, Context
-from campaigns.engine.redeemable import Redeemable
+from campaigns.engine.context import Context
 from campaigns.engine.results import Applied
-from campaigns.models import Campaign, CampaignType, Voucher
-from campaigns.queries import offers
-from campaigns.snapshots import terms
+from campaigns.models import Campaign
 from loyalty_project.core import async_actions, locks
 from loyalty_project.core.errors import Conflict
 from loyalty_project.core.models import AsyncAction, Job, Project
-from redemptions import snapshots
-from redemptions.context.load import exponent, given
 from redemptions.models import Redemption, Result
-from redemptions.services import replay_orders
+from redemptions.services import replay_orders, replay_terms
 from redemptions.services.replay_orders import Goods, Played
 from redemptions.services.replay_past import Histories
-from rewards import queries as reward_queries
-from rewards.models import Product
 
 TYPE = "WAFA.REPLAY"
 JOB = "redemptions.replay"
 COUNT_MAX = 100_000
 PRODUCTS_SHOWN = 20
-ANYBODY = "one code for everybody"
 
 
 class UnderWay(Conflict):
@@ -106,15 +96,17 @@ def _replay(
     action: AsyncAction, job: Job, campaign: Campaign, sums: _Sums, begin: datetime
 ) -> None:
     project = action.project
-    redeemables = _redeemables(campaign)
-    base = _base(project, redeemables, begin)
+    redeemables = replay_terms.redeemables_of(campaign)
+    base = replay_terms.base(project, redeemables, begin)
     asked = asks.of(redeemables)
     needed = {past for each in redeemables for past in rules.needs(each, base).past}
     histories = _histories(begin)
     segments = asked.segments or any(limit.relaxed for limit in base.limits)
     goods = Goods(
-        collections=_collections(project, begin) if asked.collections else {},
-        costs=_costs() if base.margin or any(each.margin for each in redeemables) else {},
+        collections=replay_terms.collections(project, begin) if asked.collections else {},
+        costs=replay_terms.costs()
+        if base.margin or any(each.margin for each in redeemables)
+        else {},
     )
     counters: dict[Any, int] = {}
     people = replay_orders.People(segments=segments)
@@ -134,25 +126,6 @@ def _replay(
             _play(context, played, sums, counters, histories)
         with transaction.atomic():
             async_actions.advance(action, job=job, done=len(chunk))
-
-
-def _base(project: Project, redeemables: tuple[Redeemable, ...], begin: datetime) -> Context:
-    """What holds for every order: the project's terms and what the campaign gives."""
-    protection = terms.of_project(project)
-    return Context(
-        at=begin,
-        time_zone=ZoneInfo(project.timezone),
-        redeemables=redeemables,
-        stacking=replace(
-            campaign_snapshots.stacking(project),
-            redeemables_application_mode=ApplicationMode.PARTIAL,
-        ),
-        catalog=given(redeemables),
-        limits=protection.limits,
-        margin=protection.margin,
-        exponent=exponent(project, redeemables, begin),
-        week_start=project.week_start,
-    )
 
 
 def _play(
@@ -211,38 +184,6 @@ def _count_products(applied: Sequence[Applied], sums: _Sums) -> None:
             known[2] += line.applied_discount_amount
 
 
-def _redeemables(campaign: Campaign) -> tuple[Redeemable, ...]:
-    """What the campaign gives, on and without its dates: a code for everybody, or its tiers."""
-    shared = terms.of_campaigns([campaign])[campaign.pk]
-    if campaign.campaign_type == CampaignType.PROMOTION:
-        rows = list(offers.promotion_tiers_of(campaign))
-        own = terms.of_tiers(rows)
-        found = [
-            campaign_snapshots.promotion_tier(row, under=terms.joined(own[row.pk], shared))
-            for row in rows
-        ]
-    else:
-        voucher = Voucher(
-            project=campaign.project,
-            public_id="v_replay",
-            code=ANYBODY,
-            campaign=campaign,
-            definition=campaign.definition,
-        )
-        found = [campaign_snapshots.redeemable(voucher, redeemed=0, under=shared)]
-    return tuple(_always(each) for each in found)
-
-
-def _always(redeemable: Redeemable) -> Redeemable:
-    """On, and without the dates, which are yet to come; days and hours stay."""
-    campaign = redeemable.campaign
-    if campaign is not None:
-        dateless = replace(campaign.validity, starts_at=None, ends_at=None)
-        campaign = replace(campaign, active=True, validity=dateless)
-    validity = replace(redeemable.validity, starts_at=None, ends_at=None)
-    return replace(redeemable, active=True, campaign=campaign, validity=validity)
-
-
 def _customer(
     played: Played, people: Mapping[int, facts.Customer], histories: Histories
 ) -> facts.Customer | None:
@@ -270,21 +211,6 @@ def _histories(begin: datetime) -> Histories:
     )
     histories.redeemed((who, at, camp or code or "") for who, at, camp, code in rows.iterator())
     return histories
-
-
-def _collections(project: Project, at: datetime) -> dict[str, frozenset[str]]:
-    products = list(Product.objects.filter(deleted_at=None))
-    found = reward_queries.collections_of(project=project, products=products, skus=(), at=at)
-    return {row.public_id: found.products[row.pk] for row in products}
-
-
-def _costs() -> dict[str, int | None]:
-    """What a unit of each product and SKU costs now."""
-    products = Product.objects.filter(deleted_at=None)
-    return {
-        **{row.public_id: snapshots.cost(None, row) for row in products},
-        **{row.public_id: snapshots.cost(row, None) for row in reward_queries.all_skus()},
-    }
 
 
 def _told(sums: _Sums) -> dict[str, Any]:
