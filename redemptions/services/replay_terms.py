@@ -71,6 +71,7 @@ def _always(redeemable: Redeemable) -> Redeemable:
 
 
 def collections(project: Project, at: datetime) -> dict[str, frozenset[str]]:
+    """By the id of each product, the ids of the collections that it is in at this instant."""
     products = list(Product.objects.filter(deleted_at=None))
     found = reward_queries.collections_of(project=project, products=products, skus=(), at=at)
     return {row.public_id: found.products[row.pk] for row in products}
