@@ -113,6 +113,10 @@ requirements: install-dev ## Row of docs/requirements.md → tests → result
 bench: install-dev ## Measure the main paths (tests/benchmarks)
 	@$(PYTHON) -m tests.benchmarks
 
+.PHONY: mutants
+mutants: install-dev ## Break the engine in one place at a time and see a test fail (tests/mutation)
+	@$(PYTHON) -m tests.mutation --workers $(WORKERS)
+
 .PHONY: shell
 shell: install ## A Python shell with the models
 	@exec $(PYTHON) manage.py shell

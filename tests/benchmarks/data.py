@@ -16,6 +16,7 @@ from campaigns.services import state
 from customers.models import Customer
 from loyalty_project.core import clock, tenancy
 from loyalty_project.core.models import Project
+from loyalty_project.core.models.base import new_id
 from redemptions.models import Order, OrderItem
 from tests.factories.campaign import CampaignFactory, DefinitionVersionFactory
 from tests.factories.limit import LimitFactory
@@ -31,7 +32,10 @@ def promotions(slug, count, matching):
     project = Project.objects.get(slug=slug)
     with tenancy.scope(project):
         made = Campaign.objects.bulk_create(
-            [Campaign(name=f"P {n}", campaign_type=CampaignType.PROMOTION) for n in range(count)],
+            [
+                Campaign(name=new_id("Promotion "), campaign_type=CampaignType.PROMOTION)
+                for _ in range(count)
+            ],
             BATCH,
         )
         definition = DefinitionVersion.objects.create(data=TEN_OFF)

@@ -109,7 +109,16 @@ def test_without_an_order_as_many_as_can_be():
     found = best.best(context(voucher("A", amount_off(5)), refused, voucher("B", amount_off(9))))
 
     assert [each.code for each in found.redeemables] == ["A", "B"]
-    assert found.evaluation.valid is True
+    assert (found.evaluation.valid, found.saving) == (True, 0)
+
+
+def test_without_an_order_the_limit_of_a_request_ends_the_search_early():
+    codes = [voucher(str(n), amount_off(n)) for n in range(1, 13)]
+
+    found = best.best(context(*codes))
+
+    assert [each.code for each in found.redeemables] == ["1", "2", "3", "4", "5"]
+    assert found.tried == 12
 
 
 def test_nothing_applies():

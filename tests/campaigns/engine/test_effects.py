@@ -65,6 +65,7 @@ def test_reads_published_discounts(document, discount):
         ({"type": "FIXED"}, "fixed_amount"),
         ({"type": "UNIT"}, "unit_type"),
         ({"type": "UNIT", "unit_type": "prod_1", "unit_off": -1}, "unit_off"),
+        ({"type": "UNIT", "unit_type": "prod_1", "effect": "REPLACE_ITEMS"}, "effect"),
         ({"type": "UNIT", "units": []}, "units"),
         ({"type": "UNIT", "units": ["prod_1"]}, "units[0]"),
         ({"type": "UNIT", "units": MANY, "effect": "ADD_NEW_ITEMS"}, "effect"),

@@ -133,6 +133,51 @@ def test_prices_the_gifts_of_the_catalog(in_project, work, at):
     assert found["products"] == [{"name": cup.name, "quantity": 1, "discount": 1000}]
 
 
+def line(order, **values):
+    known = {"id": "prod_tea", "source_id": "tea", "name": "Tea"}
+    return OrderItem.objects.create(order=order, product_id="prod_tea", product=known, **values)
+
+
+def test_plays_lines_as_they_were_before_any_discount(in_project, work, at):
+    ten = {"type": "PERCENT", "percent_off": 10, "effect": "APPLY_TO_ITEMS"}
+    definition = DefinitionVersionFactory(data={"type": "DISCOUNT_VOUCHER", "discount": ten})
+    tea = CampaignFactory(definition=definition)
+    item = {"id": "tea", "source_id": "tea", "object": "product"}
+    ruled(tea, ("order.items.any", {"$is": [item]}))
+    paid = {"status": "PAID", "created_at": at}
+    first = OrderFactory(amount=3000, initial_amount=2000, total_amount=2000, **paid)
+    line(
+        first,
+        position=0,
+        quantity=3,
+        price=1000,
+        amount=3000,
+        initial_quantity=2,
+        initial_amount=2000,
+        discount_quantity=1,
+        discount_amount=1000,
+    )
+    second = OrderFactory(amount=4000, initial_amount=4000, total_amount=4000, **paid)
+    for position in (0, 1):
+        line(second, position=position, quantity=2, price=1000, amount=2000)
+    line(
+        second,
+        position=2,
+        quantity=1,
+        price=500,
+        amount=500,
+        initial_quantity=0,
+        initial_amount=0,
+        discount_quantity=1,
+        discount_amount=500,
+    )
+
+    found = replayed(in_project, tea, work, at)
+
+    assert (found["uses"], found["cost"]) == (2, 200 + 400)
+    assert found["products"] == [{"name": "Tea", "quantity": 2 + 4, "discount": 600}]
+
+
 def test_takes_the_last_orders(in_project, campaign, orders, work, at):
     assert replayed(in_project, campaign, work, at, count=1)["orders"] == 1
 
