@@ -15,7 +15,7 @@ import time
 from importlib.machinery import SourceFileLoader
 from pathlib import Path
 
-import hypothesis  # noqa: F401  (read once, for all)
+import hypothesis
 import pytest
 
 from tests.mutation import breaking
@@ -25,6 +25,7 @@ PARTS = ("campaigns/engine", "loyalty_project/core/predicates", "loyalty_project
 QUICK = ("tests/core/test_money.py", "tests/core/predicates", "tests/campaigns/engine")
 SLOW = ("best", "properties", "suggestions", "oracle", "index")
 CPU_SECONDS = 120
+READ_ONCE = (pytest, hypothesis)
 OPTIONS = (
     "-c", os.devnull, f"--rootdir={ROOT}", "--noconftest", "--import-mode=importlib",
     "-p", "no:django", "-p", "no:cacheprovider", "-p", "no:xdist", "-p", "no:randomly",

@@ -123,5 +123,5 @@ def test_answers_for_what_holds_no_money(api):
     assert api.post("/v1/vouchers/A/balance", {"amount": 5}).json()["key"] == "invalid_voucher"
     assert api.post("/v1/vouchers/A/transactions/export").json()["key"] == "forbidden"
     assert api.delete("/v1/vouchers/A/sessions/s1").status_code == 404
-    assert api.post("/v1/vouchers/qualification", {}).json()["key"] == "invalid_payload"
+    assert api.post("/v1/vouchers/qualification", {}).status_code == 200
     assert not Voucher.objects.filter(code="qualification").exists()
