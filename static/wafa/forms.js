@@ -2,14 +2,14 @@
 (() => {
   const form = document.querySelector("form[data-guard]");
   document.querySelector("[data-focus]")?.focus();
-  // select2 builds its own boxes and forgets the label.
-  addEventListener("load", () => {
-    document.querySelectorAll("select.admin-autocomplete").forEach((select) => {
-      const label = document.querySelector(`label[for="${CSS.escape(select.id)}"]`);
-      const parts = select.parentElement.querySelectorAll(".select2-selection, .select2-selection__rendered, .select2-search__field");
-      if (label) parts.forEach((part) => part.setAttribute("aria-label", label.textContent));
-    });
+  // select2 builds its own boxes and forgets the label; jQuery makes them when it is ready.
+  const label = () => document.querySelectorAll("select.admin-autocomplete").forEach((select) => {
+    const found = document.querySelector(`label[for="${CSS.escape(select.id)}"]`);
+    const parts = select.parentElement.querySelectorAll(".select2-selection, .select2-selection__rendered, .select2-search__field");
+    if (found) parts.forEach((part) => part.setAttribute("aria-label", found.textContent));
   });
+  window.django?.jQuery?.(label);
+  addEventListener("load", label);
   if (!form) return;
   const state = () => JSON.stringify([...new FormData(form)].map(([name, value]) => [name, value instanceof File ? value.name : value]));
   let before;
