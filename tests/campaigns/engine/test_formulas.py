@@ -240,3 +240,9 @@ def test_refuses_a_formula_when_it_is_saved(discount, details):
         effects.read(discount)
 
     assert refused.value.details == details
+
+
+def test_the_price_of_a_line_that_has_an_amount_alone():
+    order = Order(lines=(Line(product_id="prod_tea", quantity=3, amount=1000),))
+
+    assert taken(amount("CHEAPEST_ORDER_ITEM_PRICE"), order) == 333

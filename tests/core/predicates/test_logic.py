@@ -59,6 +59,15 @@ def test_reads_logic(logic, facts, expected):
     assert built(logic)({name: name in facts for name in "abc"}, NOW) is expected
 
 
+def test_reads_logic_up_to_its_bounds():
+    longest = "1" + "or 2".rjust(1999)
+    assert len(longest) == 2000
+
+    assert built(longest)({"a": False, "b": True}, NOW) is True
+    assert built("(" * 20 + "1" + ")" * 20)({"a": True}, NOW) is True
+    assert built(" or ".join(["1"] * 150))({"a": True}, NOW) is True
+
+
 @pytest.mark.parametrize(
     ("logic", "details"),
     [
