@@ -18,8 +18,9 @@ from campaigns.models import Campaign
 from loyalty_project.core import async_actions, locks
 from loyalty_project.core.errors import Conflict
 from loyalty_project.core.models import AsyncAction, Job, Project
+from redemptions.context import replay as replay_context
 from redemptions.models import Redemption, Result
-from redemptions.services import replay_orders, replay_terms
+from redemptions.services import replay_orders
 from redemptions.services.replay_orders import Goods, Played
 from redemptions.services.replay_past import Histories
 
@@ -96,15 +97,15 @@ def _replay(
     action: AsyncAction, job: Job, campaign: Campaign, sums: _Sums, begin: datetime
 ) -> None:
     project = action.project
-    redeemables = replay_terms.redeemables_of(campaign)
-    base = replay_terms.base(project, redeemables, begin)
+    redeemables = replay_context.redeemables_of(campaign)
+    base = replay_context.base(project, redeemables, begin)
     asked = asks.of(redeemables)
     needed = {past for each in redeemables for past in rules.needs(each, base).past}
     histories = _histories(begin)
     segments = asked.segments or any(limit.relaxed for limit in base.limits)
     goods = Goods(
-        collections=replay_terms.collections(project, begin) if asked.collections else {},
-        costs=replay_terms.costs()
+        collections=replay_context.collections(project, begin) if asked.collections else {},
+        costs=replay_context.costs()
         if base.margin or any(each.margin for each in redeemables)
         else {},
     )
