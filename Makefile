@@ -67,11 +67,11 @@ run: install ## Start Wafa with demo data (PORT, HOST, WAFA_DATA_DIR; Ctrl-C sto
 
 .PHONY: test
 test: lint browser ## Lint, types, contracts and all tests but the nightly ones
-	@$(PYTHON) -m pytest -n $(WORKERS) -m "not nightly" -q
+	@$(PYTHON) -m pytest -n $(WORKERS) --dist worksteal -m "not nightly" -q
 
 .PHONY: nightly
 nightly: lint browser ## The long form of `make test`
-	@WAFA_NIGHTLY=1 $(PYTHON) -m pytest -n $(WORKERS) -q
+	@WAFA_NIGHTLY=1 $(PYTHON) -m pytest -n $(WORKERS) --dist worksteal -q
 
 .PHONY: lint
 lint: install-dev ## Lint, format, types, import contracts, hosts in lock files

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 from django.apps import apps
+from django.contrib.auth.models import Group
 from django.test import Client
 from django.utils import timezone, translation
 
@@ -15,6 +16,13 @@ from tests.client import ApiClient
 from tests.factories.api_key import client_headers, management_headers, server_headers
 from tests.factories.project import ProjectFactory
 from tests.factories.user import member
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    """The built-in roles are in the database that all tests share."""
+    with django_db_blocker.unblock():
+        roles.sync()
 
 
 @pytest.fixture(autouse=True)
@@ -82,7 +90,8 @@ def management_api(reference):
 @pytest.fixture
 def staff(project):
     """`staff("Marketer")`: a Django test client of a new person with that role in `project`."""
-    roles.sync()
+    if not Group.objects.filter(name="Viewer").exists():
+        roles.sync()
 
     def log_in(role, *, in_project=project, **values):
         http = Client()
