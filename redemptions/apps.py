@@ -10,3 +10,4 @@ class RedemptionsConfig(AppConfig):
 
     def ready(self) -> None:
         import_module("redemptions.tasks")
+        import_module("redemptions.usage.of_limits")

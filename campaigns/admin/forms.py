@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from campaigns.admin.assignments import RulesForm
 from campaigns.admin.bounds import BoundsForm
 from campaigns.admin.discounts import DiscountForm
+from campaigns.admin.own_limits import OwnLimitsForm
 from campaigns.admin.windows import WindowForm
 from campaigns.models import Campaign, CampaignType, PoolType, Voucher
 from campaigns.services.generation import MAX_COUNT
@@ -228,7 +229,7 @@ class CampaignForm(DiscountForm, WindowForm, BoundsForm, RulesForm):
         }
 
 
-class VoucherForm(DiscountForm, WindowForm, RulesForm):
+class VoucherForm(DiscountForm, WindowForm, OwnLimitsForm, RulesForm):
     """A code of its own, or changes of any code."""
 
     class Meta:
@@ -258,6 +259,7 @@ class VoucherForm(DiscountForm, WindowForm, RulesForm):
             "redemption": {"quantity": data.get("redemption_limit")},
             "metadata": merging(self),
             **self.window(),
+            **self.own_limits(),
         }
         if self.discount():
             body["discount"] = self.discount()

@@ -1,6 +1,6 @@
 """Limits in words, with what is used of them."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.utils.html import format_html, format_html_join
@@ -9,12 +9,11 @@ from django.utils.translation import gettext as _
 
 from campaigns.admin.limit_fields import MONEY
 from campaigns.models import Limit
+from campaigns.queries import limit_use
 from customers.models import Segment
 from loyalty_project.core.admin import display
 
 _UNKNOWN = format_html('<span class="num">{}</span>', "–")
-# Apps above know what is used: functions from limits to numbers or amounts by primary key.
-USED: list[Callable[[Sequence[Limit]], Mapping[int, int]]] = []
 
 
 def limits_table(limits: Iterable[Limit]) -> Any:
@@ -22,7 +21,7 @@ def limits_table(limits: Iterable[Limit]) -> Any:
     found = sorted(limits, key=lambda limit: limit.pk)
     if not found:
         return display.EMPTY
-    names, used = _segment_names(found), _used(found)
+    names, used = _segment_names(found), limit_use.used_of(found)
     heads = [_("What"), _("When"), _("For whom"), _("At most"), _("Used"), _("Left")]
     rows = [
         (
@@ -31,7 +30,7 @@ def limits_table(limits: Iterable[Limit]) -> Any:
             whose(limit),
             _at_most(limit, names),
             _or_none(limit, used.get(limit.pk)),
-            _or_none(limit, _left(limit, used)),
+            _or_none(limit, limit_use.left_of(limit, used.get(limit.pk))),
         )
         for limit in found
     ]
@@ -41,7 +40,7 @@ def limits_table(limits: Iterable[Limit]) -> Any:
 def exceeded(limits: Iterable[Limit]) -> list[str]:
     """What to say of limits that are below what is used already."""
     found = list(limits)
-    used = _used(found)
+    used = limit_use.used_of(found)
     sentence = _("{limit}, {when}: {used} are used already, more than {value}.")
     return [
         format_html(
@@ -71,14 +70,6 @@ def value_of(limit: Limit, value: int | None) -> Any:
     if value is None:
         return _("without limit")
     return display.money_of(value) if limit.measure in MONEY else display.integer(value)
-
-
-def _used(limits: Sequence[Limit]) -> dict[int, int]:
-    return {pk: value for read in USED for pk, value in read(limits).items()} if limits else {}
-
-
-def _left(limit: Limit, used: Mapping[int, int]) -> int | None:
-    return max(0, limit.value - used[limit.pk]) if limit.pk in used else None
 
 
 def _or_none(limit: Limit, value: int | None) -> Any:

@@ -10,6 +10,7 @@ from campaigns.admin import tiers
 from campaigns.admin.assignments import RulesForm
 from campaigns.admin.discounts import DiscountForm
 from campaigns.admin.forms import merging
+from campaigns.admin.own_limits import OwnLimitsForm
 from campaigns.admin.sequences import Choice, SequenceField
 from campaigns.admin.windows import WindowForm
 from campaigns.models import Campaign, PromotionStack, PromotionTier
@@ -17,7 +18,7 @@ from campaigns.queries import promotions as promotion_queries
 from loyalty_project.core.admin import lists
 
 
-class TierForm(DiscountForm, WindowForm, RulesForm):
+class TierForm(DiscountForm, WindowForm, OwnLimitsForm, RulesForm):
     """What a promotion gives without a code."""
 
     kind_is_fixed = False
@@ -59,6 +60,7 @@ class TierForm(DiscountForm, WindowForm, RulesForm):
             "category_id": data["category"].public_id if data.get("category") else None,
             "metadata": merging(self),
             **self.window(),
+            **self.own_limits(),
         }
         if self.discount():
             body["action"] = {"discount": self.discount()}

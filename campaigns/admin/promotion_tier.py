@@ -8,7 +8,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from campaigns import queries
-from campaigns.admin import assignments, figures, rules_page, tiers
+from campaigns.admin import assignments, figures, own_limits, rules_page, tiers
 from campaigns.admin.campaign import WHEN
 from campaigns.admin.discounts import DISCOUNT
 from campaigns.admin.promotion_forms import TierForm
@@ -23,6 +23,7 @@ ADD = [
     (_("Discount"), {"fields": DISCOUNT}),
     assignments.WHO,
     (_("When"), {"fields": [*WHEN, "active"]}),
+    own_limits.LIMITS,
     (_("Attributes"), {"fields": ["metadata"]}),
 ]
 CAMPAIGN = display.link("campaign")
@@ -31,6 +32,7 @@ CHANGE = [
     (_("Discount"), {"fields": DISCOUNT}),
     assignments.WHO,
     (_("When"), {"fields": WHEN}),
+    own_limits.LIMITS,
     (_("Attributes"), {"fields": ["metadata"]}),
 ]
 
@@ -44,7 +46,9 @@ def promotions_alone(db_field: ForeignKey[Any, Any], given: dict[str, Any]) -> d
 
 
 @admin.register(PromotionTier)
-class PromotionTierAdmin(rules_page.RulesPage, actions.KillSwitch, base.ProjectAdmin):
+class PromotionTierAdmin(
+    rules_page.RulesPage, own_limits.OwnLimitsPage, actions.KillSwitch, base.ProjectAdmin
+):
     icon = "percent"
     form = TierForm
     list_display = [
@@ -89,6 +93,7 @@ class PromotionTierAdmin(rules_page.RulesPage, actions.KillSwitch, base.ProjectA
         else:
             campaign = form.cleaned_data["campaign"]
             base.become(obj, promotions.create(campaign=campaign, **values))
+        self.warn_of_limits(request, obj)
 
     def response_post_save_add(self, request: HttpRequest, obj: PromotionTier) -> HttpResponse:
         """To the promotion, where its tiers stand together."""

@@ -8,7 +8,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from campaigns import queries
-from campaigns.admin import assignments, figures, rules_page, states
+from campaigns.admin import assignments, figures, own_limits, rules_page, states
 from campaigns.admin.campaign import WHEN
 from campaigns.admin.discounts import DISCOUNT
 from campaigns.admin.forms import VoucherForm
@@ -24,6 +24,7 @@ ADD = [
     (_("Discount"), {"fields": DISCOUNT}),
     assignments.WHO,
     (_("When"), {"fields": [*WHEN, "active"]}),
+    own_limits.LIMITS,
     (_("Attributes"), {"fields": ["metadata"]}),
 ]
 FACTS = [display.code("code"), states.why, display.link("campaign"), display.link("holder")]
@@ -32,12 +33,15 @@ CHANGE = [
     (_("Discount"), {"fields": DISCOUNT}),
     assignments.WHO,
     (_("When"), {"fields": WHEN}),
+    own_limits.LIMITS,
     (_("Attributes"), {"fields": ["metadata"]}),
 ]
 
 
 @admin.register(Voucher)
-class VoucherAdmin(rules_page.RulesPage, actions.KillSwitch, base.ProjectAdmin):
+class VoucherAdmin(
+    rules_page.RulesPage, own_limits.OwnLimitsPage, actions.KillSwitch, base.ProjectAdmin
+):
     icon = "ticket"
     form = VoucherForm
     importable = False
@@ -91,6 +95,7 @@ class VoucherAdmin(rules_page.RulesPage, actions.KillSwitch, base.ProjectAdmin):
         else:
             code = form.cleaned_data["code"]
             base.become(obj, vouchers.create(code=code, **values))
+        self.warn_of_limits(request, obj)
 
     def delete_model(self, request: Any, obj: Voucher) -> None:
         deletion.delete_voucher(project=request.project, voucher=obj, force=False, at=clock.now())
@@ -140,5 +145,5 @@ class VoucherAdmin(rules_page.RulesPage, actions.KillSwitch, base.ProjectAdmin):
         return figures.link(gettext("Redemptions"), "redemptions_redemption_changelist", query)
 
     def page_panels(self, request: HttpRequest, obj: Voucher) -> list[tuple[Any, Any]]:
-        del request
-        return [(gettext("Publications"), states.publications_of(obj))]
+        published = (gettext("Publications"), states.publications_of(obj))
+        return [*super().page_panels(request, obj), published]

@@ -6,6 +6,7 @@ from typing import Any
 
 from campaigns.engine import application, bundles, limits, pricing, rollout, validity
 from campaigns.engine.context import Context
+from campaigns.engine.limits import LimitState
 from campaigns.engine.pricing import PricedOrder
 from campaigns.engine.redeemable import HolidayMode, Redeemable, Validity
 from campaigns.engine.results import Applied, Evaluation, Result
@@ -18,7 +19,8 @@ class Step:
     """`check` is what kind of check it is, `fact` the name of what was looked at.
 
     For conditions of rules `source` is the id of the rule and `number` the place in it, for limits
-    the id of the limit. Times are aware datetimes, amounts minor units.
+    the id of the limit, and `used` what stood there before. Times are aware datetimes, amounts
+    minor units.
     """
 
     check: str
@@ -30,6 +32,7 @@ class Step:
     source: str | None = None
     number: str | None = None
     property: str | None = None
+    used: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,19 +77,18 @@ def steps(turn: Turn) -> Iterator[Step]:
     yield from _of_windows(redeemable, context)
     usage = redeemable.usage
     if usage.limit is not None:
-        used = usage.redeemed + usage.held + 1
-        holds = used <= usage.limit
-        yield Step("quantity", holds, "redemption.quantity", _AT_MOST, usage.limit, used)
+        used = usage.redeemed + usage.held
+        holds = used < usage.limit
+        yield Step(
+            "quantity", holds, "redemption.quantity", _AT_MOST, usage.limit, used + 1, used=used
+        )
     percent = rollout.percent_of(redeemable)
     if percent < rollout.EVERYBODY:
         place = rollout.place_of(redeemable, context)
         holds = place is not None and place < percent
         yield Step("rollout", holds, "wafa.customer.rollout", "$less_than", percent, place)
     for state in limits.states(redeemable, context, turn.after):
-        limit = state.limit
-        fact = f"{limit.scope.value}.{limit.measure.value}.{limit.period.value}"
-        used = state.used + state.amount
-        yield Step("limit", state.holds, fact, _AT_MOST, state.value, used, source=limit.id)
+        yield _of_limit(state)
     subject = Subject(context, redeemable, turn.before, turn.after)
     for rule in redeemable.rules:
         for found in found_in(rule.tree, subject):
@@ -98,6 +100,15 @@ def steps(turn: Turn) -> Iterator[Step]:
     if not isinstance(turn.result, Applied):
         reason = turn.result.reason
         yield Step("outcome", False, "reason", "$is", None, reason.key)
+
+
+def _of_limit(state: LimitState) -> Step:
+    limit = state.limit
+    fact = f"{limit.scope.value}.{limit.measure.value}.{limit.period.value}"
+    actual, used = state.used + state.amount, None if state.counter is None else state.used
+    return Step(
+        "limit", state.holds, fact, _AT_MOST, state.value, actual, source=limit.id, used=used
+    )
 
 
 _AT_MOST, _AT_LEAST = "$less_than_or_equal", "$more_than_or_equal"

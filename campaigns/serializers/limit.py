@@ -1,14 +1,19 @@
 """Limits, budgets and margin floors; our own resources, which the published API does not have."""
 
 from collections.abc import Iterable
-from typing import Literal, TypedDict
+from typing import Literal, NotRequired, TypedDict
 
 from campaigns.models import Budget, Limit, MarginFloor
+from campaigns.queries import limit_use
 from loyalty_project.core import money, wire
 
 
 class LimitJson(TypedDict):
-    """`value` is a number or minor units, included; `relaxed` has other values by segment."""
+    """`value` is a number or minor units, included; `relaxed` has other values by segment.
+
+    `used` is that of the current period, `left` what is left of `value`; both are null where each
+    customer or each code has the limit for itself, and absent where nobody looked.
+    """
 
     id: str
     measure: str
@@ -18,6 +23,8 @@ class LimitJson(TypedDict):
     value: int
     overflow: str
     relaxed: dict[str, int | None]
+    used: NotRequired[int | None]
+    left: NotRequired[int | None]
     object: Literal["limit"]
 
 
@@ -55,7 +62,8 @@ class LimitsJson(TypedDict):
 
 
 def limit_json(limit: Limit) -> LimitJson:
-    return {
+    """With `used` and `left` where `queries.limit_use` noted them."""
+    body: LimitJson = {
         "id": limit.public_id,
         "measure": limit.measure,
         "period": limit.period,
@@ -66,6 +74,17 @@ def limit_json(limit: Limit) -> LimitJson:
         "relaxed": limit.relaxed,
         "object": "limit",
     }
+    known = vars(limit)
+    if "used" in known:
+        body["used"], body["left"] = known["used"], limit_use.left_of(limit, known["used"])
+    return body
+
+
+def own_limits_json(row: limit_use.Owner) -> list[LimitJson]:
+    """The limits of a row and what is used of them; `limit_use.note` reads it for many."""
+    if not limit_use.is_noted(row):
+        limit_use.note([row])
+    return limits_json(row.limits.all())
 
 
 def limits_json(limits: Iterable[Limit]) -> list[LimitJson]:

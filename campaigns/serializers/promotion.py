@@ -4,6 +4,7 @@ from typing import Any, Literal, NotRequired, TypedDict
 
 from campaigns.models import Campaign, PromotionStack, PromotionTier
 from campaigns.serializers.category import CategoryJson, category_json
+from campaigns.serializers.limit import LimitJson
 from campaigns.serializers.validation_rule import RuleAssignmentsJson, assignments_json
 from loyalty_project.core import wire
 
@@ -41,7 +42,7 @@ class TierSummaryJson(TypedDict):
 
 
 class TierJson(TypedDict):
-    """A promotion tier; `summary` is there where its redemptions are read.
+    """A promotion tier; `summary`, and its own `limits`, are there where its uses are read.
 
     `category_id` is its own: without one that of the campaign counts.
     """
@@ -64,6 +65,7 @@ class TierJson(TypedDict):
     validity_day_of_week: NotRequired[list[int]]
     validity_hours: NotRequired[dict[str, Any]]
     summary: NotRequired[TierSummaryJson]
+    limits: NotRequired[list[LimitJson]]
     object: Literal["promotion_tier"]
     validation_rule_assignments: RuleAssignmentsJson
     category_id: str | None

@@ -9,6 +9,7 @@ from django.core import signing
 from campaigns import queries
 from campaigns.models import Category, Voucher
 from campaigns.serializers.category import CategoryJson, category_json
+from campaigns.serializers.limit import LimitJson, own_limits_json
 from campaigns.serializers.validation_rule import RuleAssignmentsJson, assignments_json
 from loyalty_project.core import wire
 
@@ -41,7 +42,10 @@ class VoucherPublishJson(TypedDict):
 
 
 class VoucherJson(TypedDict):
-    """A code; members that do not apply are null, and `holder_id` is absent without a holder."""
+    """A code; members that do not apply are null, and `holder_id` is absent without a holder.
+
+    `limits` are its own, ours, and there where single codes are read or written.
+    """
 
     id: str
     code: str
@@ -70,6 +74,7 @@ class VoucherJson(TypedDict):
     validation_rules_assignments: RuleAssignmentsJson
     redemption: VoucherRedemptionJson
     publish: VoucherPublishJson
+    limits: NotRequired[list[LimitJson]]
     object: Literal["voucher"]
 
 
@@ -136,6 +141,11 @@ def voucher_json(voucher: Voucher) -> VoucherJson:
     if voucher.holder is not None:
         result["holder_id"] = voucher.holder.public_id
     return result
+
+
+def limited_voucher_json(voucher: Voucher) -> VoucherJson:
+    """With its own limits and what is used of them."""
+    return {**voucher_json(voucher), "limits": own_limits_json(voucher)}
 
 
 def slim_voucher_json(voucher: Voucher) -> SlimVoucherJson:

@@ -33,9 +33,7 @@ def set_rows(
 
     The caller holds the campaign alone, raises its version and stamps. Raises WrongMember.
     """
-    if "limits" in data:
-        documents = data["limits"] or []
-        limits.set_rows(project=project, owner=campaign, documents=documents, at=at)
+    limits.set_given(project=project, owner=campaign, data=data, at=at)
     if "margin_floor" in data:
         margin_floors.set_row(project=project, campaign=campaign, data=data["margin_floor"], at=at)
 

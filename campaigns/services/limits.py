@@ -71,10 +71,16 @@ def set_rows(
     return changed or bool(there)
 
 
+def set_given(*, project: Project, owner: Owner, data: Mapping[str, Any], at: datetime) -> None:
+    """`set_rows` with the member `limits` of a body, which null empties; without it they stay."""
+    if "limits" in data:
+        set_rows(project=project, owner=owner, documents=data["limits"] or [], at=at)
+
+
 def of(*, owner: Owner) -> list[Limit]:
     """In the order in which they were made."""
     if owner is not None:
-        return list(Limit.objects.filter(**{_field(owner): owner}).order_by("pk"))
+        return list(owner.limits.order_by("pk"))
     none = dict.fromkeys(("campaign", "voucher", "promotion_tier", "budget"))
     return list(Limit.objects.filter(**none).order_by("pk"))
 

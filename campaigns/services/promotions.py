@@ -18,6 +18,7 @@ from campaigns.services import (
     categories,
     definitions,
     kinds,
+    limits,
     promotion_stacks,
     protection,
     rule_assignments,
@@ -77,6 +78,7 @@ def add(
         _set(project, tier, {"name": "", **data})
         tier.save()
         rule_assignments.set_for(project=project, to=tier, rules=named, at=at)
+        limits.set_given(project=project, owner=tier, data=data, at=at)
         last = max(last, tier.hierarchy)
         made.append(tier)
     return made
@@ -97,6 +99,7 @@ def update(
                 tier.definition = definitions.make(project=project, document=document)
         _save(tier)
         rule_assignments.set_for(project=project, to=tier, rules=rules, at=at)
+        limits.set_given(project=project, owner=tier, data=data, at=at)
         state.stamp(project=project)
         events.tier_changed("campaign.promotion_tier.updated", tier=tier, at=at)
     return tier

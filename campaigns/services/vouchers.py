@@ -15,6 +15,7 @@ from campaigns.services import (
     definitions,
     generation,
     kinds,
+    limits,
     rule_assignments,
     state,
     terms,
@@ -62,7 +63,9 @@ def create(
         rules = rule_assignments.named(data=data)
         voucher.definition = definitions.make(project=project, document=document)
         code = code or data.get("code")
-        return _insert(voucher, code, config, at=at, announce=announce, rules=rules)
+        voucher = _insert(voucher, code, config, at=at, announce=announce, rules=rules)
+        limits.set_given(project=project, owner=voucher, data=data, at=at)
+    return voucher
 
 
 def issue(
@@ -93,6 +96,7 @@ def issue(
         config = config_of(project=project, campaign=campaign, data=given)
         code = code or given.get("code")
         voucher = _insert(voucher, code, config, at=at, announce=announce, rules=rules)
+        limits.set_given(project=project, owner=voucher, data=given, at=at)
         generation.count_made(campaign=campaign, count=1)
     return voucher
 
@@ -128,6 +132,7 @@ def update(*, project: Project, voucher: Voucher, data: Mapping[str, Any], at: d
         _refuse_limit_below_use(voucher)
         voucher.save(update_fields=_CONFIGURED)
         rule_assignments.set_for(project=project, to=voucher, rules=rules, at=at)
+        limits.set_given(project=project, owner=voucher, data=data, at=at)
         state.stamp(project=project)
         voucher = queries.all_vouchers().get(pk=voucher.pk)
         events.voucher_changed("voucher.updated", voucher=voucher, at=at)

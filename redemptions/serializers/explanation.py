@@ -4,7 +4,7 @@ Server keys and people see every check and the change that would help. Client ke
 which is the same for a code of another project as for one that nobody has.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any, Literal, NotRequired, TypedDict, TypeVar
 
@@ -33,7 +33,8 @@ _LISTS = ("redeemables", "skipped_redeemables", "inapplicable_redeemables")
 class CheckJson(TypedDict):
     """One check in the sequence in which they are asked; `required` and `actual` in wire units.
 
-    `rule` and `number` say which condition it is, `limit` which limit.
+    `rule` and `number` say which condition it is, `limit` which limit. Of limits `used` is what
+    stood there before, `left` what is left of it then: null where nothing limits this customer.
     """
 
     check: str
@@ -46,6 +47,8 @@ class CheckJson(TypedDict):
     rule: NotRequired[str]
     limit: NotRequired[str]
     number: NotRequired[str]
+    used: NotRequired[int]
+    left: NotRequired[int | None]
     sentence: str
 
 
@@ -87,34 +90,46 @@ class ExplanationJson(TypedDict):
 
 
 def explained(body: Body, request: Request, loaded: Loaded) -> Body:
-    """The answer to a request with `explain` at each redeemable, where the request asks for it."""
+    """The answer to a request with `explain` at each redeemable, where the request asks for it.
+
+    Redemptions say it as it was before they were made.
+    """
     if not request.explain:
         return body
-    found = _of_request(request, loaded)
+    found = of_request(request, loaded)
+    asked = {
+        (one.kind.value, reference_of(one)): found[one.id] for one in loaded.context.redeemables
+    }
     for one in (one for name in _LISTS for one in body.get(name, ())):
-        one["explain"] = found[one["object"], one["id"]]
+        one["explain"] = asked[one["object"], one["id"]]
+    for one in body.get("redemptions", ()):
+        one["explain"] = found[one["related_object_id"]]
     return body
 
 
 def member(redeemable: Redeemable, request: Request, loaded: Loaded) -> dict[str, ExplanationJson]:
     """`{"explain": …}` of one redeemable, empty where the request does not ask for it."""
+    found = of_request(request, loaded)
+    return {"explain": found[redeemable.id]} if found else {}
+
+
+def of_request(request: Request, loaded: Loaded) -> dict[str, ExplanationJson]:
+    """Every redeemable by its id, none where the request does not ask for it."""
     if not request.explain:
         return {}
-    found = _of_request(request, loaded)
-    return {"explain": found[redeemable.kind.value, reference_of(redeemable)]}
-
-
-def _of_request(request: Request, loaded: Loaded) -> dict[tuple[str, str], ExplanationJson]:
-    """Every redeemable by its kind and what the request called it."""
     context = loaded.context
-    words = sentences.of_project(
+    words = words_of(request, context, context.redeemables)
+    return explanations_json(explain(context), context, words)
+
+
+def words_of(request: Request, context: Context, redeemables: Sequence[Redeemable]) -> Words:
+    """What sentences about these redeemables need to know, for who asks."""
+    return sentences.of_project(
         tenancy.current_project(),
-        names=queries.names_of(ids=sentences.ids_in(context.redeemables, context.limits)),
+        names=queries.names_of(ids=sentences.ids_in(redeemables, context.limits)),
         at=context.at,
         for_shoppers=not request.trusted,
     )
-    found = explanations_json(explain(context), context, words)
-    return {(one.kind.value, reference_of(one)): found[one.id] for one in context.redeemables}
 
 
 def offered(
@@ -193,6 +208,9 @@ def _check_json(step: Step, sentence: str) -> CheckJson:
         body["limit" if step.check == "limit" else "rule"] = step.source
     if step.number is not None:
         body["number"] = step.number
+    if step.used is not None:
+        body["used"] = step.used
+        body["left"] = None if step.required is None else max(0, step.required - step.used)
     return body
 
 

@@ -1,10 +1,12 @@
 """Promotion tiers with what their redemptions come to, and the older answers about them."""
 
+from collections.abc import Mapping
 from typing import Any, Literal, NotRequired, TypedDict, cast
 
 from campaigns.engine.pricing import PricedOrder
 from campaigns.engine.results import Applied, Inapplicable, Result
 from campaigns.models import PromotionTier
+from campaigns.serializers.limit import own_limits_json
 from campaigns.serializers.promotion import (
     TierCampaignJson,
     TierJson,
@@ -13,10 +15,11 @@ from campaigns.serializers.promotion import (
     tier_json,
 )
 from loyalty_project.core import wire
-from redemptions.context import Loaded
+from redemptions.context import Loaded, Request
 from redemptions.context.offered import Offers
 from redemptions.models import Redemption
-from redemptions.serializers import reasons
+from redemptions.serializers import explanation, reasons
+from redemptions.serializers.explanation import ExplanationJson
 from redemptions.serializers.legacy import NOTHING, tracked
 from redemptions.serializers.order import OrderJson, priced_json
 from redemptions.serializers.reasons import ErrorJson
@@ -50,6 +53,7 @@ class TierValidationJson(TypedDict):
     discount_amount: NotRequired[int]
     applied_discount_amount: NotRequired[int]
     metadata: dict[str, Any]
+    explain: NotRequired[ExplanationJson]
     object: Literal["promotion_tier"]
 
 
@@ -66,6 +70,11 @@ def used_tier_json(tier: PromotionTier) -> TierJson:
     return tier_json(tier, summary=summary_json(vars(tier).get("uses") or {}))
 
 
+def limited_tier_json(tier: PromotionTier) -> TierJson:
+    """The same with its own limits and what is used of them."""
+    return {**used_tier_json(tier), "limits": own_limits_json(tier)}
+
+
 def summary_json(uses: dict[str, Any]) -> TierSummaryJson:
     """From the sums of `queries.with_summary`."""
     return {
@@ -78,9 +87,14 @@ def summary_json(uses: dict[str, Any]) -> TierSummaryJson:
 
 
 def tier_validation_json(
-    result: Result, order: PricedOrder | None, loaded: Loaded, *, tracking_id: str | None
+    result: Result,
+    order: PricedOrder | None,
+    loaded: Loaded,
+    *,
+    tracking_id: str | None,
+    why: Mapping[str, ExplanationJson],
 ) -> TierValidationJson:
-    """`order` is the one after the tier, None where it is not given."""
+    """`order` is the one after the tier, None where it is not given; `why` is by id of the tier."""
     tier = cast(PromotionTier, loaded.tier_of(result.redeemable))
     dates = {"start_date": tier.starts_at, "expiration_date": tier.expires_at}
     body: dict[str, Any] = {
@@ -95,6 +109,7 @@ def tier_validation_json(
         "hierarchy": tier.hierarchy,
         "metadata": tier.metadata,
         "object": "promotion_tier",
+        **({"explain": why[result.redeemable.id]} if why else {}),
     }
     if not isinstance(result, Applied):
         reason = result.reason if isinstance(result, Inapplicable) else NOTHING
@@ -118,13 +133,29 @@ def promotions_validation_json(found: Offers) -> PromotionsValidationJson:
             offer.qualified.evaluation.order,
             found.loaded,
             tracking_id=tracking_id,
+            why=why,
         )
-        for offer in found.offers
+        for offer, why in zip(found.offers, _explained(found), strict=True)
     ]
     promotions.sort(key=lambda promotion: promotion["hierarchy"])
     return {"valid": bool(promotions), "promotions": promotions, "tracking_id": tracking_id}
 
 
-def tier_redemption_json(redemption: Redemption, tier: PromotionTier) -> RedemptionJson:
+def _explained(found: Offers) -> list[Mapping[str, ExplanationJson]]:
+    """Why each offer applies, where the request asks for it."""
+    request, context = found.request, found.loaded.context
+    if not request.explain:
+        return [{} for _ in found.offers]
+    evaluations = [offer.qualified.evaluation for offer in found.offers]
+    asked = [evaluation.applied[0].redeemable for evaluation in evaluations]
+    words = explanation.words_of(request, context, asked)
+    return [explanation.offered(request, context, each, words) for each in evaluations]
+
+
+def tier_redemption_json(
+    request: Request, loaded: Loaded, redemption: Redemption, tier: PromotionTier
+) -> RedemptionJson:
     """The redemption of a single tier, which is shown whole."""
-    return {**redemption_json(redemption), "promotion_tier": used_tier_json(tier)}
+    (redeemable,) = loaded.context.redeemables
+    body = {**redemption_json(redemption), "promotion_tier": used_tier_json(tier)}
+    return cast(RedemptionJson, {**body, **explanation.member(redeemable, request, loaded)})

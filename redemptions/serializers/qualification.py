@@ -6,15 +6,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Literal, NotRequired, TypedDict, cast
 
 from campaigns import queries, sentences
-from campaigns.engine.redeemable import Redeemable
 from campaigns.engine.results import Applied
 from campaigns.models import PromotionTier, RuleAssignment, Voucher
-from campaigns.queries import names
 from campaigns.queries import rules as rule_queries
 from campaigns.sentences import Words
 from campaigns.serializers.stacking_rules import StackingRulesJson, stacking_json
 from campaigns.serializers.validation_rule import assignment_json
-from loyalty_project.core import tenancy, wire
+from loyalty_project.core import wire
 from redemptions.context import Loaded, Row
 from redemptions.context.offered import BestUse, Offer, Offers
 from redemptions.serializers import bundles, explanation
@@ -79,7 +77,7 @@ def offers_json(found: Offers) -> QualificationJson:
     """The answer to POST /v1/qualifications."""
     assigned = _assignments([row for offer in found.offers for row in _rows(offer)])
     offered = [one for offer in found.offers for one in offer.candidate.redeemables]
-    words = _words(found, offered)
+    words = explanation.words_of(found.request, found.loaded.context, offered)
     data = [_offer_json(offer, found, assigned, words) for offer in found.offers]
     page: OffersJson = {
         "object": "list",
@@ -97,7 +95,9 @@ def best_json(found: BestUse) -> QualificationJson:
     """The combination that saves most, in the order of application, with the order after it."""
     head = order_heading(found.loaded)
     evaluation = found.best.evaluation
-    words = _words(found, found.loaded.context.redeemables)
+    words = explanation.words_of(
+        found.request, found.loaded.context, found.loaded.context.redeemables
+    )
     why = explanation.offered(found.request, found.loaded.context, evaluation, words)
     data = []
     for result in evaluation.applied:
@@ -128,16 +128,6 @@ def _answer(page: OffersJson, loaded: Loaded, tracking_id: str | None) -> Qualif
         "tracking_id": tracking_id or "track_" + secrets.token_urlsafe(24),
         "stacking_rules": stacking_json(loaded.context.stacking),
     }
-
-
-def _words(found: Offers | BestUse, redeemables: Sequence[Redeemable]) -> Words:
-    context = found.loaded.context
-    return sentences.of_project(
-        tenancy.current_project(),
-        names=names.names_of(ids=sentences.ids_in(redeemables, context.limits)),
-        at=context.at,
-        for_shoppers=not found.request.trusted,
-    )
 
 
 def _offer_json(

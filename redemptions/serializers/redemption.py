@@ -11,7 +11,8 @@ from customers.serializers.customer import SlimCustomerJson, slim_json
 from loyalty_project.core import wire
 from redemptions.context import Loaded, Request
 from redemptions.models import Redemption, RedemptionRollback, Result
-from redemptions.serializers import redeemed
+from redemptions.serializers import explanation, redeemed
+from redemptions.serializers.explanation import ExplanationJson
 from redemptions.serializers.order import OrderJson, related_type
 from redemptions.serializers.redeemed import RedeemedTierJson, RedeemedVoucherJson
 from redemptions.serializers.validation import RedeemableJson, listed
@@ -56,6 +57,7 @@ class RedemptionJson(TypedDict):
     related_object_id: str
     voucher: VoucherJson | RedeemedVoucherJson | None
     promotion_tier: NotRequired[RedeemedTierJson | TierJson]
+    explain: NotRequired[ExplanationJson]
 
 
 class RollbackJson(TypedDict):
@@ -243,9 +245,13 @@ def final_order(redemption: Redemption) -> OrderJson:
     return cast(OrderJson, redemption.order_json)
 
 
-def single_json(loaded: Loaded, evaluation: Evaluation, redemption: Redemption) -> RedemptionJson:
+def single_json(
+    request: Request, loaded: Loaded, evaluation: Evaluation, redemption: Redemption
+) -> RedemptionJson:
     """The only redemption of a request, with its code whole."""
-    return redemption_json(redemption, voucher=loaded.voucher_of(evaluation.applied[0].redeemable))
+    redeemable = evaluation.applied[0].redeemable
+    body = redemption_json(redemption, voucher=loaded.voucher_of(redeemable))
+    return cast(RedemptionJson, {**body, **explanation.member(redeemable, request, loaded)})
 
 
 def rolled_back_json(

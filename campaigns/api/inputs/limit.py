@@ -20,7 +20,8 @@ class LimitInput(inputs.Input):
     relaxed = inputs.Object(required=False)
 
 
-def _limits() -> LimitInput:
+def limits_member() -> LimitInput:
+    """The member `limits`; null is none."""
     return LimitInput(many=True, required=False, allow_null=True, max_length=MAX_PER_OWNER)
 
 
@@ -42,7 +43,7 @@ class HolidaysInput(inputs.Input):
 class BoundsInput(inputs.Input):
     """What keeps a campaign within bounds; these members are ours, not the published API's."""
 
-    limits = _limits()
+    limits = limits_member()
     budget_id = inputs.Text(required=False, allow_null=True, max_length=48)
     margin_floor = MarginFloorInput(required=False, allow_null=True)
     holidays = HolidaysInput(required=False, allow_null=True)
@@ -54,7 +55,7 @@ class BudgetInput(inputs.Input):
     """A budget that several campaigns share."""
 
     name = inputs.Text(max_length=120)
-    limits = _limits()
+    limits = limits_member()
 
 
 class LimitsInput(inputs.Input):
@@ -66,7 +67,7 @@ class LimitsInput(inputs.Input):
 class SafetyInput(inputs.Input):
     """What protects the whole project; what is absent stays."""
 
-    limits = _limits()
+    limits = limits_member()
     margin_floor = MarginFloorInput(required=False, allow_null=True)
 
 

@@ -1,5 +1,6 @@
 """Bodies about promotion tiers and stacks."""
 
+from campaigns.api.inputs.limit import limits_member
 from campaigns.api.inputs.voucher import ValidityInput
 from campaigns.services import promotion_stacks
 from loyalty_project.core.api import inputs
@@ -19,6 +20,7 @@ class TierSettingsInput(ValidityInput):
     category = inputs.Text(required=False, allow_null=True, allow_blank=True, max_length=120)
     category_id = inputs.Text(required=False, allow_null=True, max_length=48)
     validation_rules = inputs.ListOf(child=inputs.Text(), required=False, max_length=1)
+    limits = limits_member()
 
 
 class TierInput(TierSettingsInput):

@@ -1,5 +1,6 @@
 """Bodies about codes."""
 
+from campaigns.api.inputs.limit import limits_member
 from campaigns.services.terms import MAX_LIMIT
 from loyalty_project.core.api import inputs
 
@@ -48,7 +49,13 @@ class VoucherSettingsInput(ValidityInput):
     validation_rules = inputs.ListOf(child=inputs.Text(), required=False, max_length=1)
 
 
-class VoucherInput(VoucherSettingsInput):
+class OneVoucherInput(VoucherSettingsInput):
+    """A single code has limits of its own beside those of its campaign."""
+
+    limits = limits_member()
+
+
+class VoucherInput(OneVoucherInput):
     """A new code, named, or drawn by its `code_config`; with a campaign, one of that campaign."""
 
     code = inputs.Text(required=False, max_length=255)
@@ -57,7 +64,7 @@ class VoucherInput(VoucherSettingsInput):
     campaign_id = inputs.Text(required=False, max_length=48)
 
 
-class VoucherUpdateInput(VoucherSettingsInput):
+class VoucherUpdateInput(OneVoucherInput):
     """Changes of a code; null clears where that is possible."""
 
 

@@ -7,6 +7,7 @@ from rest_framework.response import Response
 
 from campaigns.api.inputs.limit import BudgetInput
 from campaigns.models import Budget
+from campaigns.queries import limit_use
 from campaigns.serializers.limit import BudgetJson, budget_json
 from campaigns.services import budgets
 from loyalty_project.core.api.documentation import documented
@@ -27,7 +28,8 @@ class BudgetsView(ApiView):
 
     @documented(summary="List budgets", response=BudgetsJson)
     def list(self, _request: Request) -> Response:
-        rows = Budget.objects.prefetch_related("limits").order_by("-created_at", "-pk")
+        rows = list(Budget.objects.order_by("-created_at", "-pk"))
+        limit_use.note(rows)
         found = [budget_json(row) for row in rows]
         answer: BudgetsJson = {
             "object": "list",
@@ -40,11 +42,12 @@ class BudgetsView(ApiView):
     @documented(summary="Create a budget", request=BudgetInput, response=BudgetJson, errors=[409])
     def create(self, _request: Request) -> Response:
         budget = budgets.create(project=self.project, data=self.parse(BudgetInput), at=self.at)
-        return Response(budget_json(budget))
+        return Response(budget_json(limit_use.noted_on(budget)))
 
     @documented(summary="Get a budget", response=BudgetJson)
     def retrieve(self, _request: Request, budget_id: str) -> Response:
-        return Response(budget_json(self._budget(budget_id)))
+        budget = self._budget(budget_id)
+        return Response(budget_json(limit_use.noted_on(budget)))
 
     @documented(summary="Update a budget", request=BudgetInput, response=BudgetJson, errors=[409])
     def update(self, _request: Request, budget_id: str) -> Response:
@@ -54,7 +57,7 @@ class BudgetsView(ApiView):
             data=self.parse(BudgetInput, partial=True),
             at=self.at,
         )
-        return Response(budget_json(budget))
+        return Response(budget_json(limit_use.noted_on(budget)))
 
     @documented(summary="Delete a budget that no campaign has", status=204)
     def destroy(self, _request: Request, budget_id: str) -> Response:

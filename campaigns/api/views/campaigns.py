@@ -18,10 +18,11 @@ from campaigns.api.views.vouchers import (
     no_transactions,
 )
 from campaigns.models import Campaign, Voucher
+from campaigns.queries import limit_use
 from campaigns.queries import promotions as promotion_queries
 from campaigns.queries import rules as rule_queries
 from campaigns.serializers.campaign import CampaignJson, campaign_json
-from campaigns.serializers.voucher import VoucherJson, voucher_json
+from campaigns.serializers.voucher import VoucherJson, limited_voucher_json
 from campaigns.services import campaigns, deletion, imports, vouchers
 from campaigns.services.generation import MAX_COUNT
 from loyalty_project.core.api import query
@@ -35,6 +36,7 @@ CAMPAIGNS = Listing(
     ref="campaigns",
     item=CampaignJson,
     to_json=campaign_json,
+    prepare=limit_use.note,
     params=filters.CampaignParams,
     filters=filters.CAMPAIGNS,
 )
@@ -58,11 +60,12 @@ class CampaignsView(ApiView):
         campaign = campaigns.create(
             project=self.project, data=self.parse(CampaignInput), at=self.at
         )
-        return Response(campaign_json(campaign))
+        return Response(campaign_json(limit_use.noted_on(campaign)))
 
     @documented(summary="Get a campaign by id or name", response=CampaignJson)
     def retrieve(self, _request: Request, campaign_id: str) -> Response:
-        return Response(campaign_json(self._campaign(campaign_id)))
+        campaign = self._campaign(campaign_id)
+        return Response(campaign_json(limit_use.noted_on(campaign)))
 
     @documented(summary="Update a campaign", request=CampaignUpdateInput, response=CampaignJson)
     def update(self, _request: Request, campaign_id: str) -> Response:
@@ -72,7 +75,7 @@ class CampaignsView(ApiView):
             data=self.parse(CampaignUpdateInput, partial=True),
             at=self.at,
         )
-        return Response(campaign_json(campaign))
+        return Response(campaign_json(limit_use.noted_on(campaign)))
 
     @documented_work(summary="Delete a campaign and its codes")
     def destroy(self, _request: Request, campaign_id: str) -> Response:
@@ -129,7 +132,7 @@ class CampaignVouchersView(ApiView):
             at=self.at,
         )
         if isinstance(made, Voucher):
-            return Response(voucher_json(made))
+            return Response(limited_voucher_json(made))
         return self.started(made)
 
     @documented(
@@ -146,7 +149,7 @@ class CampaignVouchersView(ApiView):
             code=code,
             at=self.at,
         )
-        return Response(voucher_json(voucher))
+        return Response(limited_voucher_json(voucher))
 
     @documented_work(
         summary="Import codes into a campaign",

@@ -6,6 +6,7 @@ from rest_framework.response import Response
 from campaigns import queries
 from campaigns.api.inputs.limit import LimitsInput, SafetyInput
 from campaigns.models import Voucher
+from campaigns.queries import limit_use
 from campaigns.serializers.limit import (
     LimitsJson,
     SafetyJson,
@@ -54,13 +55,13 @@ class VoucherLimitsView(ApiView):
 
 
 def _limits_json(owner: Voucher) -> LimitsJson:
-    return {"limits": limits_json(limits.of(owner=owner)), "object": "limits"}
+    return {"limits": limits_json(limit_use.noted(limits.of(owner=owner))), "object": "limits"}
 
 
 def _safety_json() -> SafetyJson:
     found = safety.of_project()
     return {
-        "limits": limits_json(found.limits),
+        "limits": limits_json(limit_use.noted(found.limits)),
         "margin_floor": margin_floor_json(found.margin),
         "object": "safety",
     }

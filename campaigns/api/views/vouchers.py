@@ -10,8 +10,9 @@ from campaigns.api import filters
 from campaigns.api.inputs.voucher import VoucherInput, VoucherUpdateInput
 from campaigns.api.views.publications import PUBLICATIONS
 from campaigns.models import Voucher
+from campaigns.queries import limit_use
 from campaigns.queries import rules as rule_queries
-from campaigns.serializers.voucher import VoucherJson, voucher_json
+from campaigns.serializers.voucher import VoucherJson, limited_voucher_json
 from campaigns.services import deletion, vouchers
 from loyalty_project.core.api import query
 from loyalty_project.core.api.documentation import documented
@@ -22,7 +23,8 @@ from loyalty_project.core.errors import Denied, NotFound
 VOUCHERS = Listing(
     ref="vouchers",
     item=VoucherJson,
-    to_json=voucher_json,
+    to_json=limited_voucher_json,
+    prepare=limit_use.note,
     order=("created_at", "updated_at", "code"),
     columns={"code": "code_key"},
     dates=("created_at", "updated_at"),
@@ -66,11 +68,11 @@ class VouchersView(ApiView):
     @documented(summary="Create a code", request=VoucherInput, response=VoucherJson)
     def create(self, _request: Request) -> Response:
         voucher = vouchers.create(project=self.project, data=self.parse(VoucherInput), at=self.at)
-        return Response(voucher_json(voucher))
+        return Response(limited_voucher_json(voucher))
 
     @documented(summary="Get a code", response=VoucherJson)
     def retrieve(self, _request: Request, code: str) -> Response:
-        return Response(voucher_json(queries.get_voucher(reference=code)))
+        return Response(limited_voucher_json(queries.get_voucher(reference=code)))
 
     @documented(
         summary="Create a code of this name",
@@ -82,7 +84,7 @@ class VouchersView(ApiView):
         voucher = vouchers.create(
             project=self.project, data=self.parse(VoucherInput), code=code, at=self.at
         )
-        return Response(voucher_json(voucher))
+        return Response(limited_voucher_json(voucher))
 
     @documented(summary="Update a code", request=VoucherUpdateInput, response=VoucherJson)
     def update(self, _request: Request, code: str) -> Response:
@@ -92,7 +94,7 @@ class VouchersView(ApiView):
             data=self.parse(VoucherUpdateInput, partial=True),
             at=self.at,
         )
-        return Response(voucher_json(voucher))
+        return Response(limited_voucher_json(voucher))
 
     @documented(summary="Delete a code", status=204)
     def destroy(self, _request: Request, code: str) -> Response:
@@ -146,4 +148,4 @@ class VouchersView(ApiView):
         voucher = vouchers.set_active(
             project=self.project, voucher=self._voucher(code), active=active, at=self.at
         )
-        return Response(voucher_json(voucher))
+        return Response(limited_voucher_json(voucher))

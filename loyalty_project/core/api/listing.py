@@ -1,6 +1,6 @@
 """Lists: what may be filtered, sorted and paged is declared once, for the answer and its docs."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Literal
@@ -28,13 +28,15 @@ class Listing:
 
     `ref` is the published `data_ref`, `item` the TypedDict of one row, `to_json` makes it. `order`
     lists the published sort keys, `columns` those that are not called like the column, `dates`
-    the instants that take `?created_at[before|after]=`. `cursor` "created_at" adds `starting_after`
+    the instants that take `?created_at[before|after]=`. `prepare` reads for a whole page what
+    `to_json` would read row by row. `cursor` "created_at" adds `starting_after`
     beside pages; "id" replaces pages by `starting_after_id`.
     """
 
     ref: str
     item: Any
     to_json: Callable[[Any], Any]
+    prepare: Callable[[Sequence[Any]], None] | None = None
     order: tuple[str, ...] = ("created_at", "updated_at")
     columns: Mapping[str, str] = field(default_factory=dict)
     params: type[ProjectFilterSet] | None = None
@@ -154,5 +156,8 @@ def _after_id(
 
 
 def _envelope(listing: Listing, rows: Any, *, total: int, **more: Any) -> dict[str, Any]:
+    rows = list(rows)
+    if listing.prepare is not None:
+        listing.prepare(rows)
     items = [listing.to_json(row) for row in rows]
     return {"object": "list", "data_ref": listing.ref, listing.ref: items, "total": total, **more}

@@ -160,7 +160,7 @@ class ClientRedeemView(ApiView):
             given["tracking_id"] = tracking_id
         request = request_of(given, wanted=requests.one_code(asked["code"]), trusted=False)
         done = redemptions.redeem(project=self.project, request=request, at=self.at)
-        body = single_json(done.loaded, done.evaluation, done.redemptions[0])
+        body = single_json(done.request, done.loaded, done.evaluation, done.redemptions[0])
         return Response(client.redemption_json(body))
 
 

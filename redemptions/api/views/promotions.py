@@ -8,6 +8,7 @@ from rest_framework.response import Response
 from campaigns import queries as campaign_queries
 from campaigns.api.inputs.promotion import TierInput, TierUpdateInput
 from campaigns.models import PromotionTier
+from campaigns.queries import limit_use
 from campaigns.queries import promotions as promotion_queries
 from campaigns.queries import rules as rule_queries
 from campaigns.serializers.promotion import TierJson, TiersJson, tier_json, tiers_json
@@ -18,9 +19,9 @@ from loyalty_project.core.api.errors import InvalidQuery
 from loyalty_project.core.api.listing import Listing
 from loyalty_project.core.api.views import ApiView
 from redemptions import queries
-from redemptions.serializers.promotion import used_tier_json
+from redemptions.serializers.promotion import limited_tier_json
 
-TIERS = Listing(ref="tiers", item=TierJson, to_json=used_tier_json)
+TIERS = Listing(ref="tiers", item=TierJson, to_json=limited_tier_json, prepare=limit_use.note)
 CLIENT_TIERS = Listing(ref="tiers", item=TierJson, to_json=tier_json)
 IS_AVAILABLE = OpenApiParameter(
     "is_available", bool, description="true: only tiers that are on and valid now."
@@ -37,11 +38,10 @@ class PromotionTiersView(ApiView):
     @documented(summary="List the promotion tiers of a campaign", response=TiersJson)
     def list_of_campaign(self, _request: Request, campaign_id: str) -> Response:
         campaign = campaign_queries.get_campaign(reference=campaign_id)
-        rows = (
-            campaign_queries.promotion_tiers().filter(campaign=campaign).order_by("hierarchy", "pk")
-        )
-        found = [used_tier_json(tier) for tier in queries.with_summary(rows)]
-        return Response(tiers_json(found))
+        rows = _listed().filter(campaign=campaign).order_by("hierarchy", "pk")
+        tiers = list(queries.with_summary(rows))
+        limit_use.note(tiers)
+        return Response(tiers_json([limited_tier_json(tier) for tier in tiers]))
 
     @documented(summary="Add a promotion tier to a campaign", request=TierInput, response=TierJson)
     def create(self, _request: Request, campaign_id: str) -> Response:
@@ -51,11 +51,11 @@ class PromotionTiersView(ApiView):
             data=self.parse(TierInput),
             at=self.at,
         )
-        return Response(used_tier_json(tier))
+        return Response(limited_tier_json(tier))
 
     @documented(summary="Get a promotion tier", response=TierJson, errors=[404])
     def retrieve(self, _request: Request, tier_id: str) -> Response:
-        return Response(used_tier_json(_tier(tier_id)))
+        return Response(limited_tier_json(_tier(tier_id)))
 
     @documented(
         summary="Update a promotion tier",
@@ -70,7 +70,7 @@ class PromotionTiersView(ApiView):
             data=self.parse(TierUpdateInput, partial=True),
             at=self.at,
         )
-        return Response(used_tier_json(_tier(tier_id)))
+        return Response(limited_tier_json(_tier(tier_id)))
 
     @documented(summary="Delete a promotion tier", status=204, errors=[404])
     def destroy(self, _request: Request, tier_id: str) -> Response:
@@ -89,7 +89,7 @@ class PromotionTiersView(ApiView):
 
     def _switched(self, tier_id: str, *, active: bool) -> Response:
         promotions.set_active(project=self.project, tier=_tier(tier_id), active=active, at=self.at)
-        return Response(used_tier_json(_tier(tier_id)))
+        return Response(limited_tier_json(_tier(tier_id)))
 
 
 class ClientPromotionTiersView(ApiView):

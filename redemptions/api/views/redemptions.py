@@ -123,7 +123,9 @@ class SingleRedemptionsView(ApiView):
             given["tracking_id"] = tracking_id
         request = request_of(given, wanted=requests.one_code(code))
         done = redemptions.redeem(project=self.project, request=request, at=self.at)
-        return Response(single_json(done.loaded, done.evaluation, done.redemptions[0]))
+        return Response(
+            single_json(done.request, done.loaded, done.evaluation, done.redemptions[0])
+        )
 
     @documented(
         summary="Redeem a promotion tier",
@@ -139,4 +141,4 @@ class SingleRedemptionsView(ApiView):
         done = redemptions.redeem(project=self.project, request=request, at=self.at)
         rows = queries.with_summary(campaign_queries.promotion_tiers())
         tier = promotion_queries.get_tier(reference=tier_id, rows=rows)
-        return Response(tier_redemption_json(done.redemptions[0], tier))
+        return Response(tier_redemption_json(done.request, done.loaded, done.redemptions[0], tier))

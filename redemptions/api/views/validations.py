@@ -7,6 +7,7 @@ from loyalty_project.core.api.documentation import documented
 from loyalty_project.core.api.views import ApiView
 from redemptions.api.inputs.redeemable import SingleInput, ValidationInput, request_of
 from redemptions.api.views import requests
+from redemptions.serializers import explanation
 from redemptions.serializers.legacy import SingleValidationJson, single_json
 from redemptions.serializers.promotion import (
     PromotionsValidationJson,
@@ -76,5 +77,11 @@ class SingleValidationsView(ApiView):
         request = request_of(given, wanted=requests.one_tier(tier_id))
         done = validations.validate(project=self.project, request=request, at=self.at)
         result, order = done.evaluation.results[0], done.evaluation.order
-        body = tier_validation_json(result, order, done.loaded, tracking_id=done.tracking_id)
+        body = tier_validation_json(
+            result,
+            order,
+            done.loaded,
+            tracking_id=done.tracking_id,
+            why=explanation.of_request(done.request, done.loaded),
+        )
         return Response(body)

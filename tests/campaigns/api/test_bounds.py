@@ -29,12 +29,13 @@ def test_limits_are_part_of_a_campaign(api):
 
     made = api.post("/v1/campaigns", {**BODY, "limits": [FIRST_500, SPEND, orders, monthly]})
 
-    shape = {"per_redeemable": False, "relaxed": {}, "object": "limit"}
+    shape = {"per_redeemable": False, "relaxed": {}, "object": "limit", "overflow": "REFUSE"}
+    common = {**shape, "period": "always", "per_customer": False, "used": 0}
     wanted = [
-        {**shape, **FIRST_500, "period": "always", "per_customer": False, "overflow": "REFUSE"},
-        {**shape, **SPEND, "period": "always", "per_customer": False},
-        {**shape, **orders, "period": "always", "per_customer": False, "overflow": "REFUSE"},
-        {**shape, **monthly, "overflow": "REFUSE"},
+        {**common, **FIRST_500, "left": 500},
+        {**common, **SPEND, "left": 3_000_000},
+        {**common, **orders, "left": 10_000_000},
+        {**shape, **monthly, "used": None, "left": None},
     ]
     path = f"/v1/campaigns/{made.json()['id']}"
     assert plain(made.json()["limits"]) == wanted

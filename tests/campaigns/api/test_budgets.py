@@ -26,6 +26,8 @@ def test_creates_changes_and_deletes(api, set_clock, at):
                 "per_customer": False,
                 "per_redeemable": False,
                 "relaxed": {},
+                "used": 0,
+                "left": 5_000_000,
                 "object": "limit",
             }
         ],

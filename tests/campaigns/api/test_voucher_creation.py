@@ -48,6 +48,7 @@ PUBLISHED = {
         "count": 0,
         "url": "/v1/vouchers/ab%2Fc%20%25/publications?page=1&limit=10",
     },
+    "limits": [],
     "object": "voucher",
 }
 

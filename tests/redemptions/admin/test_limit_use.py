@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from tests.factories.campaign import CampaignFactory
 from tests.factories.limit import BudgetFactory, LimitFactory
+from tests.factories.promotion import PromotionTierFactory
 from tests.redemptions.codes import make_code
 from tests.redemptions.terms import redeem
 
@@ -81,3 +82,23 @@ def test_a_value_below_what_is_used_is_taken_and_said(sold, person):
     said = "Discounts given, in all: 10.00 EUR are used already, more than 9.00 EUR"
     for answer in (safety, of_budget, of_campaign):
         assert said in text_of(answer)
+
+
+@pytest.mark.requirement(79, 82)
+@pytest.mark.parametrize("kind", ["voucher", "promotiontier"])
+def test_a_limit_typed_on_its_page_refuses_and_shows_its_use(in_project, person, tried, kind):
+    http = person("Marketer")
+    owner = make_code(in_project, "FIVE") if kind == "voucher" else PromotionTierFactory()
+    page = reverse(f"admin:campaigns_{kind}_change", args=[owner.pk])
+    form = {"discount_type": "AMOUNT", "amount_off": "5", "metadata": "{}", "name": "Five"}
+    limit = {"limits-0-measure": "redemptions", "limits-0-period": "day",
+             "limits-0-overflow": "REFUSE", "limits-0-value": "2"}  # fmt: skip
+    assert http.post(page, {**form, **limit}).status_code == 302
+
+    wanted = ("FIVE", "voucher") if kind == "voucher" else (owner.public_id, "promotion_tier")
+    keys = [tried(*wanted) for _ in range(3)]
+
+    assert keys == [None, None, "redemption_rules_violated"]
+    assert "Redemptions Per day all together 2 2 0" in text_of(http.get(page))
+    lowered = http.post(page, {**form, **limit, "limits-0-value": "1"}, follow=True)
+    assert "Redemptions, per day: 2 are used already, more than 1" in text_of(lowered)

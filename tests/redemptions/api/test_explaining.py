@@ -179,15 +179,36 @@ def test_what_a_redemption_left_out_is_explained(api, code, in_project):
     assert found["FIFTY"]["gap"]["possible"] is True
 
 
-def test_the_older_endpoint_explains_its_one_code(api, code):
+def test_what_was_redeemed_says_how_it_was_before(api, code):
+    code("FIVE", limit=3)
+
+    (done,) = api.post("/v1/redemptions", asked("FIVE")).json()["redemptions"]
+
+    assert done["explain"]["sentence"] == "It applies."
+    checks = {one["check"]: one for one in done["explain"]["checks"]}
+    assert (checks["quantity"]["used"], checks["quantity"]["left"]) == (0, 3)
+
+
+@pytest.mark.requirement(41)
+def test_the_older_endpoints_explain_their_one_code_or_tier(api, code):
+    tier = PromotionTierFactory()
     ruled(code("FIFTY"), FROM_50)
+    ruled(tier, FROM_50)
+    body = {"order": {"amount": 4200}, "options": {"explain": True}}
+    of_tier = f"/v1/promotions/tiers/{tier.public_id}"
 
-    body = api.post(
-        "/v1/vouchers/FIFTY/validate", {"order": {"amount": 4200}, "options": {"explain": True}}
-    ).json()
-
-    assert body["valid"] is False
-    assert body["explain"]["gap"]["amount"] == 800
+    for path in ("/v1/vouchers/FIFTY/validate", f"{of_tier}/validation"):
+        refused = api.post(path, body).json()
+        assert (refused["valid"], refused["explain"]["gap"]["amount"]) == (False, 800)
+        assert "explain" not in api.post(path, {**body, "options": {}}).json()
+    body["order"] = {"amount": 5000}
+    paths = ("/v1/vouchers/FIFTY/redemption", f"{of_tier}/redemption")
+    found = [api.post(path, body).json() for path in paths]
+    found += api.post("/v1/promotions/validation", body).json()["promotions"]
+    assert [one["explain"]["sentence"] for one in found] == ["It applies."] * 3
+    assert all(one["explain"]["checks"] for one in found)
+    (plain,) = api.post("/v1/promotions/validation", {"order": body["order"]}).json()["promotions"]
+    assert "explain" not in plain
 
 
 def test_refuses_an_explain_that_is_no_switch(api, code):

@@ -1,13 +1,13 @@
-"""What is used of limits now, on the pages of campaigns, budgets and the whole project."""
+"""What is used of limits now, for whoever shows them."""
 
 from collections.abc import Mapping, Sequence
 from zoneinfo import ZoneInfo
 
-from campaigns.admin import limit_words
 from campaigns.engine.counters import Counter, Measure, Period, Scope, first_day
 from campaigns.models import Limit
+from campaigns.queries import limit_use
 from loyalty_project.core import clock, tenancy
-from redemptions import usage
+from redemptions.usage.reading import read
 
 
 def used_of(limits: Sequence[Limit]) -> Mapping[int, int]:
@@ -23,7 +23,7 @@ def used_of(limits: Sequence[Limit]) -> Mapping[int, int]:
         counters[limit.pk] = Counter(
             Measure(limit.measure), scope, scope_id, Period(limit.period), begins
         )
-    used = usage.read(project=project, counters=set(counters.values())).used
+    used = read(project=project, counters=set(counters.values())).used
     return {pk: used[counter] for pk, counter in counters.items()}
 
 
@@ -36,4 +36,4 @@ def _scope_of(limit: Limit) -> tuple[Scope, str]:
     return (Scope.REDEEMABLE, own.public_id) if own is not None else (Scope.PROJECT, "")
 
 
-limit_words.USED.append(used_of)
+limit_use.READERS.append(used_of)
