@@ -36,11 +36,10 @@ def put(
     """Let these be all the limits of an owner: true for everybody when it returns.
 
     A document is `{measure, period, per_customer, per_redeemable, value, overflow, relaxed}`.
-    Requests that are under way see limits of the whole project as they were. Raises WrongMember,
-    NotFound for an owner that is gone, errors.Busy.
+    Raises WrongMember, NotFound for an owner that is gone, errors.Busy.
     """
     with transaction.atomic():
-        _alone(owner)
+        _alone(project, owner)
         if set_rows(project=project, owner=owner, documents=documents, at=at):
             _revise(owner, at=at)
             state.stamp(project=project)
@@ -167,8 +166,10 @@ def _field(owner: Owner) -> str:
     return _FIELDS.get(type(owner), "budget")
 
 
-def _alone(owner: Owner) -> None:
-    if isinstance(owner, Campaign):
+def _alone(project: Project, owner: Owner) -> None:
+    if owner is None:
+        state.exclusive_combinations(project=project)
+    elif isinstance(owner, Campaign):
         state.exclusive(campaign=owner)
     elif isinstance(owner, PromotionTier):
         state.exclusive(campaign=owner.campaign)

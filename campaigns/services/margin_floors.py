@@ -21,9 +21,10 @@ _SETTINGS = ("amount", "percent", "skips")
 def put(*, project: Project, data: Mapping[str, Any] | None, at: datetime) -> None:
     """Set the floor of the whole project, `{amount, percent, skips}`; None takes it away.
 
-    Requests that are under way see it as it was. Raises WrongMember.
+    True for everybody when it returns. Raises WrongMember, errors.Busy.
     """
     with transaction.atomic():
+        state.exclusive_combinations(project=project)
         if set_row(project=project, campaign=None, data=data, at=at):
             state.stamp(project=project)
 

@@ -24,7 +24,10 @@ def of_project() -> Safety:
 
 
 def put(*, project: Project, data: Mapping[str, Any], at: datetime) -> None:
-    """Set `limits` and `margin_floor` where they are given. Raises WrongMember."""
+    """Set `limits` and `margin_floor` where they are given, true for everybody when it returns.
+
+    Raises WrongMember, errors.Busy.
+    """
     with transaction.atomic():
         if "limits" in data:
             documents = data["limits"] or []

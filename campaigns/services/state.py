@@ -1,9 +1,9 @@
 """On and off, versions, and the locks that make them true for redemptions under way.
 
 A redemption shares the lock of each campaign and code that it uses, and that of how incentives go
-together; whoever changes what it relied on holds the lock alone. So a change is true for everybody
-when the call that made it returns. The locks are taken in the order of their keys: combinations,
-rules, codes of their own, campaigns, single codes.
+together and what protects the whole project; whoever changes what it relied on holds the lock
+alone. So a change is true for everybody when the call that made it returns. The locks are taken in
+the order of their keys: combinations, rules, codes of their own, campaigns, single codes.
 """
 
 from collections.abc import Iterable
@@ -21,7 +21,7 @@ from loyalty_project.core.services import projects
 # What a job of a campaign says when it finds it gone.
 DELETED = "The campaign was deleted"
 # Advisory keys are one number: the kind above, the primary key below.
-_COMBINATIONS = 9 << 40  # of a project: stacking rules, types and places of categories
+_COMBINATIONS = 9 << 40  # of a project: stacking, places of categories, limits, margin floor
 _RULE = 10 << 40
 _OWN_CODES = 11 << 40  # all codes of a project that belong to no campaign
 _CAMPAIGN = 12 << 40
@@ -50,7 +50,7 @@ _PROJECT_UNCHANGED = "SELECT 1 FROM core_project WHERE id = %s AND version = %s"
 
 
 def join_combinations(*, project: Project) -> guarded.Statement:
-    """Share the lock of how incentives go together, before reading that again."""
+    """Share the lock of what holds for all incentives together, before reading that again."""
     key = _COMBINATIONS | project.pk
     return guarded.Statement(_SHARE, ([key],), about="combinations")
 
@@ -66,7 +66,7 @@ def share_combinations(*, project: Project) -> list[guarded.Statement]:
 
 
 def exclusive_combinations(*, project: Project) -> None:
-    """Wait until no redemption relies on how incentives go together. Raises errors.Busy."""
+    """Wait until no redemption relies on what holds for all together. Raises errors.Busy."""
     _lock(_ALONE, _COMBINATIONS | project.pk)
 
 
