@@ -58,11 +58,15 @@ class Use:
 
 @dataclass(frozen=True, slots=True)
 class Relied:
-    """A counter that made a rule true: after the use of `amount` it must not be above `limit`."""
+    """A counter that made a rule true: after the use of `amount` it is from `least` to `limit`.
+
+    None is no bound on that side.
+    """
 
     counter: Counter
     amount: int
-    limit: int
+    limit: int | None
+    least: int | None = None
 
 
 def first_day(period: Period, at: datetime, time_zone: tzinfo, week_start: int) -> date | None:

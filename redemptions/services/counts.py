@@ -1,7 +1,8 @@
 """What a redemption adds to counters, and within which limits; private to this package."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from campaigns.engine.counters import Counter, Use
@@ -17,10 +18,10 @@ from redemptions.models import Redemption
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """The uses of a request, and the lowest limit of each counter that was relied on."""
+    """The uses of a request, and within which bounds it found the counters that it relied on."""
 
     uses: tuple[Use, ...] = ()
-    limits: dict[Counter, int] | None = None
+    limits: Mapping[Counter, usage.Room] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,19 +35,28 @@ class Begun:
 def of(*, applied: Sequence[Applied]) -> Counted:
     """Together, as several redeemables of a request may use the same counter."""
     uses = tuple(use for one in applied for use in one.uses)
-    if not uses:
-        return Counted()
-    limits: dict[Counter, int] = {}
+    added: dict[Counter, int] = defaultdict(int)
+    limits: dict[Counter, usage.Room] = defaultdict(usage.Room)
     for one in applied:
-        found = [(relied.counter, relied.limit) for relied in one.relied]
-        found += [
-            (state.counter, state.value)
-            for state in one.limits
-            if state.counter is not None and state.value is not None
-        ]
-        for counter, limit in found:
-            limits[counter] = min(limit, limits.get(counter, limit))
+        for use in one.uses:
+            added[use.counter] += use.amount
+        for counter, limit, least in _bounds(one):
+            # Each looked at what those before it and it itself would leave.
+            so_far = added[counter]
+            limits[counter] = limits[counter].within(
+                most=None if limit is None else limit - so_far,
+                least=None if least is None else least - so_far,
+            )
     return Counted(uses, limits)
+
+
+def _bounds(one: Applied) -> Iterator[tuple[Counter, int | None, int | None]]:
+    """Counters with the most and the least that stands there after a redeemable."""
+    for relied in one.relied:
+        yield relied.counter, relied.limit, relied.least
+    for state in one.limits:
+        if state.counter is not None and state.value is not None:
+            yield state.counter, state.value, None
 
 
 def begin(*, project: Project, seen: Loaded, counters: Iterable[Counter]) -> Begun:
@@ -87,7 +97,7 @@ def consume(
     return usage.consume(
         project=project,
         uses=[Use(under(use.counter), use.amount) for use in counted.uses],
-        limits={under(counter): limit for counter, limit in (counted.limits or {}).items()},
+        limits={under(counter): room for counter, room in counted.limits.items()},
         alone=alone,
         made=made,
         at=at,

@@ -8,12 +8,13 @@ redemptions when it is first needed, also for a limit that is added to a running
 from redemptions.usage.keys import key_of, place
 from redemptions.usage.possible import channel, counters_of, kept
 from redemptions.usage.reading import Counts, read
-from redemptions.usage.statements import consume
+from redemptions.usage.statements import Room, consume
 from redemptions.usage.turnstiles import attempt, names_of, names_to_make, take
 from redemptions.usage.undoing import begin, give_back
 
 __all__ = [
     "Counts",
+    "Room",
     "attempt",
     "begin",
     "channel",

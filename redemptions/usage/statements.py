@@ -26,37 +26,37 @@ _FORGET = "DELETE FROM redemptions_usagecounter WHERE project_id = %s AND key = 
 
 
 @dataclass(frozen=True, slots=True)
-class _Room:
-    """What the decision relied on: with `asked` more it is at most `limit`; it was `least`."""
+class Room:
+    """What a decision relied on: before the request a counter is from `least` to `most`."""
 
-    asked: int
-    limit: int | None = None
+    most: int | None = None
     least: int | None = None
 
+    def within(self, *, most: int | None = None, least: int | None = None) -> "Room":
+        """With these bounds as well."""
+        highs = [each for each in (self.most, most) if each is not None]
+        lows = [each for each in (self.least, least) if each is not None]
+        return Room(min(highs, default=None), max(lows, default=None))
+
     def guard(self, used: str) -> tuple[list[str], list[int]]:
-        texts, values = [], []
-        if self.limit is not None:
-            texts.append(f"{used} + %s <= %s")
-            values += [self.asked, self.limit]
-        if self.least is not None:
-            texts.append(f"{used} >= %s")
-            values.append(self.least)
-        return texts, values
+        bounds = [(f"{used} <= %s", self.most), (f"{used} >= %s", self.least)]
+        known = [(text, bound) for text, bound in bounds if bound is not None]
+        return [text for text, _ in known], [bound for _, bound in known]
 
 
 def consume(
     *,
     project: Project,
     uses: Iterable[Use],
-    limits: Mapping[Counter, int],
+    limits: Mapping[Counter, Room],
     alone: Collection[str],
     made: Sequence[Redemption],
     at: datetime,
 ) -> list[Statement]:
     """Add `made` to every counter that has its row, and to those of `uses`; hot rows last.
 
-    A counter in `limits` refuses what would lead above its limit. `alone` are the names under which
-    rows may be made; raises GuardRefused where another one is missing.
+    A counter in `limits` refuses where it is not within its room any more. `alone` are the names
+    under which rows may be made; raises GuardRefused where another one is missing.
     """
     named: dict[Counter, int] = defaultdict(int)
     for use in uses:
@@ -85,19 +85,14 @@ def _amount(
     return possible.amount(counter.measure, made)
 
 
-def _rooms(named: Mapping[Counter, int], limits: Mapping[Counter, int]) -> dict[Counter, _Room]:
+def _rooms(named: Mapping[Counter, int], limits: Mapping[Counter, Room]) -> dict[Counter, Room]:
     """Who counts as a new customer must not have redeemed before, who does not must have."""
-    found = {counter: _Room(asked, limits.get(counter)) for counter, asked in named.items()}
+    found = {counter: limits.get(counter, Room()) for counter in named}
     for counter, new in named.items():
         if counter.measure != Measure.CUSTOMERS:
             continue
         for mine in _owns(counter, named):
-            room = found[mine]
-            if not new:
-                found[mine] = _Room(room.asked, room.limit, least=1)
-            else:
-                limit = room.asked if room.limit is None else min(room.asked, room.limit)
-                found[mine] = _Room(room.asked, limit)
+            found[mine] = found[mine].within(most=0) if new else found[mine].within(least=1)
     return found
 
 
@@ -108,7 +103,7 @@ def _owns(counter: Counter, named: Mapping[Counter, int]) -> list[Counter]:
 
 
 def _add(
-    project: Project, counter: Counter, amount: int | None, room: _Room | None, *, at: datetime
+    project: Project, counter: Counter, amount: int | None, room: Room | None, *, at: datetime
 ) -> list[Statement]:
     key = key_of(counter)
     if amount is None:
@@ -123,7 +118,7 @@ def _make(
     project: Project,
     counter: Counter,
     amount: int,
-    room: _Room,
+    room: Room,
     made: Sequence[Redemption],
     *,
     at: datetime,

@@ -12,6 +12,7 @@ from tests.factories.campaign import CampaignFactory
 from tests.factories.customer import CustomerFactory
 from tests.factories.limit import BudgetFactory, LimitFactory
 from tests.factories.promotion import PromotionTierFactory
+from tests.redemptions.terms import ruled
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -54,6 +55,32 @@ def test_without_the_guard_it_would_give_more(at_once, code, in_project, monkeyp
     results = at_once([buyer(in_project, "FIVE")] * 8)
 
     assert len(succeeded(results)) > 5
+
+
+NEGATED = [{"$is_not": [4]}, {"$not_in": [4, 9]}, {"$in": [1, 2, 3, 6]}]
+
+
+@pytest.mark.requirement(52)
+@pytest.mark.parametrize("conditions", NEGATED)
+def test_a_count_that_must_not_be_reached_is_not(at_once, code, in_project, conditions):
+    """Three fit; the fourth, and whoever would come after it, is refused."""
+    campaign = CampaignFactory()
+    code("FIVE", campaign=campaign)
+    ruled(campaign, ("campaign.redemptions.count", conditions))
+
+    results = at_once([buyer(in_project, "FIVE")] * 8)
+
+    assert (len(succeeded(results)), UsageCounter.objects.get().used) == (3, 3)
+
+
+def test_without_what_it_relied_on_it_would_be(at_once, code, in_project, monkeypatch):
+    campaign = CampaignFactory()
+    code("FIVE", campaign=campaign)
+    ruled(campaign, ("campaign.redemptions.count", NEGATED[0]))
+    original = usage.consume
+    monkeypatch.setattr(usage, "consume", lambda **values: original(**{**values, "limits": {}}))
+
+    assert len(succeeded(at_once([buyer(in_project, "FIVE")] * 8))) > 3
 
 
 @pytest.mark.requirement(79)

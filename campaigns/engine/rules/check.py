@@ -9,7 +9,7 @@ from campaigns.engine.redeemable import Redeemable, Rule
 from campaigns.engine.results import Reason
 from campaigns.engine.rules import counted
 from campaigns.engine.rules.conditions import Condition, Need, Subject
-from campaigns.engine.rules.verdict import judge
+from campaigns.engine.rules.verdict import judge, merged
 from loyalty_project.core.predicates import Leaf, logic
 
 
@@ -55,13 +55,8 @@ def relied(
 ) -> tuple[Relied, ...]:
     """The counters without whose room the rules would not have held."""
     subject = Subject(context, redeemable, before, after)
-    merged: dict[object, Relied] = {}
-    for rule in redeemable.rules:
-        for one in judge(rule.tree, subject).relied if rule.counts else ():
-            known = merged.get(one.counter)
-            if known is None or one.limit < known.limit:
-                merged[one.counter] = one
-    return tuple(merged.values())
+    counting = [rule for rule in redeemable.rules if rule.counts]
+    return merged(one for rule in counting for one in judge(rule.tree, subject).relied)
 
 
 def uses(redeemable: Redeemable, context: Context, after: PricedOrder | None) -> list[Use]:

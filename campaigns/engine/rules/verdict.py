@@ -1,11 +1,10 @@
 """How a tree came to its answer: the conditions that failed, the counters it relied on."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
-from typing import Any
 
-from campaigns.engine.counters import Relied
+from campaigns.engine.counters import Counter, Relied
 from campaigns.engine.rules.conditions import Condition, Found, Subject
 from loyalty_project.core.predicates import All, Comparison, Leaf, Node, Not, values
 
@@ -54,28 +53,45 @@ def _judge_leaf(leaf: Leaf[Condition], subject: Subject, *, negated: bool) -> Ve
     use = condition.use(subject) if condition.use is not None else None
     if use is None:
         return Verdict(holds=True)
-    limit = _limit(condition, subject, negated=negated)
-    if limit is None:
+    least, limit = _stretch(condition, subject, negated=negated)
+    if least is not None and least <= use.amount:
+        least = None
+    if limit is None and least is None:
         return Verdict(holds=True)
-    return Verdict(holds=True, relied=(Relied(use.counter, use.amount, limit),))
+    return Verdict(holds=True, relied=(Relied(use.counter, use.amount, limit, least),))
 
 
-def _limit(condition: Condition, subject: Subject, *, negated: bool) -> int | None:
-    """How far the counter of a condition that holds may go, None for any number."""
-    if not negated:
-        bounds = [highest(each) for each in condition.comparisons]
-        return min((bound for bound in bounds if bound is not None), default=None)
-    # A negated conjunction holds as long as one of the parts that fail now still fails.
-    fact = condition.read(subject)
-    failing = [c for c in condition.comparisons if not c.holds(fact, subject.context)]
-    bounds = [highest(each, negated=True) for each in failing]
-    limits = [bound for bound in bounds if bound is not None]
-    return max(limits, default=None) if len(limits) == len(bounds) else None
+def _stretch(
+    condition: Condition, subject: Subject, *, negated: bool
+) -> tuple[int | None, int | None]:
+    """From where to where the number of a condition that holds may go; None for any number.
+
+    Gaps count: of 2, 3 and 5 one who saw 2 relies on 2 and 3.
+    """
+    fact = values.number(condition.read(subject))
+    if fact is None:
+        return None, None
+
+    def holds(number: int) -> bool:
+        found = all(each.holds(number, subject.context) for each in condition.comparisons)
+        return found is not negated
+
+    turns = sorted(_turns(condition.comparisons))
+    below = (turn for turn in reversed(turns) if turn <= fact and not holds(turn - 1))
+    above = (turn - 1 for turn in turns if turn > fact and not holds(turn))
+    return next(below, None), next(above, None)
+
+
+def _turns(comparisons: Sequence[Comparison]) -> set[int]:
+    """The whole numbers at which the answer can be another than just below them."""
+    required = (values.number(value) for each in comparisons for value in each.required)
+    known = [number for number in required if number is not None]
+    return {_ceiling(number) for number in known} | {_floor(number) + 1 for number in known}
 
 
 def _all(verdicts: list[Verdict]) -> Verdict:
     if all(verdict.holds for verdict in verdicts):
-        return Verdict(holds=True, relied=_merged(verdicts))
+        return Verdict(holds=True, relied=merged(one for each in verdicts for one in each.relied))
     return Verdict(holds=False, failed=tuple(leaf for each in verdicts for leaf in each.failed))
 
 
@@ -86,14 +102,17 @@ def _any(verdicts: list[Verdict]) -> Verdict:
     return Verdict(holds=False, failed=tuple(leaf for each in verdicts for leaf in each.failed))
 
 
-def _merged(verdicts: list[Verdict]) -> tuple[Relied, ...]:
-    """Each counter once, with its lowest limit."""
-    merged: dict[Any, Relied] = {}
-    for relied in (each for verdict in verdicts for each in verdict.relied):
-        known = merged.get(relied.counter)
-        if known is None or relied.limit < known.limit:
-            merged[relied.counter] = relied
-    return tuple(merged.values())
+def merged(found: Iterable[Relied]) -> tuple[Relied, ...]:
+    """Each counter once, with the bounds that hold for all."""
+    kept: dict[Counter, Relied] = {}
+    for one in found:
+        known = kept.get(one.counter, one)
+        limits = [each for each in (known.limit, one.limit) if each is not None]
+        leasts = [each for each in (known.least, one.least) if each is not None]
+        kept[one.counter] = replace(
+            one, limit=min(limits, default=None), least=max(leasts, default=None)
+        )
+    return tuple(kept.values())
 
 
 def highest(comparison: Comparison, *, negated: bool = False) -> int | None:
@@ -109,7 +128,7 @@ def highest(comparison: Comparison, *, negated: bool = False) -> int | None:
     if operator == "$less_than":
         return _ceiling(number) - 1
     if operator == "$less_than_or_equal" or operator in _LISTED:
-        return int(Decimal(number).to_integral_value(ROUND_FLOOR))
+        return _floor(number)
     return None
 
 
@@ -122,10 +141,14 @@ def lowest(comparison: Comparison, *, negated: bool = False) -> int | None:
     if negated:
         operator = _OPPOSITE.get(operator, "")
     if operator in {"$more_than", "$greater_than"}:
-        return int(Decimal(number).to_integral_value(ROUND_FLOOR)) + 1
+        return _floor(number) + 1
     if operator in {"$more_than_or_equal", "$greater_than_or_equal", "$is"}:
         return _ceiling(number)
     return None
+
+
+def _floor(number: int | Decimal) -> int:
+    return int(Decimal(number).to_integral_value(ROUND_FLOOR))
 
 
 def _ceiling(number: int | Decimal) -> int:
