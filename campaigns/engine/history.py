@@ -35,9 +35,9 @@ CALENDAR = frozenset({"today", "this_month", "this_year", "last_month", "last_ye
 
 
 def check(window: str) -> None:
-    """Raises durations.InvalidDuration for a window that means nothing, TooLong for 101 years."""
+    """Raises durations.InvalidDuration for a window that means nothing."""
     if window != LIFETIME and window not in CALENDAR:
-        durations.bounded(window)
+        durations.parse(window)
 
 
 def bounds(window: str, at: datetime, time_zone: tzinfo) -> tuple[datetime | None, datetime | None]:

@@ -1,6 +1,6 @@
 """When something is valid: dates, recurring frames, days of the week, hours, holidays."""
 
-from datetime import datetime, timedelta, tzinfo
+from datetime import datetime, tzinfo
 
 from campaigns.engine.redeemable import DailyHours, HolidayMode, Timeframe, Validity
 from loyalty_project.core import durations
@@ -60,7 +60,7 @@ def _in_hours(hours: DailyHours, local: datetime) -> bool:
         return _day(local) in days and now >= hours.start
     if hours.start < hours.expiration:
         return _day(local) in days and hours.start <= now < hours.expiration
-    yesterday = _day(local - timedelta(days=1))
+    yesterday = (_day(local) - 1) % 7
     return (_day(local) in days and now >= hours.start) or (
         yesterday in days and now < hours.expiration
     )

@@ -12,6 +12,7 @@ from campaigns.engine.redeemable import DailyHours, Timeframe
 from campaigns.sentences.words import Words, all_of, any_of, number
 from loyalty_project.core import calendars
 from loyalty_project.core.durations import Duration
+from loyalty_project.core.predicates.values import local_of as on_clock
 
 MIDNIGHT = time()
 SOON = timedelta(days=7)
@@ -29,16 +30,21 @@ def moment(at: date | datetime, words: Words) -> str:
     """`1 May 2026 09:00` on the clock of the words; midnight and mere days without the hour."""
     if not isinstance(at, datetime):
         return day(at, words)
-    local = at.astimezone(words.time_zone)
+    local = local_of(at, words)
     on = day(local.date(), words)
     if local.time() == MIDNIGHT:
         return on
     return _("%(day)s %(time)s") % {"day": on, "time": clock(local.time())}
 
 
+def local_of(at: datetime, words: Words) -> datetime:
+    """On the clock of the words; at the ends of the calendar as it was written."""
+    return on_clock(at, words.time_zone) or at
+
+
 def exact(at: datetime, words: Words) -> str:
     """The same with the hour, whatever it is."""
-    local = at.astimezone(words.time_zone)
+    local = local_of(at, words)
     return _("%(day)s %(time)s") % {
         "day": day(local.date(), words),
         "time": clock(local.time()),
@@ -47,15 +53,16 @@ def exact(at: datetime, words: Words) -> str:
 
 def end(at: datetime, words: Words) -> str:
     """An end that is not in: midnight is the end of the day before."""
-    local = at.astimezone(words.time_zone)
+    local = local_of(at, words)
     if local.time() != MIDNIGHT:
         return moment(at, words)
-    return _("the end of %(day)s") % {"day": day(local.date() - timedelta(days=1), words)}
+    before = local.date() - timedelta(days=1) if local.date() > date.min else local.date()
+    return _("the end of %(day)s") % {"day": day(before, words)}
 
 
 def soon(at: datetime, words: Words) -> str:
     """`today 18:00`, `Monday 09:00`, further off with the date."""
-    local = at.astimezone(words.time_zone)
+    local = local_of(at, words)
     values = {"time": clock(local.time()), "day": WEEKDAYS[local.weekday()]}
     if words.at is not None:
         now = words.at.astimezone(words.time_zone)

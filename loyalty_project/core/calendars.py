@@ -8,8 +8,15 @@ from django.utils.translation import get_language
 
 
 def day(on: date, *, jalali: bool = False) -> str:
-    """`22 Nov 2026` as the active language writes it, or `1 آذر 1405`."""
+    """`22 Nov 2026` as the active language writes it, or `1 آذر 1405`.
+
+    Days that the Jalali calendar does not have, such as 31 December 9999, stay Gregorian.
+    """
     if not jalali:
         return date_format(on, "DATE_FORMAT")
     locale = "fa_IR" if get_language() == "fa" else "en_US"
-    return str(jdatetime.date.fromgregorian(date=on, locale=locale).strftime("%-d %B %Y"))
+    try:
+        found = jdatetime.date.fromgregorian(date=on, locale=locale)
+    except ValueError:
+        return day(on)
+    return str(found.strftime("%-d %B %Y"))

@@ -13,7 +13,7 @@ from campaigns.engine.context import Context
 from campaigns.engine.counters import Counter
 from campaigns.engine.history import Past
 from campaigns.engine.redeemable import Redeemable, Rule
-from campaigns.engine.rules import bundle_document, counted, entries
+from campaigns.engine.rules import bundle_document, counted, entries, lengths
 from campaigns.engine.rules.conditions import Condition
 from campaigns.engine.rules.document import Reader, Schema
 from loyalty_project.core.predicates import InvalidCondition, Kind, Leaf, logic
@@ -33,11 +33,14 @@ def read(document: Mapping[str, Any], *, rule_id: str, schema: Schema | None = N
     """Read a published validation rule.
 
     `schema(name, property)` gives the kind of a metadata property where it is declared; without it
-    `kinds` of the document does, `{"customer.metadata": {"tier": "text"}}`. Raises
+    `kinds` of the document does, `{"customer.metadata": {"tier": "text"}}`. It is given where the
+    rule is going to be saved: windows of more than a century are refused then. Raises
     InvalidCondition, whose key and details are those of the published error.
     """
     reader = Reader(schema or _kept(document.get("kinds") or {}))
     tree = reader.tree(document.get("rules") or {}, "", inside=False, depth=1)
+    if schema is not None:
+        lengths.check(document.get("rules") or {})
     error = document.get("error")
     message = error.get("message") if isinstance(error, Mapping) else None
     applicable = document.get("applicable_to")

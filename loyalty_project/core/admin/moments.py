@@ -59,11 +59,17 @@ def from_jalali(text: str) -> str:
 
 
 def day_to_jalali(day: date) -> str:
-    """`1405/09/01` for a form field."""
-    return str(jdatetime.date.fromgregorian(date=day).strftime("%Y/%m/%d"))
+    """`1405/09/01` for a form field; a day that the calendar does not have stays `9999-12-31`."""
+    try:
+        return str(jdatetime.date.fromgregorian(date=day).strftime("%Y/%m/%d"))
+    except ValueError:
+        return day.isoformat()
 
 
 def to_jalali(at: datetime) -> str:
-    """`1405-09-01 14:05:00` for a form field."""
-    moment = jdatetime.datetime.fromgregorian(datetime=at.replace(tzinfo=None))
-    return str(moment.strftime("%Y-%m-%d %H:%M:%S"))
+    """`1405-09-01 14:05:00` for a form field; days as in `day_to_jalali`."""
+    local = at.replace(tzinfo=None)
+    try:
+        return str(jdatetime.datetime.fromgregorian(datetime=local).strftime("%Y-%m-%d %H:%M:%S"))
+    except ValueError:
+        return local.isoformat(" ", "seconds")

@@ -1,7 +1,7 @@
 """Frames of time as conditions write them, as a question about an instant in a time zone."""
 
 from collections.abc import Callable
-from datetime import datetime, time, timedelta, tzinfo
+from datetime import datetime, time, tzinfo
 
 from loyalty_project.core import durations
 from loyalty_project.core.predicates import values
@@ -19,13 +19,20 @@ def timeframe(value: object, where: str) -> Frame:
     if not isinstance(start, datetime):
         raise InvalidCondition(where, f"has no instant in {start_text[:40]!r}")
     try:
-        interval, duration = durations.bounded(interval_text), durations.bounded(duration_text)
-    except durations.TooLong as error:
-        what = f"must not have {str(error)[:40]!r}, more than {durations.YEARS_MAX} years"
-        raise InvalidCondition(where, what) from None
+        interval, duration = durations.parse(interval_text), durations.parse(duration_text)
     except durations.InvalidDuration as error:
         raise InvalidCondition(where, f"has no duration in {str(error)[:40]!r}") from None
     return lambda at, time_zone: durations.recurs(start, interval, duration, at, time_zone)
+
+
+def refuse_too_long(value: object, where: str) -> None:
+    """Raises InvalidCondition for a frame of `timeframe` that lasts or recurs for centuries."""
+    for text in str(value).split(";")[1:]:
+        try:
+            durations.bounded(text.strip())
+        except durations.TooLong:
+            what = f"must not have {text.strip()[:40]!r}, more than {durations.YEARS_MAX} years"
+            raise InvalidCondition(where, what) from None
 
 
 def absolute(value: object, where: str) -> Frame:
@@ -47,14 +54,24 @@ def daily_hours(value: object, where: str) -> Frame:
         raise InvalidCondition(where, "must have two times and days from 0 to 6") from None
     if not days <= DAYS or first == last:
         raise InvalidCondition(where, "must have two times and days from 0 to 6")
-    return lambda at, time_zone: _in_hours(at.astimezone(time_zone), first, last, days)
+
+    def holds(at: datetime, time_zone: tzinfo) -> bool:
+        local = values.local_of(at, time_zone)
+        return local is not None and _in_hours(local, first, last, days)
+
+    return holds
 
 
 def day_of_week(value: object, where: str) -> Frame:
     """Sunday is 0."""
     if isinstance(value, bool) or not isinstance(value, int) or value not in DAYS:
         raise InvalidCondition(where, "must have days from 0 (Sunday) to 6")
-    return lambda at, time_zone: _day(at.astimezone(time_zone)) == value
+
+    def holds(at: datetime, time_zone: tzinfo) -> bool:
+        local = values.local_of(at, time_zone)
+        return local is not None and _day(local) == value
+
+    return holds
 
 
 def _parts(value: object, count: int, where: str, form: str) -> list[str]:
@@ -68,7 +85,7 @@ def _in_hours(local: datetime, first: time, last: time, days: frozenset[int]) ->
     now = local.time()
     if first < last:
         return _day(local) in days and first <= now < last
-    yesterday = _day(local - timedelta(days=1))
+    yesterday = (_day(local) - 1) % 7
     return (_day(local) in days and now >= first) or (yesterday in days and now < last)
 
 

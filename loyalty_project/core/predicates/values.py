@@ -136,7 +136,18 @@ def read_date(value: object) -> date | datetime | None:
 def day_of(value: object, time_zone: tzinfo) -> date | None:
     """The day of a date or instant on the clock of a time zone."""
     found = read_date(value)
-    return found.astimezone(time_zone).date() if isinstance(found, datetime) else found
+    if not isinstance(found, datetime):
+        return found
+    local = local_of(found, time_zone)
+    return None if local is None else local.date()
+
+
+def local_of(instant: datetime, time_zone: tzinfo) -> datetime | None:
+    """The same on the clock of a time zone, None where its calendar has no such day any more."""
+    try:
+        return instant.astimezone(time_zone)
+    except OverflowError:
+        return None
 
 
 def instant_of(value: object, time_zone: tzinfo) -> datetime | None:

@@ -211,3 +211,51 @@ def test_several_conditions_of_one_rule_must_all_hold():
 def test_names_the_operators_of_a_kind():
     assert "$more_than" in operators.names(Kind.NUMBER)
     assert "$starts_with" not in operators.names(Kind.NUMBER)
+
+
+DATED = {
+    "$timeframe": ["2025-06-01T12:00:00Z;P1D;PT1H"],
+    "$timeframe_absolute": ["2025-06-11T12:00:00Z;2025-06-11T13:00:00Z"],
+    "$timeframe_daily_hours": ["22:00;02:00;0,1,2,3,4,5,6"],
+    "$dow": [0, 1, 2, 3, 4, 5, 6],
+    "$after": ["2025-06-11"],
+    "$before": ["2025-06-11T12:00:00Z"],
+    "$is": ["9999-12-31"],
+    "$is_not": ["0001-01-01"],
+    "$in": ["9999-12-31T23:59:59Z"],
+    "$more_than": ["9999-12-31"],
+    "$less_than_or_equal": ["0001-01-01"],
+    **{
+        f"${name}": [1_000_000]
+        for name in (
+            "more_than_ago", "less_than_ago", "is_days_ago",
+            "more_than_future", "less_than_future", "is_days_in_future",
+        )
+    },
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("operator", DATED)
+@pytest.mark.parametrize("zone", ["Pacific/Kiritimati", "Pacific/Niue", "Asia/Tehran"])
+def test_the_ends_of_the_calendar_are_answered(operator, zone):
+    holds = predicates.build(
+        {"1": {"name": "on", "conditions": {operator: DATED[operator]}}}, {"on": Kind.DATE}
+    )
+    moment = Moment(datetime(2026, 3, 2, 12, tzinfo=UTC), ZoneInfo(zone))
+
+    for fact in ("9999-12-31", "9999-12-31T23:59:59Z", "9999-12-31T23:59:59-12:00",
+                 "0001-01-01", "0001-01-01T00:00:00Z", "0001-01-01T00:00:00+12:00"):  # fmt: skip
+        assert holds({"on": fact}, moment) in {True, False}
+
+
+def test_a_last_day_has_hours_and_a_day_of_the_week():
+    def on(operator, *required):
+        document = {"1": {"name": "on", "conditions": {operator: [*required]}}}
+        holds = predicates.build(document, {"on": Kind.DATE})
+        moment = Moment(datetime(2026, 3, 2, 12, tzinfo=UTC), ZoneInfo("Europe/Berlin"))
+        return [holds({"on": fact}, moment) for fact in ("9999-12-31", "9999-12-31T23:30:00Z")]
+
+    assert on("$dow", 5) == [True, False]  # in Berlin the second one is in no year
+    assert on("$timeframe_daily_hours", "22:00;02:00;5") == [False, False]
+    assert on("$timeframe_daily_hours", "22:00;02:00;4") == [True, False]
+    assert on("$more_than_future", 10_000) == [True, False]

@@ -3,6 +3,7 @@
 import pytest
 
 from campaigns.engine import rules
+from campaigns.engine.facts import Order
 from tests.campaigns.engine.build import (
     asks,
     cart,
@@ -52,10 +53,26 @@ WRONG = [
 @pytest.mark.parametrize(("document", "details"), WRONG)
 def test_refuses_what_could_never_be_evaluated(document, details):
     with pytest.raises(rules.InvalidCondition) as refused:
-        rules.read({"rules": document}, rule_id="val_1")
+        rules.read({"rules": document}, rule_id="val_1", schema=lambda _name, _key: None)
 
     assert refused.value.details == details
     assert refused.value.key == "invalid_validation_rules"
+
+
+@pytest.mark.parametrize("inside", [False, True])
+def test_a_window_of_centuries_that_was_saved_before_is_read(inside):
+    frame = asks("wafa.time", "$timeframe", "2000-01-01T00:00:00Z;P9000Y;P500Y")
+    orders = asks("wafa.customer.orders", "$is", 0, property="P3000Y")
+    ruled_by = {"1": frame, "2": orders, "logic": "1 or 2"}
+    if inside:
+        ruled_by = {"1": {**FROM_50, "rules": ruled_by}}
+    document = {"rules": ruled_by}
+
+    redeemable = rules.assign(voucher("A"), [rules.read(document, rule_id="val_1")])
+
+    assert run(redeemable, order=Order(amount=5000)).valid
+    with pytest.raises(rules.InvalidCondition):
+        rules.read(document, rule_id="val_1", schema=lambda _name, _key: None)
 
 
 def test_a_declared_metadata_property_has_its_kind():
