@@ -14,5 +14,7 @@ class CampaignsConfig(AppConfig):
         queries = import_module("campaigns.queries")
         for resource_type in ("products_collection", "segment"):
             references.register(resource_type, by="validation_rules", find=queries.rules_naming)
+        limits = import_module("campaigns.queries.limit_use")
+        references.register("segment", by="limits", find=limits.relaxing, say=limits.said)
         import_module("campaigns.subscribers")
         import_module("campaigns.tasks")

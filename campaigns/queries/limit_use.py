@@ -1,4 +1,4 @@
-"""What is used of limits now, beside them; apps above, which count redemptions, say it."""
+"""What is used of limits now, which apps above know, and the segments that limits name."""
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import TypeVar
@@ -43,6 +43,27 @@ def noted_on(row: Owner) -> Owner:
     """The row with limits that know it."""
     note([row])
     return row
+
+
+def relaxing(segment_id: str) -> list[str]:
+    """Ids of the limits that have another value for a segment; not of what is in the bin."""
+    rows = Limit.objects.filter(relaxed__has_key=segment_id)
+    for owner in ("campaign", "voucher", "voucher__campaign", "promotion_tier__campaign"):
+        rows = rows.filter(**{f"{owner}__deleted_at__isnull": True})
+    rows = rows.filter(promotion_tier__deleted_at__isnull=True)
+    return list(rows.order_by("pk").values_list("public_id", flat=True))
+
+
+def said(ids: Sequence[str]) -> list[str]:
+    """Limits with what they belong to: `lim_1 of campaign Spring`."""
+    names = ("campaign", "voucher", "promotion_tier", "budget")
+    rows = Limit.objects.filter(public_id__in=ids).select_related(*names).order_by("pk")
+    found = []
+    for row in rows:
+        owners = [(name, getattr(row, name)) for name in names if getattr(row, name) is not None]
+        of = "".join(f"{name.replace('_', ' ')} {owner}" for name, owner in owners)
+        found.append(f"{row.public_id} of {of or 'the project'}")
+    return found
 
 
 def left_of(limit: Limit, used: int | None) -> int | None:

@@ -150,8 +150,11 @@ def _check_number(path: str, value: Any) -> None:
 
 def _segments(project: Project, documents: Sequence[Mapping[str, Any]]) -> Mapping[str, Segment]:
     named = {segment for document in documents for segment in document.get("relaxed") or ()}
-    rows = Segment.objects.filter(project=project, public_id__in=named) if named else ()
-    return {row.public_id: row for row in rows}
+    if not named:
+        return {}
+    # They stay until the commit: who deletes one waits, and sees then that it is named.
+    rows = Segment.objects.filter(project=project, public_id__in=named).order_by("pk")
+    return {row.public_id: row for row in rows.select_for_update(no_key=True)}
 
 
 def _wrong(path: str, why: str) -> WrongMember:

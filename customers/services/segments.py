@@ -99,9 +99,11 @@ def remove(
 
 
 def delete(*, project: Project, segment: Segment, at: datetime) -> None:
-    """Delete a segment that nothing names. Raises references.ResourceInUse."""
+    """Delete a segment that nothing names. Raises references.ResourceInUse, NotFound."""
     del at
     with transaction.atomic():
+        # Who names it holds the row, too, until that can be seen.
+        _locked(project, segment)
         references.refuse_named(RESOURCE, segment.public_id)
         segment.delete()
         projects.bump_version(project=project)

@@ -8,7 +8,10 @@ from customers.services import customers, erasure, segment_imports, segments
 from loyalty_project.core import tenancy
 from loyalty_project.core.models import AsyncAction, OutboxEvent
 from loyalty_project.core.references import ResourceInUse
+from tests.factories.campaign import CampaignFactory
 from tests.factories.customer import CustomerFactory
+from tests.factories.limit import LimitFactory
+from tests.factories.promotion import PromotionTierFactory
 from tests.factories.segment import SegmentFactory
 
 pytestmark = pytest.mark.django_db
@@ -225,3 +228,29 @@ class TestDelete:
 
         assert refused.value.extra["related_object_ids"] == [rule.public_id]
         assert Segment.objects.count() == 1
+
+    @pytest.mark.requirement(87)
+    def test_waits_until_no_limit_has_a_value_for_it(self, project, at):
+        segment = SegmentFactory()
+        relaxed = {"relaxed": {segment.public_id: None}}
+        campaign = CampaignFactory(name="Spring sale")
+        tier = PromotionTierFactory(name="Ten off")
+        owners = {"campaign": campaign, "promotion_tier": tier}
+        named = [LimitFactory(**{name: owner}, **relaxed) for name, owner in owners.items()]
+        named.append(LimitFactory(**relaxed))
+        LimitFactory(campaign=CampaignFactory(deleted_at=at), **relaxed)
+        ids = [limit.public_id for limit in named]
+
+        with pytest.raises(ResourceInUse) as refused:
+            segments.delete(project=project, segment=segment, at=at)
+
+        assert refused.value.details == (
+            f"Resource segment with id {segment.public_id} is in use by limits with ids"
+            f" [{ids[0]} of campaign Spring sale, {ids[1]} of promotion tier Ten off,"
+            f" {ids[2]} of the project]"
+        )
+        assert refused.value.extra["related_object_ids"] == ids
+        for limit in named:
+            limit.delete()
+        segments.delete(project=project, segment=segment, at=at)
+        assert not Segment.objects.exists()
