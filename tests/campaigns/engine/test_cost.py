@@ -1,9 +1,12 @@
 """The worst case: as many redemptions as there can be, each with the highest discount."""
 
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
 import pytest
 
 from campaigns.engine import effects
-from campaigns.engine.cost import WorstCase, worst_case
+from campaigns.engine.cost import Run, WorstCase, run_of, worst_case
 from campaigns.engine.counters import Measure, Period, Scope
 from campaigns.engine.redeemable import Limit
 from tests.campaigns.engine.build import amount_off, fixed, percent_off, units
@@ -90,6 +93,55 @@ def test_as_many_redemptions_as_there_can_be(limits, more, redemptions):
 )
 def test_the_cost_is_the_lowest_of_all_bounds(documents, limits, more, total):
     assert case(*documents, limits=limits, **more).total == total
+
+
+APRIL = run_of(
+    datetime(2026, 4, 1, 22, tzinfo=UTC), datetime(2026, 4, 30, 22, tzinfo=UTC),
+    ZoneInfo("Europe/Berlin"), 1,
+)  # fmt: skip
+
+
+@pytest.mark.requirement(91)
+def test_counts_the_calendar_periods_that_something_runs_in():
+    """From 2 April 00:00 in Berlin to the end of 30 April: 29 days of five weeks."""
+    per = {"day": 29, "week": 5, "month": 1, "year": 1}
+    assert {period.value: times for period, times in APRIL.periods.items()} == per
+    begin = datetime(2026, 12, 31, 12, tzinfo=UTC)
+    over_new_year = run_of(begin, begin + timedelta(days=1), UTC, 1)
+    assert list(over_new_year.periods.values()) == [2, 1, 2, 2]
+    assert list(run_of(begin, begin, UTC, 1).periods.values()) == [1, 1, 1, 1]
+    assert run_of(begin, None, UTC, 1) == Run()
+
+
+@pytest.mark.requirement(91)
+@pytest.mark.parametrize(
+    ("limits", "redemptions"),
+    [
+        ([limit("redemptions", 100, period=Period.DAY)], 2900),
+        ([limit("redemptions", 100, period=Period.WEEK)], 500),
+        ([limit("redemptions", 100, period=Period.DAY), limit("redemptions", 600)], 600),
+        ([limit("redemptions", 2, Scope.REDEEMABLE, period=Period.WEEK)], 100),
+        ([limit("redemptions", 2, period=Period.DAY, relaxed={"seg_1": 3})], 87),
+        ([limit("customers", 10, period=Period.DAY),
+          limit("redemptions", 1, per_customer=True, period=Period.DAY)], 290),
+        ([limit("customers", 10),
+          limit("redemptions", 1, per_customer=True, period=Period.DAY)], 290),
+        ([limit("customers", 10, period=Period.DAY),
+          limit("redemptions", 2, per_customer=True)], 580),
+    ],
+)  # fmt: skip
+def test_limits_of_a_period_bound_what_has_an_end(limits, redemptions):
+    assert case(TEN, limits=limits, codes=10, run=APRIL).redemptions == redemptions
+    assert case(TEN, limits=limits[:1], codes=10).redemptions is None
+
+
+@pytest.mark.requirement(91)
+def test_so_do_those_of_discounts():
+    daily = limit("discount", 5000, period=Period.DAY)
+    each_code = limit("discount", 300, Scope.REDEEMABLE)
+
+    assert case(percent_off(20), limits=[daily], run=APRIL).total == 145_000
+    assert case(percent_off(20), limits=[each_code], codes=7).total == 2100
 
 
 def test_says_what_the_total_is_made_of():
