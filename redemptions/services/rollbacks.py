@@ -11,7 +11,7 @@ from campaigns import queries as campaign_queries
 from campaigns.models import Voucher
 from campaigns.services import counting
 from customers.services import totals, tracking
-from loyalty_project.core import guarded
+from loyalty_project.core import guarded, locks
 from loyalty_project.core.errors import Busy, LoyaltyError, NotFound
 from loyalty_project.core.guarded import GuardRefused, Statement
 from loyalty_project.core.models import Project, new_id
@@ -71,7 +71,7 @@ def roll_back_stack(*, project: Project, reference: str, wish: Wish, at: datetim
 def _roll_back(project: Project, redemption: Redemption, wish: Wish, *, at: datetime) -> RolledBack:
     _check(redemption, wish)
     try:
-        with transaction.atomic():
+        with locks.waiting(), transaction.atomic():
             return _commit(project, redemption, wish, at=at)
     except GuardRefused as error:
         # A code that became limited or unlimited since it was read.
