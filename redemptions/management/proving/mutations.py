@@ -20,6 +20,7 @@ from loyalty_project.core import dispatch, guarded
 from loyalty_project.core.api import idempotency
 from loyalty_project.core.models import IdempotencyRecord
 from redemptions import events, usage
+from redemptions.management.proving.swapping import swapped
 from redemptions.models import Redemption, RedemptionRollback
 from redemptions.services import rollbacks
 from redemptions.usage import possible, statements, turnstiles, undoing
@@ -35,17 +36,6 @@ class Mutation:
     says: str
     scenario: str
     off: Callable[[], Off]
-
-
-@contextmanager
-def swapped(target: Any, name: str, value: Any) -> Iterator[Any]:
-    """`value` in the place of an attribute; yields what was there."""
-    before = getattr(target, name)
-    setattr(target, name, value)
-    try:
-        yield before
-    finally:
-        setattr(target, name, before)
 
 
 @contextmanager
@@ -108,7 +98,9 @@ def _once() -> Iterator[None]:
             return None, list(made.select_related("redemption"))
 
     def held(rows: Any) -> Any:
-        return Redemption.objects.filter(pk__in=[row.pk for row in rows])
+        found = Redemption.objects.filter(pk__in=[row.pk for row in rows]).order_by("pk")
+        list(found.select_for_update(of=("self",), no_key=True))
+        return found
 
     with swapped(rollbacks, "_write", again), swapped(rollbacks, "_held", held):
         yield
@@ -139,7 +131,7 @@ def _key_with_effect() -> Iterator[None]:
         if IdempotencyRecord.objects.filter(key=key).exists():
             return once(request, run=run, **values)
         response = run()
-        time.sleep(0.3)
+        time.sleep(0.2)
         return once(request, run=lambda: response, **values)
 
     with swapped(idempotency, "once", apart):

@@ -15,9 +15,9 @@ from loyalty_project.core.models import OutboxEvent, Project
 from loyalty_project.core.services import api_keys, projects
 from redemptions.management.proving import invariants, others
 from redemptions.management.proving.findings import Finding
-from redemptions.management.proving.mutations import swapped
 from redemptions.management.proving.scenarios import SCENARIOS
 from redemptions.management.proving.shop import Shop
+from redemptions.management.proving.swapping import swapped
 from redemptions.models import Redemption, RedemptionRollback
 
 _DISPATCH_SECONDS = 20

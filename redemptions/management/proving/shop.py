@@ -26,7 +26,7 @@ from redemptions.services.rollbacks import RolledBack, Wish
 
 AMOUNT_OFF, ORDER = 500, 2000
 DISCOUNT = {"type": "AMOUNT", "amount_off": AMOUNT_OFF}
-_TRIES = 20
+_TRIES = 12
 Job = Callable[[], Any]
 
 
@@ -65,6 +65,11 @@ class Shop:
     rng: random.Random
     numbers: Iterator[int] = field(default_factory=lambda: itertools.count(1))
     waits: int = 0
+
+    @property
+    def half(self) -> int:
+        """What is left for so many, when twice as many come as there are threads."""
+        return max(1, self.threads // 2)
 
     def name(self, kind: str) -> str:
         return f"{kind}-{next(self.numbers)}"

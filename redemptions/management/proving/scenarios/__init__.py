@@ -10,6 +10,7 @@ from redemptions.management.proving.scenarios import (
     kills,
     later,
     limits,
+    pauses,
     rollbacks,
     shared,
     submits,
@@ -31,4 +32,5 @@ SCENARIOS: Mapping[str, Callable[[Shop], Iterable[Finding]]] = {
     "edges": edges.run,
     "switches": switches.run,
     "kills": kills.run,
+    "pauses": pauses.run,
 }

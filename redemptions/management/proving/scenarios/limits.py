@@ -18,28 +18,23 @@ def fought(shop: Shop, said: str, jobs: Sequence[Job], *, wanted: int) -> Iterat
 
 
 def codes(shop: Shop) -> Iterator[Finding]:
-    """Codes for many and for one, and a promotion tier, each for half of those who come."""
-    code, once = shop.code(limit=shop.threads), shop.code(limit=1)
-    jobs = [shop.buy(code.code)] * (2 * shop.threads)
-    yield from fought(shop, "a code for many uses", jobs, wanted=shop.threads)
-    yield from fought(shop, "a code for one use", [shop.buy(once.code)] * shop.threads, wanted=1)
+    """Codes for many and for one, and a promotion tier."""
+    many, one = shop.code(limit=shop.half).code, shop.code(limit=1).code
+    come = 2 * shop.threads
+    yield from fought(shop, "a code for many uses", [shop.buy(many)] * come, wanted=shop.half)
+    yield from fought(shop, "a code for one use", [shop.buy(one)] * come, wanted=1)
     tier = shop.tier()
-    shop.limit(tier, _limit(value=shop.threads))
-    jobs = [shop.buy(tier.public_id, kind="promotion_tier")] * (2 * shop.threads)
-    yield from fought(shop, "a promotion tier", jobs, wanted=shop.threads)
+    shop.limit(tier, _limit(value=shop.half))
+    jobs = [shop.buy(tier.public_id, kind="promotion_tier")] * come
+    yield from fought(shop, "a promotion tier", jobs, wanted=shop.half)
 
 
 def periods(shop: Shop) -> Iterator[Finding]:
     """A campaign of two codes, in all and by the calendar."""
     for period in ("always", *PERIODS):
-        yield from _counted(shop, period)
-
-
-def _counted(shop: Shop, period: str) -> Iterator[Finding]:
-    campaign = shop.campaign(_limit(value=shop.threads, period=period))
-    codes = [shop.code(campaign).code for _ in range(2)]
-    jobs = [shop.buy(code) for code in codes] * shop.threads
-    yield from fought(shop, f"a campaign, {period}", jobs, wanted=shop.threads)
+        campaign = shop.campaign(_limit(value=shop.half, period=period))
+        jobs = [shop.buy(shop.code(campaign).code) for _ in range(2)] * shop.threads
+        yield from fought(shop, f"a campaign, {period}", jobs, wanted=shop.half)
 
 
 def customers(shop: Shop) -> Iterator[Finding]:
@@ -48,25 +43,28 @@ def customers(shop: Shop) -> Iterator[Finding]:
     once = _limit(value=1, per_customer=True)
     daily = _limit(value=2, per_customer=True, period="day")
     for said, limit, each in (("in all", once, 1), ("per day", daily, 2)):
-        code = shop.code(shop.campaign(limit)).code
-        by_id = [shop.buy(code, customer={"source_id": name}) for name in people]
-        jobs = by_id * shop.threads
-        yield from fought(shop, f"new customers, {said}", jobs, wanted=each * len(people))
-        guests = [{"email": f"{name}@example.com"} for name in people]
-        jobs = [shop.buy(code, customer=guest) for guest in guests] * shop.threads
-        yield from fought(shop, f"guests, {said}", jobs, wanted=each * len(people))
+        code, wanted = shop.code(shop.campaign(limit)).code, each * len(people)
+        known = [{"source_id": name} for name in people]
+        jobs = _each_often(shop, code, known)
+        yield from fought(shop, f"new customers, {said}", jobs, wanted=wanted)
+        jobs = _each_often(shop, code, [{"email": f"{name}@example.com"} for name in people])
+        yield from fought(shop, f"guests, {said}", jobs, wanted=wanted)
     code = shop.code(shop.campaign(_limit(value=2, measure="customers"))).code
-    jobs = [shop.buy(code, customer=name) for name in people] * shop.threads
-    answers = shop.at_once(jobs)
+    answers = shop.at_once(_each_often(shop, code, known))
     served = {result.order.customer_id for result in answers.redeemed}
     yield equal("different customers", len(served), 2)
     said = "different customers, each as often as they like"
     yield equal(said, len(answers.redeemed), 2 * shop.threads)
 
 
+def _each_often(shop: Shop, code: str, people: Sequence[Mapping[str, str]]) -> list[Job]:
+    """The same person again and again, before it is the turn of the next."""
+    return [shop.buy(code, customer=one) for one in people for _ in range(shop.threads)]
+
+
 def amounts(shop: Shop) -> Iterator[Finding]:
     """Budgets of discounts that refuse and that cap, and an amount of orders."""
-    wanted, jobs = shop.threads, 2 * shop.threads
+    wanted, jobs = shop.half, 2 * shop.threads
     refused = _limit(measure="discount", value=wanted * AMOUNT_OFF + 100)
     code = shop.code(shop.campaign(refused)).code
     said = "a budget of discounts that refuses"

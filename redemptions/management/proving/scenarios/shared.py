@@ -12,28 +12,27 @@ from redemptions.models import Redemption
 
 def run(shop: Shop) -> Iterator[Finding]:
     """A budget of two campaigns, then the whole project in all and per customer."""
-    half = shop.threads
-    limit = {"measure": "discount", "value": half * AMOUNT_OFF, "overflow": "CAP"}
+    limit = {"measure": "discount", "value": shop.half * AMOUNT_OFF, "overflow": "CAP"}
     data = {"name": shop.name("budget"), "limits": [limit]}
     budget = budgets.create(project=shop.project, data=data, at=clock.now())
     codes = [shop.code(shop.campaign(budget_id=budget.public_id)).code for _ in range(2)]
-    answers = shop.at_once([shop.buy(code) for code in codes] * half)
+    answers = shop.at_once([shop.buy(code) for code in codes] * shop.threads)
     yield equal("a budget of two campaigns", answers.discount, limit["value"])
-    yield from _project(shop, half)
+    yield from _project(shop)
 
 
-def _project(shop: Shop, half: int) -> Iterator[Finding]:
+def _project(shop: Shop) -> Iterator[Finding]:
     """Limits that count what was before them; they go again, as others come after this."""
     before = Redemption.objects.filter(result="SUCCESS", rolled_back_at=None)
     before = before.exclude(voucher=None, promotion_tier=None)
     codes = [shop.code().code for _ in range(2)]
-    jobs = [shop.buy(code) for code in codes] * half
-    shop.limit(None, {"measure": "redemptions", "value": before.count() + half})
+    jobs = [shop.buy(code) for code in codes] * shop.threads
+    shop.limit(None, {"measure": "redemptions", "value": before.count() + shop.half})
     try:
-        yield from fought(shop, "the whole project", jobs, wanted=half)
+        yield from fought(shop, "the whole project", jobs, wanted=shop.half)
         shop.limit(None, {"measure": "redemptions", "value": 1, "per_customer": True})
         buyer = {"source_id": shop.name("customer")}
-        jobs = [shop.buy(code, customer=buyer) for code in codes] * half
+        jobs = [shop.buy(code, customer=buyer) for code in codes] * shop.threads
         yield from fought(shop, "a customer in the whole project", jobs, wanted=1)
     finally:
         shop.limit(None)
