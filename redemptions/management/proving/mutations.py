@@ -131,7 +131,7 @@ def _key_with_effect() -> Iterator[None]:
         if IdempotencyRecord.objects.filter(key=key).exists():
             return once(request, run=run, **values)
         response = run()
-        time.sleep(0.2)
+        time.sleep(0.4)
         return once(request, run=lambda: response, **values)
 
     with swapped(idempotency, "once", apart):

@@ -3,6 +3,7 @@
 import os
 import time
 from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
 from multiprocessing import get_context
@@ -31,7 +32,9 @@ def run(shop: Shop) -> Iterator[Finding]:
     keys = [[shop.name("key") for _ in range(KEYS)] for _ in range(WORKERS)]
     connections.close_all()
     workers = [_Worker.start(shop.headers, code, mine) for mine in keys]
-    acknowledged = [worker.killed_within(shop.rng.uniform(0.1, 1)) for worker in workers]
+    shares = [shop.rng.uniform(0.1, 1) for _ in workers]
+    with ThreadPoolExecutor(WORKERS) as pool:
+        acknowledged = list(pool.map(_Worker.killed_within, workers, shares))
     killed = sum(len(known) < KEYS for known in acknowledged)
     yield equal("workers killed in the middle of their work", killed, WORKERS)
     made = Redemption.objects.filter(result="SUCCESS")
@@ -63,12 +66,11 @@ class _Worker:
 
     def killed_within(self, share: float) -> list[str]:
         """What it had answers for when it was killed, in that part of an answer after some."""
-        seen, moments = b"", [time.monotonic()]
+        seen, began = b"", time.monotonic()
         try:
             while seen.count(b"\n") < _ANSWERS and (more := os.read(self.reading, 4096)):
                 seen += more
-                moments.append(time.monotonic())
-            time.sleep(share * (moments[-1] - moments[-2]))
+            time.sleep(share * (time.monotonic() - began) / _ANSWERS)
         finally:
             self.process.kill()
             self.process.join(_PATIENCE_SECONDS)
