@@ -88,7 +88,7 @@ class Customer:
     """`attributes` are those of the profile by their published names, "city", "birthday" …
 
     `segments` and `loyalty_tiers` hold the ids of those that the customer is in. Sums are over all
-    time; None is not known.
+    time; None is not known. `guest` stands for the e-mail or phone of one who is not known.
     """
 
     id: str | None = None
@@ -101,11 +101,12 @@ class Customer:
     orders_amount: int | None = None
     last_order_at: datetime | None = None
     last_order_amount: int | None = None
+    guest: str | None = None
 
     @property
     def identity(self) -> str | None:
         """What counts of the customer are kept by."""
-        return self.id or self.source_id
+        return self.id or self.source_id or self.guest
 
 
 @dataclass(frozen=True, slots=True)

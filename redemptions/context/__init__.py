@@ -1,7 +1,7 @@
 """The one loader: from a request and the database to what the engine may look at."""
 
 from redemptions.context.load import begin, complete, load, with_units
-from redemptions.context.locking import lock, scopes, whose
+from redemptions.context.locking import brought, lock, scopes, whose
 from redemptions.context.orders import check_currency, find_order, refuse_stored_order
 from redemptions.context.people import find_customer
 from redemptions.context.request import (
@@ -26,6 +26,7 @@ __all__ = [
     "Row",
     "Wanted",
     "begin",
+    "brought",
     "check_currency",
     "complete",
     "find_customer",

@@ -1,12 +1,15 @@
 """Holding what was read for a second look, and what it could be counted into."""
 
+from collections.abc import Iterator
+from typing import Any
+
 from campaigns.engine.counters import Scope
 from campaigns.models import Voucher
 from customers.models import CustomerSummary
 from loyalty_project.core import context as acting
 from loyalty_project.core.models import Project
 from redemptions import usage
-from redemptions.context.request import Loaded, Row
+from redemptions.context.request import Loaded, Request, Row
 from redemptions.models import ChannelType, Order, UsageCounter
 
 
@@ -24,14 +27,42 @@ def scopes(seen: Loaded) -> list[tuple[Scope, str]]:
 
 
 def whose(seen: Loaded) -> list[str]:
-    """The customer, and the API key or person who acts, as counters name them."""
-    found = [f"customer:{seen.customer.public_id}"] if seen.customer is not None else []
+    """The customer or that of the order, the guest, and the key or person who acts."""
+    customer = seen.customer or (seen.order.customer if seen.order is not None else None)
+    found = [f"customer:{customer.public_id}"] if customer is not None else []
+    asked = seen.context.customer
+    if asked is not None and asked.guest:
+        found.append(f"customer:{asked.guest}")
     actor = acting.actor()
     if actor.user is not None:
         found.append(usage.channel(ChannelType.USER, actor.user.get_username()[:64]))
     elif actor.api_key is not None:
         found.append(usage.channel(ChannelType.API, actor.api_key.app_id))
     return found
+
+
+def brought(request: Request, seen: Loaded) -> list[str]:
+    """Names of the customers, goods and order that the request may write."""
+    order, customer = request.order or {}, seen.context.customer
+    found = [f"customer:{customer.identity}"] if customer is not None and customer.identity else []
+    referrer = order.get("referrer") or order.get("referrer_id")
+    if referrer:
+        found.append(f"customer:{_reference(referrer)}")
+    if order.get("source_id"):
+        found.append(f"order:{order['source_id']}")
+    return [*found, *_goods(order.get("items") or ())]
+
+
+def _goods(items: Any) -> Iterator[str]:
+    for item in items:
+        for kind in ("product", "sku"):
+            described = item.get(kind) or {}
+            if described.get("override"):
+                yield f"{kind}:{_reference(described) or _reference(item)}"
+
+
+def _reference(given: Any) -> str:
+    return given if isinstance(given, str) else str(given.get("source_id") or given.get("id") or "")
 
 
 def lock(*, project: Project, seen: Loaded) -> None:

@@ -7,6 +7,7 @@ from campaigns.engine import facts
 from customers import queries as customer_queries
 from customers.models import Customer
 from loyalty_project.core.errors import NotFound
+from redemptions.context import guests
 from redemptions.context.request import Request
 
 _ADDRESS = ("line_1", "line_2", "city", "state", "postal_code", "country")
@@ -46,6 +47,7 @@ def customer_facts(
     return facts.Customer(
         id=customer.public_id if customer is not None else None,
         source_id=customer.source_id if customer is not None else source_id,
+        guest=guests.of(said) if customer is None and not source_id else None,
         metadata={**known, **(claimed.get("metadata") or {})},
         attributes={**_stored(customer), **_said(claimed)},
         segments=segments,

@@ -1,6 +1,8 @@
 from typing import ClassVar
 
 from django.db import models
+from django.db.models.fields.json import KeyTextTransform
+from django.db.models.lookups import IsNull
 from django.utils.translation import gettext_lazy as _
 
 from loyalty_project.core.models import HasMetadata, ProjectOwned, PublicIdField
@@ -98,6 +100,12 @@ class Redemption(ProjectOwned, HasMetadata):
             ),
             models.Index(fields=["campaign", "-redeemed_at"], name="redemptions_campaign"),
             models.Index(fields=["customer", "-redeemed_at"], name="redemptions_customer"),
+            models.Index(
+                "project",
+                KeyTextTransform("guest", "decision"),
+                name="redemptions_guest",
+                condition=models.Q(IsNull(KeyTextTransform("guest", "decision"), False)),
+            ),
         ]
 
     def __str__(self) -> str:

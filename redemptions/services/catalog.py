@@ -1,6 +1,6 @@
 """Products and SKUs that an order brings along with `override`; private to this package."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -21,7 +21,7 @@ def override(
     """
     goods: dict[int, facts.Product] = {}
     stocks: dict[int, facts.Sku] = {}
-    for place, item in enumerate((given or {}).get("items") or ()):
+    for place, item in _in_order((given or {}).get("items") or ()):
         product, sku = item.get("product") or {}, item.get("sku") or {}
         row = None
         if product.get("override"):
@@ -34,6 +34,17 @@ def override(
             stock = products.upsert_sku(project=project, product=row, data=named, at=at)
             stocks[place] = snapshots.sku(stock)
     return goods, stocks
+
+
+def _in_order(items: Sequence[Mapping[str, Any]]) -> list[tuple[int, Mapping[str, Any]]]:
+    """With their places, so that all who store the same goods lock them one after the other."""
+
+    def goods(placed: tuple[int, Mapping[str, Any]]) -> list[str]:
+        item = placed[1]
+        product, sku = ({**item, **(item.get(kind) or {})} for kind in ("product", "sku"))
+        return [str(each.get("source_id") or each.get("id") or "") for each in (product, sku)]
+
+    return sorted(enumerate(items), key=goods)
 
 
 def _named(item: Mapping[str, Any], described: Mapping[str, Any], kind: str) -> dict[str, Any]:

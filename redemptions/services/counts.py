@@ -9,10 +9,10 @@ from campaigns.engine.counters import Counter, Use
 from campaigns.engine.results import Applied
 from customers.models import Customer
 from loyalty_project.core import guarded
-from loyalty_project.core.guarded import Statement
+from loyalty_project.core.guarded import GuardRefused, Statement
 from loyalty_project.core.models import Project
 from redemptions import context, usage
-from redemptions.context import Loaded
+from redemptions.context import Loaded, Request
 from redemptions.models import Redemption
 
 
@@ -26,9 +26,10 @@ class Counted:
 
 @dataclass(frozen=True, slots=True)
 class Begun:
-    """The names under which rows of counters may be made, and the statement that takes them."""
+    """The names that are taken, those under which rows of counters may be made, and how."""
 
     alone: frozenset[str]
+    names: frozenset[str]
     statement: Statement
 
 
@@ -59,15 +60,36 @@ def _bounds(one: Applied) -> Iterator[tuple[Counter, int | None, int | None]]:
             yield state.counter, state.value, None
 
 
-def begin(*, project: Project, seen: Loaded, counters: Iterable[Counter]) -> Begun:
+def begin(
+    *,
+    project: Project,
+    request: Request,
+    seen: Loaded,
+    counters: Iterable[Counter],
+    holding: bool = False,
+) -> Begun:
     """Share the counters of what was `seen`, and be alone with those of `counters` to be made.
 
-    Run before any row is locked.
+    Who will be `holding` counters while customers, goods and order are written is alone with these
+    too, as others come from there to the counters. Run before any row is locked.
     """
     alone = usage.names_to_make(project, counters=counters, kept=seen.kept)
-    scopes, whose = context.scopes(seen), context.whose(seen)
-    shared = usage.names_of(project, scopes=scopes, whose=whose)
-    return Begun(alone, usage.take(alone=alone, shared=shared))
+    written = usage.names_of(project, scopes=(), whose=context.brought(request, seen))
+    shared = written | _names(project, seen)
+    if holding:
+        alone |= written
+    return Begun(alone, alone | shared, usage.take(alone=alone, shared=shared))
+
+
+def check(*, project: Project, request: Request, begun: Begun, loaded: Loaded) -> None:
+    """Raises GuardRefused where what was read under the names that are taken needs others."""
+    written = usage.names_of(project, scopes=(), whose=context.brought(request, loaded))
+    if not written | _names(project, loaded) <= begun.names:
+        raise GuardRefused(Statement("", rows=1, about="names"), 0)
+
+
+def _names(project: Project, seen: Loaded) -> set[str]:
+    return usage.names_of(project, scopes=context.scopes(seen), whose=context.whose(seen))
 
 
 def consume(
@@ -82,7 +104,8 @@ def consume(
 ) -> list[Statement]:
     """The last statements of the commit; a customer who is new counts under the id they got."""
     asked = loaded.context.customer
-    old = f"customer:{asked.identity}" if asked is not None and asked.identity else None
+    known = asked is not None and asked.identity and not asked.guest
+    old = f"customer:{asked.identity}" if asked is not None and known else None
     new = f"customer:{customer.public_id}" if customer is not None else None
     alone = begun.alone
     if customer is not None and new is not None and loaded.customer is None:

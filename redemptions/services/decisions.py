@@ -33,6 +33,7 @@ def decision(*, applied: Applied, row: Row, loaded: Loaded) -> dict[str, Any]:
         "rules": {rule.id: rule.version for rule in redeemable.rules},
         "counters": {usage.key_of(each): context.counters.get(each, 0) for each in counters},
         "past": {repr(each): context.past[each] for each in needed.past if each in context.past},
+        "guest": context.customer.guest if context.customer is not None else None,
         "segments": sorted(context.customer.segments) if context.customer is not None else [],
         "context": dict(context.caller.context),
         "budget": budget.public_id if budget is not None else None,

@@ -12,7 +12,7 @@ from campaigns.engine.results import Evaluation
 from campaigns.services import counting, state
 from customers.models import Customer
 from customers.services import customers, totals
-from loyalty_project.core import guarded, metadata
+from loyalty_project.core import guarded, locks, metadata
 from loyalty_project.core.errors import Busy, NotFound
 from loyalty_project.core.guarded import GuardRefused, Statement
 from loyalty_project.core.models import Project
@@ -53,9 +53,9 @@ def redeem(*, project: Project, request: Request, at: datetime) -> Redeemed:
             project=project, request=request, loaded=loaded, evaluation=evaluation, at=at
         )
     try:
-        with transaction.atomic():
+        with locks.waiting(), transaction.atomic():
             wanted = [use.counter for use in counts.of(applied=evaluation.applied).uses]
-            begun = counts.begin(project=project, seen=loaded, counters=wanted)
+            begun = counts.begin(project=project, request=request, seen=loaded, counters=wanted)
             guarded.run(
                 [
                     *state.share_combinations(project=project),
@@ -75,13 +75,20 @@ def _redeem_held(project: Project, request: Request, seen: Loaded, *, at: dateti
     """
     for _ in range(HELD_TRIES):
         try:
-            with transaction.atomic():
+            with locks.waiting(), transaction.atomic():
                 held = state.join(vouchers=seen.vouchers, tiers=seen.tiers)
-                begun = counts.begin(project=project, seen=seen, counters=seen.context.counters)
+                begun = counts.begin(
+                    project=project,
+                    request=request,
+                    seen=seen,
+                    counters=seen.context.counters,
+                    holding=True,
+                )
                 guarded.run([state.join_combinations(project=project), held, begun.statement])
-                project.refresh_from_db(fields=["version"])
+                project.refresh_from_db()
                 context.lock(project=project, seen=seen)
                 loaded = seen = context.load(project=project, request=request, at=at)
+                counts.check(project=project, request=request, begun=begun, loaded=loaded)
                 evaluation = evaluate.evaluate(loaded.context)
                 if evaluation.valid:
                     return _commit(project, request, loaded, evaluation, begun, at=at)

@@ -6,12 +6,13 @@ from datetime import datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 
 from campaigns import queries as campaign_queries
 from campaigns.models import Voucher
 from campaigns.services import counting
 from customers.services import totals, tracking
-from loyalty_project.core import guarded
+from loyalty_project.core import guarded, locks
 from loyalty_project.core.errors import Busy, LoyaltyError, NotFound
 from loyalty_project.core.guarded import GuardRefused, Statement
 from loyalty_project.core.models import Project, new_id
@@ -71,7 +72,7 @@ def roll_back_stack(*, project: Project, reference: str, wish: Wish, at: datetim
 def _roll_back(project: Project, redemption: Redemption, wish: Wish, *, at: datetime) -> RolledBack:
     _check(redemption, wish)
     try:
-        with transaction.atomic():
+        with locks.waiting(), transaction.atomic():
             return _commit(project, redemption, wish, at=at)
     except GuardRefused as error:
         # A code that became limited or unlimited since it was read.
@@ -107,9 +108,7 @@ def _commit(project: Project, redemption: Redemption, wish: Wish, *, at: datetim
     rows = [redemption, *redemption.children.all()]
     guarded.run([reversals.join(rows=rows)])
     usage.begin(project=project, redemptions=reversals.used(rows=rows))
-    held = Redemption.objects.filter(pk__in=[row.pk for row in rows]).order_by("pk")
-    if any(row.rolled_back_at for row in held.select_for_update(of=("self",), no_key=True)):
-        raise AlreadyRolledBack
+    held = _held(rows)
     order, before = reversals.held_order(redemption=redemption)
     ids = [new_id("rr_") for _row in rows]
     order_json = None
@@ -132,6 +131,14 @@ def _commit(project: Project, redemption: Redemption, wish: Wish, *, at: datetim
         [*_counts(redemption, vouchers, sums, len(reversals.used(rows=rows)), at=at), *shared]
     )
     return RolledBack(parent, made, vouchers, order_json)
+
+
+def _held(rows: Sequence[Redemption]) -> QuerySet[Redemption]:
+    """The rows, held until the commit. Raises AlreadyRolledBack."""
+    held = Redemption.objects.filter(pk__in=[row.pk for row in rows]).order_by("pk")
+    if any(row.rolled_back_at for row in held.select_for_update(of=("self",), no_key=True)):
+        raise AlreadyRolledBack
+    return held
 
 
 def _write(

@@ -54,6 +54,13 @@ def amount(measure: Measure, redemptions: Iterable[Redemption]) -> int:
     return sum(1 for _one in redemptions)
 
 
+def buyer(redemption: Redemption) -> str:
+    """Who counts as one of the customers; a guest has a new customer each time."""
+    customer = redemption.customer
+    known = customer.public_id if customer is not None else ""
+    return redemption.decision.get("guest") or known
+
+
 def own(counter: Counter, customer: str) -> Counter:
     """A customer's own redemptions beside a counter of customers."""
     return replace(counter, measure=Measure.REDEMPTIONS, per=f"customer:{customer}")
@@ -70,10 +77,12 @@ def scopes(redemption: Redemption) -> list[tuple[Scope, str]]:
 
 
 def whose(redemption: Redemption) -> list[str]:
-    """The customer and the API key or person, as counters name them."""
+    """The customer, the guest, and the API key or person, as counters name them."""
     found = []
     if redemption.customer is not None:
         found.append(f"customer:{redemption.customer.public_id}")
+    if redemption.decision.get("guest"):
+        found.append(f"customer:{redemption.decision['guest']}")
     if redemption.channel_id:
         found.append(channel(redemption.channel_type, redemption.channel_id))
     return found

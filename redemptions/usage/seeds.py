@@ -12,7 +12,7 @@ Sql = tuple[str, list[Any]]
 
 _MEASURES = {
     Measure.REDEMPTIONS: "count(*)",
-    Measure.CUSTOMERS: "count(DISTINCT r.customer_id)",
+    Measure.CUSTOMERS: ("count(DISTINCT coalesce(r.decision ->> 'guest', r.customer_id::text))"),
     Measure.DISCOUNT: "coalesce(sum(r.applied_amount), 0)",
     Measure.ORDERS: "coalesce(sum((r.order_json ->> 'total_amount')::bigint), 0)",
 }
@@ -36,6 +36,7 @@ _OF = {
         "r.customer_id ="
         " (SELECT id FROM customers_customer WHERE project_id = %s AND public_id = %s)"
     ),
+    "guest_": "r.project_id = %s AND r.decision ->> 'guest' = %s",
 }
 _SEED = "(SELECT {measure} FROM redemptions_redemption r WHERE {conditions})"
 _NONE: Sql = ("0", [])
@@ -67,7 +68,8 @@ def _per(project: Project, counter: Counter) -> Sql | None:
     if not kind:
         return "", []
     if kind == "customer":
-        return _named(project, identity) if identity.startswith("cust_") else None
+        known = identity.startswith(("cust_", "guest_"))
+        return _named(project, identity) if known else None
     channel = "API" if kind == "api_key" else "USER"
     return "r.channel_type = %s AND r.channel_id = %s", [channel, identity]
 

@@ -45,8 +45,7 @@ def _take(
     if counter.measure != Measure.CUSTOMERS:
         amount = possible.amount(counter.measure, redemptions)
         return Statement(_TAKE, (amount, at, project.pk, key), rows=1, about=key)
-    customer = redemptions[0].customer
-    own = possible.own(counter, customer.public_id if customer is not None else "")
+    own = possible.own(counter, possible.buyer(redemptions[0]))
     sql, values = seed(project=project, counter=own)
     left = f"{_TAKE} AND coalesce({_OWN}, {sql}) = 0"
     params = (1, at, project.pk, key, project.pk, key_of(own), *values)

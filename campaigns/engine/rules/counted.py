@@ -12,6 +12,7 @@ from campaigns.engine.redeemable import Redeemable
 from campaigns.engine.rules.conditions import Group, Need, Subject
 
 CUSTOMER, API_KEY, USER = "customer", "api_key", "user"
+LOGIN_MAX = 64  # of a login, as much as redemptions keep
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +144,9 @@ def _use_of_customer(
 def _identity(per: str, context: Context) -> str | None:
     if per == CUSTOMER:
         return context.customer.identity if context.customer is not None else None
-    return context.caller.api_key if per == API_KEY else context.caller.user
+    if per == API_KEY:
+        return context.caller.api_key
+    return context.caller.user[:LOGIN_MAX] if context.caller.user is not None else None
 
 
 @dataclass(frozen=True, slots=True)

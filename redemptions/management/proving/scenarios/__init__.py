@@ -1,0 +1,36 @@
+"""The stories of a run; a new one is a file here and an entry in the table."""
+
+from collections.abc import Callable, Iterable, Mapping
+
+from redemptions.management.proving.findings import Finding
+from redemptions.management.proving.scenarios import (
+    carts,
+    edges,
+    folds,
+    kills,
+    later,
+    limits,
+    pauses,
+    rollbacks,
+    shared,
+    submits,
+    switches,
+)
+from redemptions.management.proving.shop import Shop
+
+SCENARIOS: Mapping[str, Callable[[Shop], Iterable[Finding]]] = {
+    "codes": limits.codes,
+    "periods": limits.periods,
+    "customers": limits.customers,
+    "amounts": limits.amounts,
+    "shared": shared.run,
+    "carts": carts.run,
+    "later": later.run,
+    "rollbacks": rollbacks.run,
+    "folds": folds.run,
+    "submits": submits.run,
+    "edges": edges.run,
+    "switches": switches.run,
+    "kills": kills.run,
+    "pauses": pauses.run,
+}
