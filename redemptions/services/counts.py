@@ -1,5 +1,6 @@
 """What a redemption adds to counters, and within which limits; private to this package."""
 
+from collections import Counter as Bag
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -47,6 +48,11 @@ def of(*, applied: Sequence[Applied]) -> Counted:
         for counter, limit in found:
             limits[counter] = min(limit, limits.get(counter, limit))
     return Counted(uses, limits)
+
+
+def gifts(*, applied: Sequence[Applied]) -> dict[str, int]:
+    """The units that a request takes of stocks, by the public id of a product or SKU."""
+    return dict(sum((Bag(one.gifts) for one in applied), Bag()))
 
 
 def begin(*, project: Project, seen: Loaded, counters: Iterable[Counter]) -> Begun:
