@@ -1,11 +1,13 @@
 """What lists say of discounts: names of what is given, in as many queries for many as for one."""
 
+import pytest
 from django.urls import reverse
 
 from tests.factories.campaign import CampaignFactory
 from tests.factories.category import CategoryFactory
 from tests.factories.product import ProductFactory
 
+pytestmark = pytest.mark.usefixtures("in_project")
 LIST = "admin:campaigns_campaign_changelist"
 
 
