@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from campaigns.admin import promises, states
 from campaigns.admin.apology_policy import policy_view
+from campaigns.admin.resources import ApologyResource
 from campaigns.models import Apology, ApologyPolicy, Voucher
 from campaigns.queries import with_usage
 from campaigns.services import apologies, apology_policies
@@ -71,6 +72,7 @@ class ApologyForm(forms.Form):
 @admin.register(Apology)
 class ApologyAdmin(base.ReadOnlyAdmin):
     icon = "gift"
+    resource_classes = [ApologyResource]
     list_display = [
         display.code("public_id", gettext_lazy("Apology")),
         display.when("created_at", gettext_lazy("When")),
