@@ -11,6 +11,7 @@ from django.http.response import HttpResponseBase
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.html import format_html
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -19,6 +20,7 @@ from campaigns.admin.apology_policy import policy_view
 from campaigns.admin.resources import ApologyResource
 from campaigns.models import Apology, ApologyPolicy, Voucher
 from campaigns.queries import with_usage
+from campaigns.sentences.words import number
 from campaigns.services import apologies, apology_policies
 from customers.admin import customer as customer_pages
 from customers.models import Customer
@@ -31,6 +33,7 @@ from loyalty_project.core.models import Project
 ISSUE = gettext_lazy("Issue apology coupon")
 USUAL_DAYS = 14
 SHOWN = 10
+REASON_SHOWN = 60
 
 
 class ApologyForm(forms.Form):
@@ -48,8 +51,7 @@ class ApologyForm(forms.Form):
 
     def __init__(self, data: Any, *, policy: ApologyPolicy) -> None:
         super().__init__(data, initial={"days": min(USUAL_DAYS, policy.max_days)})
-        days = self.fields["days"]
-        days.widget.attrs["max"] = policy.max_days
+        self.fields["days"].widget.attrs["max"] = policy.max_days
         most = {
             "amount": display.money_of(policy.max_amount),
             "percent": display.percent_of(policy.max_percent),
@@ -57,13 +59,12 @@ class ApologyForm(forms.Form):
         }
         for name, highest in most.items():
             self.fields[name].help_text = format_html(_("At most {}."), highest)
-        for name, highest in (("amount", policy.max_amount), ("percent", policy.max_percent)):
-            if not highest:
+        if policy.max_amount and policy.max_percent:
+            text = format_html(_("Instead of the amount; at most {}."), most["percent"])
+            self.fields["percent"].help_text = text
+        for name in ("amount", "percent"):
+            if not getattr(policy, f"max_{name}"):
                 del self.fields[name]
-        if {"amount", "percent"} <= set(self.fields):
-            self.fields["percent"].help_text = format_html(
-                _("Instead of the amount; at most {}."), most["percent"]
-            )
 
     def wish(self) -> apologies.Wish:
         return apologies.Wish(**self.cleaned_data)
@@ -74,19 +75,26 @@ class ApologyAdmin(base.ReadOnlyAdmin):
     icon = "gift"
     resource_classes = [ApologyResource]
     list_display = [
-        display.code("public_id", gettext_lazy("Apology")),
-        display.when("created_at", gettext_lazy("When")),
+        display.code("voucher.code", gettext_lazy("Code")),
         display.link("customer"),
-        display.link("voucher"),
         "given",
         "agent",
-        "reason",
+        "said",
+        display.when("created_at", gettext_lazy("When")),
     ]
     list_select_related = ["voucher", "customer", "agent"]
     list_filter = ["agent", "created_at"]
     search_fields = ["voucher__code_key__startswith", "customer__search_name"]
     ordering = ["-created_at", "-pk"]
-    fields = ["given", display.link("customer"), display.link("voucher"), "agent", "reason"]
+    fields = [
+        display.link("voucher"),
+        display.link("customer"),
+        "given",
+        "agent",
+        "reason",
+        display.code("public_id"),
+        display.when("created_at", gettext_lazy("When")),
+    ]
     readonly_fields = fields
 
     @admin.display(description=gettext_lazy("Discount"))
@@ -94,6 +102,10 @@ class ApologyAdmin(base.ReadOnlyAdmin):
         if obj.amount is not None:
             return display.money_of(obj.amount)
         return display.percent_of(obj.percent)
+
+    @admin.display(description=gettext_lazy("Reason"))
+    def said(self, obj: Apology) -> Any:
+        return format_html("<bdi>{}</bdi>", Truncator(obj.reason).chars(REASON_SHOWN))
 
     def get_urls(self) -> list[Any]:
         view = self.admin_site.admin_view
@@ -160,7 +172,7 @@ def _effects(project: Project, policy: ApologyPolicy, agent: Any) -> list[str]:
         given = apologies.given_today(project=project, agent=agent, at=clock.now())
         left = max(0, policy.daily_count - given.count)
         text = ngettext("You can issue %(n)s code today.", "You can issue %(n)s codes today.", left)
-        said.append(text % {"n": display.integer(left)})
+        said.append(text % {"n": number(left)})
     return said
 
 
@@ -187,7 +199,7 @@ def _codes(customer: Customer) -> list[tuple[Any, Any]]:
         [_("Code"), _("State"), _("Discount"), _("Ends")],
         [
             (
-                display.link_to(row),
+                display.link_to(row, display.code_of(row.code)),
                 states.state(row),
                 states.discount(row),
                 display.when_of(row.expires_at),

@@ -75,7 +75,8 @@ class PageOfRows(ChangeList):
 
     def get_results(self, request: HttpRequest) -> None:
         super().get_results(request)
-        self.model_admin.prepare_rows(self.result_list)
+        page: Any = self.model_admin
+        page.prepare_rows(self.result_list)
 
     @property
     def chips(self) -> list[dict[str, Any]]:

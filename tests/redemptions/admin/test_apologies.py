@@ -29,9 +29,11 @@ def page_of(customer):
 def test_an_agent_gives_a_customer_a_code_that_only_they_use_once(person, api, ada):
     CustomerFactory(source_id="bob")
     agent, marketer = person("Support agent"), person("Marketer")
-    assert marketer.post(POLICY, {"max_amount": "10", "max_days": "30"}).status_code == 302
+    bounds = {"max_amount": "10", "max_days": "30", "daily_count": "20"}
+    assert marketer.post(POLICY, bounds).status_code == 302
     assert issue(ada) in agent.get(page_of(ada)).content.decode()
-    assert "At most" in agent.get(issue(ada)).content.decode()
+    asked = agent.get(issue(ada)).content.decode()
+    assert ("At most" in asked, "You can issue 20 codes today." in asked) == (True, True)
 
     done = agent.post(issue(ada), {"amount": "5", "days": "7", "reason": "Late parcel"})
 
