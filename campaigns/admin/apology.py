@@ -105,7 +105,7 @@ class ApologyAdmin(base.ReadOnlyAdmin):
 
     @admin.display(description=gettext_lazy("Reason"))
     def said(self, obj: Apology) -> Any:
-        return format_html("<bdi>{}</bdi>", Truncator(obj.reason).chars(REASON_SHOWN))
+        return format_html('<bdi class="note">{}</bdi>', Truncator(obj.reason).chars(REASON_SHOWN))
 
     def get_urls(self) -> list[Any]:
         view = self.admin_site.admin_view
