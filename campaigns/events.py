@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from campaigns.models import (
+    Apology,
     Campaign,
     PromotionStack,
     PromotionTier,
@@ -112,6 +113,28 @@ def assignment_changed(event: str, *, assignment: RuleAssignment, at: datetime) 
             "voucher": voucher_json(voucher) if voucher is not None else None,
             "campaign": campaign_json(campaign) if campaign is not None else None,
             "promotion_tier": tier_json(tier) if tier is not None else None,
+        },
+        at=at,
+    )
+
+
+def apology_issued(*, apology: Apology, voucher: Voucher, at: datetime) -> None:
+    """`customer.apology.issued`, with the agent by name."""
+    customer = apology.customer
+    outbox.emit(
+        "customer.apology.issued",
+        project=apology.project,
+        subject=customer.public_id,
+        about=customer.public_id,
+        data={
+            "customer": customers_json.slim_json(customer),
+            "voucher": voucher_json(voucher),
+            "apology": {
+                "id": apology.public_id,
+                "agent": apology.agent.get_username(),
+                "reason": apology.reason,
+                "date": wire.instant(at),
+            },
         },
         at=at,
     )

@@ -25,9 +25,8 @@ _READ = (*(f"{app}.view_*" for app in _BUSINESS), *_WATCH)
 _EXPORT = tuple(f"{app}.export_*" for app in _BUSINESS)
 
 # What keeps the money together is not for who is still learning.
-_GUARDS = tuple(
-    f"!campaigns.{verb}_{noun}" for verb in ("add", "change") for noun in ("budget", "marginfloor")
-)
+_GUARDED = ("budget", "marginfloor", "apologypolicy")
+_GUARDS = tuple(f"!campaigns.{verb}_{noun}" for verb in ("add", "change") for noun in _GUARDED)
 
 ROLES: dict[str, tuple[str, ...]] = {
     "Administrator": ("*.*", *_PLATFORM_ONLY),
@@ -54,6 +53,7 @@ ROLES: dict[str, tuple[str, ...]] = {
         "!reporting.*",
         "customers.add_customer",
         "customers.change_customer",
+        "campaigns.issue_apology",
         "redemptions.add_*",
         "redemptions.rollback_*",
     ),

@@ -38,6 +38,7 @@ SECTIONS = (
         (
             Entry("customers.Customer", icon="users"),
             Entry("customers.Segment", icon="filter"),
+            Entry("campaigns.Apology", icon="gift"),
             Entry("redemptions.Order", icon="shopping-bag"),
             Entry("redemptions.Redemption", icon="badge-check"),
             Entry("redemptions.RedemptionRollback", icon="undo-2"),
@@ -75,6 +76,12 @@ SECTIONS = (
                 label=_("Safety"),
                 icon="shield",
                 permission="campaigns.view_marginfloor",
+            ),
+            Entry(
+                url="admin:campaigns_apology_policy",
+                label=_("Apology coupons"),
+                icon="gift",
+                permission="campaigns.view_apologypolicy",
             ),
             Entry("core.Membership", icon="user-plus"),
             Entry("core.ApiKey", icon="key-round"),

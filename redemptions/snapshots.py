@@ -50,6 +50,7 @@ def product(row: Product) -> facts.Product:
         name=row.name or None,
         price=row.price,
         metadata=row.metadata,
+        stock=row.stock,
     )
 
 
@@ -61,6 +62,7 @@ def sku(row: Sku) -> facts.Sku:
         sku=row.sku or None,
         price=row.price,
         metadata=row.metadata,
+        stock=row.stock,
     )
 
 

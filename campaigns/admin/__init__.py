@@ -1,6 +1,7 @@
 """Pages of campaigns, codes, promotions and all that decides about them."""
 
 from campaigns.admin import (
+    apology,
     budget,
     campaign,
     category,
@@ -14,6 +15,7 @@ from campaigns.admin import (
 )
 
 __all__ = [
+    "apology",
     "budget",
     "campaign",
     "category",

@@ -1,3 +1,4 @@
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import admin
@@ -7,7 +8,16 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, Streami
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from campaigns.admin import assignments, bounds, costs, exports, figures, rules_page, tiers
+from campaigns.admin import (
+    assignments,
+    bounds,
+    costs,
+    exports,
+    figures,
+    promises,
+    rules_page,
+    tiers,
+)
 from campaigns.admin.discounts import DISCOUNT
 from campaigns.admin.forms import AddCodesForm, CampaignForm, ImportCodesForm
 from campaigns.models import (
@@ -114,6 +124,9 @@ class CampaignAdmin(rules_page.RulesPage, bounds.BoundsPage, actions.KillSwitch,
 
     class Media:
         js = [Script("wafa/campaign.js", defer=True), Script("wafa/progress.js", defer=True)]
+
+    def prepare_rows(self, rows: Iterable[Any]) -> None:
+        promises.look_up(rows)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Campaign]:
         return super().get_queryset(request).filter(deleted_at__isnull=True)

@@ -9,9 +9,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from campaigns import sentences
-from campaigns.admin import costs, tiers
-from campaigns.admin.discounts import amount_text
+from campaigns.admin import costs, promises, tiers
 from campaigns.models import Campaign, CampaignType, UsageDelta, Voucher
 from loyalty_project.core import clock
 from loyalty_project.core.admin import display
@@ -43,10 +41,7 @@ def state(campaign: Campaign) -> Any:
 
 @admin.display(description=gettext_lazy("Discount"))
 def discount(campaign: Campaign) -> Any:
-    document = (campaign.voucher_template or {}).get("discount")
-    if not document:
-        return display.EMPTY
-    return display.words(sentences.discount(document, amount_text))
+    return promises.of_row(campaign)
 
 
 @admin.display(description=gettext_lazy("Format"))

@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from campaigns import queries
-from campaigns.admin import tiers
+from campaigns.admin import promises, tiers
 from campaigns.admin.assignments import RulesForm
 from campaigns.admin.discounts import DiscountForm
 from campaigns.admin.forms import merging
@@ -86,7 +86,8 @@ class StackForm(forms.ModelForm):
         field = self.fields["sequence"]
         campaign = self._campaign()
         if isinstance(field, SequenceField):
-            rows = promotion_queries.of_campaign(campaign) if campaign else []
+            rows = list(promotion_queries.of_campaign(campaign)) if campaign else []
+            promises.look_up(rows)
             field.offer([Choice(row.public_id, row.name, tiers.discount(row)) for row in rows])
         if campaign is None:
             field.help_text = _("Choose the promotion and save: its tiers appear here.")

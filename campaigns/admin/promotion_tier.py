@@ -1,3 +1,4 @@
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import admin
@@ -8,7 +9,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from campaigns import queries
-from campaigns.admin import assignments, figures, own_limits, rules_page, tiers
+from campaigns.admin import assignments, figures, own_limits, promises, rules_page, tiers
 from campaigns.admin.campaign import WHEN
 from campaigns.admin.discounts import DISCOUNT
 from campaigns.admin.promotion_forms import TierForm
@@ -67,6 +68,9 @@ class PromotionTierAdmin(
 
     class Media:
         js = [Script("wafa/campaign.js", defer=True)]
+
+    def prepare_rows(self, rows: Iterable[Any]) -> None:
+        promises.look_up(rows)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[PromotionTier]:
         rows = super().get_queryset(request)

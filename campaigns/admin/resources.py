@@ -5,7 +5,8 @@ from typing import Any
 from import_export import fields
 
 from campaigns import queries
-from campaigns.models import Publication, Voucher
+from campaigns.models import Apology, Publication, Voucher
+from loyalty_project.core import money
 from loyalty_project.core.admin import resources
 
 
@@ -49,3 +50,27 @@ class PublicationResource(resources.ProjectResource):
             "failure_code",
             "created_at",
         ]
+
+
+class ApologyResource(resources.ProjectResource):
+    code = fields.Field(attribute="voucher__code", column_name="code", readonly=True)
+    customer = fields.Field(attribute="customer__source_id", column_name="customer", readonly=True)
+    agent = fields.Field(attribute="agent__username", column_name="agent", readonly=True)
+    amount = fields.Field(attribute="amount", column_name="amount_in_minor_units", readonly=True)
+    percent = fields.Field(column_name="percent", readonly=True)
+
+    class Meta(resources.ProjectResource.Meta):
+        model = Apology
+        fields = [
+            "public_id",
+            "code",
+            "customer",
+            "agent",
+            "reason",
+            "amount",
+            "percent",
+            "created_at",
+        ]
+
+    def dehydrate_percent(self, apology: Any) -> Any:
+        return "" if apology.percent is None else money.to_percent(apology.percent)

@@ -48,12 +48,16 @@ def safety_view(request: Any) -> HttpResponseBase:
     context = {
         **admin.site.each_context(request),
         "title": _("Safety"),
+        "says": _(
+            "These hold for every campaign, code and promotion of the project, whatever else they "
+            "allow."
+        ),
         "form": form,
         "media": form.media,
         "figures": [] if may_change else _figures(),
         "panels": panel(safety.of_project().limits),
     }
-    return TemplateResponse(request, "admin/campaigns/safety.html", context)
+    return TemplateResponse(request, "admin/campaigns/settings.html", context)
 
 
 def _save(request: Any, form: SafetyForm) -> bool:

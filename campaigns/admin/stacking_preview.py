@@ -15,6 +15,7 @@ from campaigns.engine.redeemable import Category, Kind, Redeemable
 from campaigns.engine.results import Applied, Evaluation, Result
 from campaigns.engine.stacking import StackingType
 from campaigns.models import Campaign
+from campaigns.queries import names
 from loyalty_project.core import clock, tenancy
 from loyalty_project.core.admin import currency, display
 
@@ -144,7 +145,8 @@ def _step(result: Result, sides: Sequence[Side], rules: StackingRules) -> dict[s
     if not isinstance(result, Applied):
         return {"name": side.name, "why": why(result, sides, rules)}
     total = result.order.total_amount if result.order else None
-    text = sentences.discount(side.discount, currency.current().text)
+    found = names.names_of(ids=sentences.ids_in_discount(side.discount))
+    text = sentences.discount(side.discount, currency.current().text, found)
     return {"name": side.name, "discount": text, "left": display.money_of(total)}
 
 

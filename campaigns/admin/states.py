@@ -11,8 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from campaigns import queries, sentences, snapshots
-from campaigns.admin import words
-from campaigns.admin.discounts import amount_text
+from campaigns.admin import promises, words
 from campaigns.engine import checks
 from campaigns.engine.context import Context
 from campaigns.engine.results import Reason
@@ -65,10 +64,7 @@ def why(voucher: Voucher) -> str:
 
 @admin.display(description=gettext_lazy("Discount"))
 def discount(voucher: Voucher) -> Any:
-    document = voucher.definition.data.get("discount")
-    if not document:
-        return display.EMPTY
-    return display.words(sentences.discount(document, amount_text))
+    return promises.of_row(voucher)
 
 
 @admin.display(description=gettext_lazy("Redeemed"), ordering="redeemed_count")

@@ -12,8 +12,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from campaigns import sentences
-from campaigns.admin.discounts import amount_text
+from campaigns.admin import promises
 from campaigns.models import Campaign, PromotionStack, PromotionTier
 from campaigns.queries import promotions as promotion_queries
 from campaigns.services import availability
@@ -64,8 +63,7 @@ def _state_of(tier: PromotionTier) -> str:
 
 @admin.display(description=gettext_lazy("Discount"))
 def discount(tier: PromotionTier) -> SafeString:
-    document = tier.definition.data["discount"]
-    return display.words(sentences.discount(document, amount_text))
+    return promises.of_row(tier)
 
 
 @admin.display(description=gettext_lazy("Promotion tiers"))
@@ -128,6 +126,8 @@ def panels(request: HttpRequest, campaign: Campaign) -> list[tuple[Any, SafeStri
 
 def _tiers(request: HttpRequest, campaign: Campaign) -> SafeString:
     may_switch = access.can(request.user, "change", PromotionTier)
+    found = list(promotion_queries.of_campaign(campaign))
+    promises.look_up(found)
     rows = [
         (
             display.integer(tier.hierarchy),
@@ -136,7 +136,7 @@ def _tiers(request: HttpRequest, campaign: Campaign) -> SafeString:
             state(tier),
             _switch(tier) if may_switch else "",
         )
-        for tier in promotion_queries.of_campaign(campaign)
+        for tier in found
     ]
     headers = [_("Hierarchy"), _("Tier"), _("Discount"), _("State"), _("Act")]
     return _listed(

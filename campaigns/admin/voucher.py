@@ -1,3 +1,4 @@
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import admin
@@ -8,7 +9,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from campaigns import queries
-from campaigns.admin import assignments, figures, own_limits, rules_page, states
+from campaigns.admin import assignments, figures, own_limits, promises, rules_page, states
 from campaigns.admin.campaign import WHEN
 from campaigns.admin.discounts import DISCOUNT
 from campaigns.admin.forms import VoucherForm
@@ -64,6 +65,9 @@ class VoucherAdmin(
 
     class Media:
         js = [Script("wafa/campaign.js", defer=True)]
+
+    def prepare_rows(self, rows: Iterable[Any]) -> None:
+        promises.look_up(rows)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Voucher]:
         rows = super().get_queryset(request).filter(deleted_at__isnull=True)

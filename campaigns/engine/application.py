@@ -12,6 +12,7 @@ from campaigns.engine import (
     pricing,
     protection,
     stacking,
+    stocks,
 )
 from campaigns.engine.bundles import Bundled
 from campaigns.engine.context import Context, ProductsMode
@@ -44,12 +45,14 @@ def apply(context: Context, order: PricedOrder | None, redeemable: Redeemable) -
         )
     unused = 0
     capped: tuple[Capped, ...] = ()
+    taken: dict[str, int] = {}
     if discount is not None and effect is not None:
         count = _count(redeemable, bundle)
         basis = _basis(context, redeemable, order, effect, found, blocked, count)
         outcome = effects.apply(_discount(context, redeemable, order, effect, count), basis)
         order, capped = _take(context, redeemable, order, outcome, found)
         unused = max(0, outcome.wanted - order.total_applied_discount_amount)
+        taken = stocks.taken(outcome.grants, context.catalog)
     return Applied(
         redeemable,
         order,
@@ -59,6 +62,7 @@ def apply(context: Context, order: PricedOrder | None, redeemable: Redeemable) -
         unused_amount=unused,
         bundle=bundle,
         capped=capped,
+        gifts=taken,
     )
 
 

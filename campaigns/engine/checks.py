@@ -6,12 +6,12 @@ The order is part of the contract: it decides which reason the shopper sees.
 from collections.abc import Callable
 from datetime import datetime
 
-from campaigns.engine import bundles, limits, rollout, validity
+from campaigns.engine import bundles, limits, rollout, stocks, validity
 from campaigns.engine.context import Context
 from campaigns.engine.limits import LimitState
 from campaigns.engine.pricing import PricedOrder
 from campaigns.engine.redeemable import Kind, Redeemable, Validity
-from campaigns.engine.results import Reason
+from campaigns.engine.results import Applied, Reason
 from campaigns.engine.rules.check import refusal as refusal_of_rules
 
 Check = Callable[[Redeemable, Context, PricedOrder | None], Reason | None]
@@ -151,19 +151,24 @@ STEADY: tuple[Check, ...] = (
 CHECKS: tuple[Check, ...] = (*STEADY, meets_rules, has_bundle)
 
 
-def refusal_after(
-    redeemable: Redeemable,
-    context: Context,
-    before: PricedOrder | None,
-    after: PricedOrder | None,
-) -> Reason | None:
-    """What can only be asked once the discount is known: rules and limits of amounts."""
+def refusal_after(applied: Applied, context: Context, before: PricedOrder | None) -> Reason | None:
+    """What can only be asked once the discount is known: rules, limits of amounts, stocks."""
+    redeemable, after = applied.redeemable, applied.order
     reason = refusal_of_rules(redeemable, context, before, after, looks_after=True)
     if reason is not None:
         return reason
     for state in limits.states(redeemable, context, after):
         if not state.holds:
             return _over(redeemable, state)
+    for stock in stocks.states(applied.gifts, context):
+        if not stock.holds:
+            return _refuse(
+                redeemable,
+                "gift_out_of_stock",
+                item=stock.item,
+                units=stock.units,
+                left=stock.left,
+            )
     return None
 
 

@@ -76,8 +76,9 @@ class StackingRules:
 class Context:
     """`redeemables` stand in the order of the request; `at` is aware.
 
-    `catalog` holds the products and SKUs that UNIT discounts give, by their unit_type. `metadata`
-    is that of the redemption. An `order` of None is a request without one: everything is checked
+    `catalog` holds the products and SKUs that UNIT discounts give, by their unit_type, and `given`
+    what earlier redeemables of the request took of their stocks, by public id. `metadata` is that
+    of the redemption. An `order` of None is a request without one: everything is checked
     and nothing is priced.
 
     `counters` holds what is used and held of each counter that rules and limits name, 0 where
@@ -94,6 +95,7 @@ class Context:
     customer: Customer | None = None
     stacking: StackingRules = StackingRules()
     catalog: Mapping[str, Product | Sku] = field(default_factory=dict)
+    given: Mapping[str, int] = field(default_factory=dict)
     metadata: Metadata = field(default_factory=dict)
     event: Metadata = field(default_factory=dict)
     caller: Caller = field(default_factory=Caller)

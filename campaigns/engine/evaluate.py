@@ -1,6 +1,7 @@
 """The fold over the redeemables of a request."""
 
 from collections import ChainMap
+from collections import Counter as Bag
 from collections.abc import Mapping, MutableMapping
 from dataclasses import dataclass, field, replace
 from typing import cast
@@ -17,13 +18,15 @@ from campaigns.engine.results import Applied, Evaluation, Inapplicable, Reason, 
 class Fold:
     """How far an evaluation has come: the order as it is now, what became of those before.
 
-    `counters` are those of the context with what was used since; empty while nothing was.
+    `counters` are those of the context with what was used since, `given` what was taken of stocks;
+    both are empty while nothing was.
     """
 
     order: PricedOrder | None
     results: tuple[Result, ...] = ()
     stopped: bool = False
     counters: Mapping[Counter, int] = field(default_factory=dict)
+    given: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def applied(self) -> tuple[Redeemable, ...]:
@@ -40,8 +43,8 @@ def evaluate(
     For who asks about one order many times there are other `redeemables` than those of the context,
     and `start`, which is what `begin` says of it.
 
-    Counters move with the redeemables: what an earlier one of the request used, a later one finds
-    used.
+    Counters and stocks move with the redeemables: what an earlier one of the request used, a later
+    one finds used.
 
     Common redeemables give way to an exclusive one only if that can be applied; so where none
     could, the fold is done again without giving way.
@@ -78,14 +81,16 @@ def _fold(
 def step(context: Context, state: Fold, redeemable: Redeemable, *, exclusive_first: bool) -> Fold:
     """One redeemable more; with `exclusive_first` common ones give way to what may come."""
     now = replace(context, counters=state.counters) if state.counters else context
+    now = replace(now, given=state.given) if state.given else now
     result = _result_of(now, state, redeemable, exclusive_first=exclusive_first)
     results = (*state.results, result)
     if isinstance(result, Applied):
         counters = _added(now.counters, result.uses) if result.uses else state.counters
-        return Fold(result.order, results, state.stopped, counters)
+        given = Bag(state.given) + Bag(result.gifts) if result.gifts else state.given
+        return Fold(result.order, results, state.stopped, counters, given)
     all_or_nothing = context.stacking.redeemables_application_mode == ApplicationMode.ALL
     stopped = state.stopped or (all_or_nothing and isinstance(result, Inapplicable))
-    return Fold(state.order, results, stopped, state.counters)
+    return Fold(state.order, results, stopped, state.counters, state.given)
 
 
 def _result_of(
@@ -99,7 +104,7 @@ def _result_of(
     if refusal is not None:
         return _inapplicable(context, state, redeemable, refusal)
     applied = application.apply(context, state.order, redeemable)
-    refusal = checks.refusal_after(redeemable, context, state.order, applied.order)
+    refusal = checks.refusal_after(applied, context, state.order)
     if refusal is not None:
         return _inapplicable(context, state, redeemable, refusal)
     skip = _skip_applicable(context, state, applied)

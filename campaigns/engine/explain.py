@@ -33,6 +33,7 @@ HOPELESS = {
     "voucher_not_active_now": "ended",
     "promotion_not_active_now": "ended",
     "quantity_exceeded": "used_up",
+    "gift_out_of_stock": "used_up",
     "missing_customer": "customer_needed",
 }
 
@@ -190,6 +191,9 @@ def _of_refused(turn: Turn, refused: Inapplicable) -> Iterator[tuple[Change, ...
         return
     if "limit" in refused.reason.details and key != "quantity_exceeded":
         yield from _of_limit(turn, refused, subject)
+        return
+    if key == "gift_out_of_stock":
+        yield from _without_users(turn)
         return
     if refused.bundle is not None and refused.bundle.missing and not refused.bundle.quantity:
         yield from _of_bundle(refused, subject)

@@ -14,16 +14,22 @@ Metadata = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Product:
+    """`stock` is how many units are left to give away, None where they are not counted."""
+
     id: str
     source_id: str | None = None
     name: str | None = None
     price: int | None = None
     metadata: Metadata = field(default_factory=dict)
+    stock: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Sku:
-    """`sku` is the published name of its name; a price of None falls back to the product's."""
+    """`sku` is the published name of its name; a price of None falls back to the product's.
+
+    A stock does not: it is of this very SKU.
+    """
 
     id: str
     product: Product
@@ -31,6 +37,7 @@ class Sku:
     sku: str | None = None
     price: int | None = None
     metadata: Metadata = field(default_factory=dict)
+    stock: int | None = None
 
     @property
     def unit_price(self) -> int | None:

@@ -52,7 +52,8 @@ class Applied:
     `effect` is the published effect that was used. `unused_amount` is the part of an amount that
     found nothing to be taken from. `uses` are to be added to counters; of these `relied` must stay
     within their limits for the rules to hold, and `limits` (with what is used and left) within
-    theirs. `capped` says what a margin floor or a budget kept back.
+    theirs. `capped` says what a margin floor or a budget kept back. `gifts` are the units that it
+    takes of stocks, by public id.
     """
 
     redeemable: Redeemable
@@ -66,6 +67,7 @@ class Applied:
     relied: tuple[Relied, ...] = ()
     limits: tuple[LimitState, ...] = ()
     capped: tuple[Capped, ...] = ()
+    gifts: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

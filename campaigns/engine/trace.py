@@ -1,10 +1,11 @@
 """The checks of an evaluation one by one: the fact, what was asked of it, what it was."""
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from campaigns.engine import application, bundles, limits, pricing, rollout, validity
+from campaigns.engine import application, bundles, limits, pricing, rollout, stocks, validity
 from campaigns.engine.context import Context
 from campaigns.engine.limits import LimitState
 from campaigns.engine.pricing import PricedOrder
@@ -39,7 +40,8 @@ class Step:
 class Turn:
     """One redeemable at its turn: the request with the counters and the order of that moment.
 
-    `after` is the order that its discount makes, whether it was allowed or not.
+    `after` is the order that its discount makes and `gifts` what it takes of stocks, whether it was
+    allowed or not.
     """
 
     context: Context
@@ -47,19 +49,22 @@ class Turn:
     before: PricedOrder | None
     after: PricedOrder | None
     earlier: tuple[Redeemable, ...]
+    gifts: Mapping[str, int]
 
 
 def turns(context: Context, evaluation: Evaluation) -> Iterator[Turn]:
     """The redeemables of an evaluation in their sequence, each with what it found."""
     order = None if context.order is None else pricing.begin(context.order)
     counters = dict(context.counters)
+    given: Counter[str] = Counter()
     earlier: tuple[Redeemable, ...] = ()
     for result in evaluation.results:
-        now = replace(context, counters=dict(counters))
-        after = application.apply(now, order, result.redeemable).order
-        yield Turn(now, result, order, after, earlier)
+        now = replace(context, counters=dict(counters), given=dict(given))
+        done = application.apply(now, order, result.redeemable)
+        yield Turn(now, result, order, done.order, earlier, done.gifts)
         if isinstance(result, Applied):
             order, earlier = result.order, (*earlier, result.redeemable)
+            given.update(result.gifts)
             for use in result.uses:
                 counters[use.counter] = counters.get(use.counter, 0) + use.amount
 
@@ -97,6 +102,7 @@ def steps(turn: Turn) -> Iterator[Step]:
         bundled = bundles.find(turn.before, redeemable.bundle)
         holds = bundled.quantity > 0
         yield Step("bundle", holds, "bundle.quantity", _AT_LEAST, 1, bundled.quantity)
+    yield from _of_stocks(turn)
     if not isinstance(turn.result, Applied):
         reason = turn.result.reason
         yield Step("outcome", False, "reason", "$is", None, reason.key)
@@ -112,6 +118,14 @@ def _of_limit(state: LimitState) -> Step:
 
 
 _AT_MOST, _AT_LEAST = "$less_than_or_equal", "$more_than_or_equal"
+
+
+def _of_stocks(turn: Turn) -> Iterator[Step]:
+    for stock in stocks.states(turn.gifts, turn.context):
+        yield Step(
+            "stock", stock.holds, "wafa.gift.stock", _AT_LEAST, stock.units, stock.left,
+            property=stock.item,
+        )  # fmt: skip
 
 
 def _of_windows(redeemable: Redeemable, context: Context) -> Iterator[Step]:

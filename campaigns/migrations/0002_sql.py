@@ -8,6 +8,8 @@ class Migration(migrations.Migration):
 
     operations = [
         sql.append_only(
+            "campaigns_apology",
+            "campaigns_historicalapologypolicy",
             "campaigns_historicalbudget",
             "campaigns_historicalcampaign",
             "campaigns_historicalcategory",

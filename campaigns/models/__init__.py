@@ -1,3 +1,4 @@
+from campaigns.models.apology import Apology, ApologyPolicy
 from campaigns.models.campaign import (
     Campaign,
     CampaignType,
@@ -15,6 +16,8 @@ from campaigns.models.validation_rule import RuleAssignment, RuleType, Validatio
 from campaigns.models.voucher import UsageDelta, Voucher, VoucherType
 
 __all__ = [
+    "Apology",
+    "ApologyPolicy",
     "Budget",
     "Campaign",
     "CampaignType",

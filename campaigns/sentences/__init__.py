@@ -5,6 +5,7 @@
     conditions(rule, words)                        the demands of a rule, one sentence each
     restrictions_of(redeemable, words)             all that one must know before using it
     ids_in(redeemables)                            the ids whose names they want
+    ids_in_discount(document)                      and those that a discount wants
     why(reason, words)                             why not
     check(step, redeemable, reason, words)         one check of an explanation, with what it saw
     advice(changes, order, words)                  what would help
@@ -21,7 +22,7 @@ from campaigns.sentences.changes import of_changes as advice
 from campaigns.sentences.changes import why_nothing_helps
 from campaigns.sentences.checks import of_step as check
 from campaigns.sentences.discounts import of_document
-from campaigns.sentences.names import ids_in
+from campaigns.sentences.names import ids_in, ids_in_discount
 from campaigns.sentences.reasons import why
 from campaigns.sentences.restrictions import of_redeemable as restrictions_of
 from campaigns.sentences.rules import of_rule as conditions
@@ -34,6 +35,7 @@ __all__ = [
     "conditions",
     "discount",
     "ids_in",
+    "ids_in_discount",
     "of_project",
     "restrictions_of",
     "why",

@@ -112,6 +112,16 @@ def _bundle(step: Step, redeemable: Redeemable, _reason: Reason | None, words: W
     return _now(required, number(step.actual))
 
 
+def _stock(step: Step, _redeemable: Redeemable, _reason: Reason | None, words: Words) -> str:
+    text = ngettext(
+        "%(n)s unit of %(item)s must be there to give away",
+        "%(n)s units of %(item)s must be there to give away",
+        step.required,
+    )
+    values = {"n": number(step.required), "item": words.name(step.property or "")}
+    return _now(text % values, number(step.actual))
+
+
 def _outcome(step: Step, redeemable: Redeemable, reason: Reason | None, words: Words) -> str:
     found = reason or Reason(str(step.actual))
     return why(found, words, asked=redeemable.rules)
@@ -154,5 +164,6 @@ _SAYS: Mapping[str, Callable[[Step, Redeemable, Reason | None, Words], str]] = {
     "limit": _limit,
     "rule": _rule,
     "bundle": _bundle,
+    "stock": _stock,
     "outcome": _outcome,
 }

@@ -1,6 +1,7 @@
 """Which ids sentences about an incentive name, for the loader of names."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
 
 from campaigns.engine.effects.unit import UnitDiscount
 from campaigns.engine.redeemable import Limit, Redeemable
@@ -17,6 +18,12 @@ def ids_in(redeemables: Iterable[Redeemable], limits: Iterable[Limit] = ()) -> f
     for redeemable in redeemables:
         found.update(_of_redeemable(redeemable))
     return frozenset(each for each in found if each)
+
+
+def ids_in_discount(document: Mapping[str, Any]) -> frozenset[str]:
+    """Ids of the products that a published discount gives."""
+    units = document.get("units") or [document]
+    return frozenset(unit["unit_type"] for unit in units if unit.get("unit_type"))
 
 
 def _of_redeemable(redeemable: Redeemable) -> Iterator[str]:

@@ -169,5 +169,6 @@ _WHY: Mapping[str, Promise] = {
     "preceding_validation_failed": gettext_lazy(
         "Another one was refused, and all are applied or none."
     ),
+    "gift_out_of_stock": gettext_lazy("The gift is out of stock."),
     "no_effect": gettext_lazy("It takes nothing off this order."),
 }

@@ -1,3 +1,4 @@
+from collections.abc import Callable
 from typing import Any
 
 from django import forms
@@ -28,6 +29,9 @@ SOURCE_ID = display.code("source_id", _("Source id"))
 SHOP = _("In your shop")
 LEFT_TO_RIGHT = frozenset({"email", "phone", "postal_code", "source_id"})
 RECENT = 10
+# Apps above add what they offer on the page of a customer: functions to buttons and to panels.
+BUTTONS: list[Callable[[HttpRequest, Customer], list[dict[str, Any]]]] = []
+PANELS: list[Callable[[Customer], list[tuple[Any, Any]]]] = []
 
 
 @admin.register(Customer)
@@ -132,9 +136,14 @@ class CustomerAdmin(csv_import.CsvImport, base.ProjectAdmin):
         groups = queries.segments().filter(memberships__customer=obj).order_by("name")
         links = format_html_join(", ", "{}", ((display.link_to(row),) for row in groups))
         return [
+            *(each for more in PANELS for each in more(obj)),
             (_("Segments"), links or _("In none.")),
             (_("What happened last"), panel),
         ]
+
+    def get_page_buttons(self, request: HttpRequest, obj: Customer) -> list[dict[str, Any]]:
+        offered = [each for more in BUTTONS for each in more(request, obj)]
+        return [*offered, *super().get_page_buttons(request, obj)]
 
     def save_model(self, request: Any, obj: Customer, form: Any, change: bool) -> None:
         data = _wire(form)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from campaigns import sentences
+from campaigns.queries import names
 from loyalty_project.core.admin import currency, display
 from loyalty_project.core.models import ApiKey
 from redemptions.models import OrderItem, Redemption, Result
@@ -98,7 +99,8 @@ def promise(redemption: Redemption) -> Any:
     """What the code promised, in words."""
     if not redemption.discount or "type" not in redemption.discount:
         return display.EMPTY
-    return display.words(sentences.discount(redemption.discount, currency.current().text))
+    found = names.names_of(ids=sentences.ids_in_discount(redemption.discount))
+    return display.words(sentences.discount(redemption.discount, currency.current().text, found))
 
 
 def refusal(redemption: Redemption) -> str:

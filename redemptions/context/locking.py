@@ -11,6 +11,7 @@ from loyalty_project.core.models import Project
 from redemptions import usage
 from redemptions.context.request import Loaded, Request, Row
 from redemptions.models import ChannelType, Order, UsageCounter
+from rewards.services.stocks import hold as hold_stocks
 
 
 def scopes(seen: Loaded) -> list[tuple[Scope, str]]:
@@ -74,8 +75,14 @@ def lock(*, project: Project, seen: Loaded) -> None:
     if limited:
         rows = Voucher.objects.filter(pk__in=limited).order_by("pk")
         list(rows.select_for_update(of=("self",), no_key=True).values_list("pk"))
-    if not seen.context.counters:
-        return
+    if seen.context.counters:
+        _lock_counters(project, seen)
+    stocks = {item.id for item in seen.context.catalog.values() if item.stock is not None}
+    if stocks:
+        hold_stocks(project=project, items=stocks)
+
+
+def _lock_counters(project: Project, seen: Loaded) -> None:
     if seen.customer is not None:
         sums = CustomerSummary.objects.filter(customer=seen.customer)
         list(sums.select_for_update(of=("self",), no_key=True).values_list("pk"))

@@ -30,7 +30,8 @@ def base(project: Project, redeemables: tuple[Redeemable, ...], begin: datetime)
             campaign_snapshots.stacking(project),
             redeemables_application_mode=ApplicationMode.PARTIAL,
         ),
-        catalog=given(redeemables),
+        # What is left to give away today says nothing of the past.
+        catalog={name: replace(item, stock=None) for name, item in given(redeemables).items()},
         limits=protection.limits,
         margin=protection.margin,
         exponent=exponent(project, redeemables, begin),

@@ -96,6 +96,9 @@ REFUSALS: Mapping[str, Wording] = {
     "redemption_rules_violated": Wording(
         "redemption does not match validation rules", _("The conditions of the code are not met.")
     ),
+    "gift_out_of_stock": Wording(
+        "gift is out of stock", _("The gift is out of stock. Try again when there is more of it.")
+    ),
     "missing_customer": Wording(
         "Customer is required to validate rules", _("Say who the customer is.")
     ),

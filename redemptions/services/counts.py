@@ -1,5 +1,6 @@
 """What a redemption adds to counters, and within which limits; private to this package."""
 
+from collections import Counter as Bag
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -49,6 +50,11 @@ def of(*, applied: Sequence[Applied]) -> Counted:
                 least=None if least is None else least - so_far,
             )
     return Counted(uses, limits)
+
+
+def gifts(*, applied: Sequence[Applied]) -> dict[str, int]:
+    """The units that a request takes of stocks, by the public id of a product or SKU."""
+    return dict(sum((Bag(one.gifts) for one in applied), Bag()))
 
 
 def _bounds(one: Applied) -> Iterator[tuple[Counter, int | None, int | None]]:

@@ -38,5 +38,9 @@ def decision(*, applied: Applied, row: Row, loaded: Loaded) -> dict[str, Any]:
         "context": dict(context.caller.context),
         "budget": budget.public_id if budget is not None else None,
         "capped": [asdict(capped) for capped in applied.capped],
+        "gifts": dict(applied.gifts),
+        "stocks": {
+            item.id: item.stock for item in context.catalog.values() if item.id in applied.gifts
+        },
     }
     return found | {name: value for name, value in more.items() if value}

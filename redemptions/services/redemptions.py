@@ -21,6 +21,7 @@ from redemptions.context import Loaded, Request
 from redemptions.models import Order, OrderStatus, Redemption
 from redemptions.serializers.redemption import redemption_json
 from redemptions.services import catalog, counts, guessing, recording, tries, uses, validations
+from rewards.services import stocks
 
 HELD_TRIES = 3
 
@@ -139,7 +140,9 @@ def _commit(
         made=written.children,
         at=at,
     )
-    guarded.run([*_counts(written, order.customer, sums, at=at), *shared])
+    gifts = counts.gifts(applied=evaluation.applied)
+    taken = stocks.take(project=project, units=gifts)
+    guarded.run([*_counts(written, order.customer, sums, at=at), *shared, *taken])
     return Redeemed(
         request=request,
         loaded=loaded,

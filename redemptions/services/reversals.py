@@ -1,5 +1,6 @@
 """What taking a redemption back does to its order; private to this package."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -33,6 +34,14 @@ def join(*, rows: Sequence[Redemption]) -> Statement:
 def used(*, rows: Sequence[Redemption]) -> list[Redemption]:
     """Those of a code or tier; a parent alone has used nothing."""
     return [row for row in rows if row.voucher is not None or row.promotion_tier is not None]
+
+
+def gifts(*, rows: Sequence[Redemption]) -> dict[str, int]:
+    """What the redemptions took of stocks, by public id."""
+    found: Counter[str] = Counter()
+    for row in rows:
+        found.update(row.decision.get("gifts", {}))
+    return dict(found)
 
 
 def held_order(*, redemption: Redemption) -> tuple[Order | None, Before | None]:

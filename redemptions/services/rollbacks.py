@@ -22,6 +22,7 @@ from redemptions.serializers.order import OrderJson
 from redemptions.serializers.redemption import redemption_json, rollback_json
 from redemptions.services import recording, refusals, reversals
 from redemptions.services.refusals import AlreadyRolledBack
+from rewards.services import stocks
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,10 +127,10 @@ def _commit(project: Project, redemption: Redemption, wish: Wish, *, at: datetim
     vouchers = _vouchers(made)
     _announce(project, changed, order_json, made, vouchers, before=before, at=at)
     sums = recording.totals_of(before=before, after=changed, at=at) if changed is not None else []
-    shared = usage.give_back(project=project, redemptions=reversals.used(rows=rows), at=at)
-    guarded.run(
-        [*_counts(redemption, vouchers, sums, len(reversals.used(rows=rows)), at=at), *shared]
-    )
+    used = reversals.used(rows=rows)
+    shared = usage.give_back(project=project, redemptions=used, at=at)
+    shared += stocks.give_back(project=project, units=reversals.gifts(rows=used))
+    guarded.run([*_counts(redemption, vouchers, sums, len(used), at=at), *shared])
     return RolledBack(parent, made, vouchers, order_json)
 
 

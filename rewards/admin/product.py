@@ -1,3 +1,4 @@
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -24,6 +25,9 @@ AMOUNTS = ["price", "cost"]
 AMOUNTS_IN_FILES = _(
     "Prices and costs are in major units of the project's currency, such as 12.50."
 )
+STOCK_IN_FILES = _(
+    "A column Stock holds the units that are left to give away; an empty cell is not counted."
+)
 Inline: Any = admin.TabularInline
 
 
@@ -31,7 +35,7 @@ class SkuInline(Inline):
     """SKUs on the page of their product; attributes and metadata are on the SKU's own page."""
 
     model = Sku
-    fields = ["sku", "source_id", "price", "cost", "currency"]
+    fields = ["sku", "source_id", "price", "cost", "stock", "currency"]
     extra = 0
     show_change_link = True
     verbose_name_plural = _("SKUs")
@@ -44,7 +48,7 @@ class SkuInline(Inline):
         self, db_field: Any, request: HttpRequest, **kwargs: Any
     ) -> forms.Field | None:
         if db_field.name not in AMOUNTS:
-            return super().formfield_for_dbfield(db_field, request, **kwargs)
+            return super().formfield_for_dbfield(db_field, request, **as_it_was(db_field, kwargs))
         label = capfirst(db_field.verbose_name)
         return fields.MoneyField(label=label, required=False, help_text=db_field.help_text)
 
@@ -68,6 +72,7 @@ class ProductAdmin(csv_import.CsvImport, base.ProjectAdmin):
         "__str__",
         display.text_ltr("source_id"),
         display.money("price"),
+        display.integer_column("stock"),
         display.integer_column("sku_count", _("SKUs")),
         display.when("updated_at"),
     ]
@@ -78,7 +83,7 @@ class ProductAdmin(csv_import.CsvImport, base.ProjectAdmin):
     money_fields = AMOUNTS
     lines_fields = ["attributes"]
     fieldsets = [
-        (_("Product"), {"fields": ["name", *AMOUNTS, "attributes", "image_url"]}),
+        (_("Product"), {"fields": ["name", *AMOUNTS, "stock", "attributes", "image_url"]}),
         (_("In your shop"), {"fields": ["source_id", *SYSTEM]}),
         (_("Own attributes"), {"fields": ["metadata"]}),
     ]
@@ -92,6 +97,7 @@ class ProductAdmin(csv_import.CsvImport, base.ProjectAdmin):
             "column becomes an attribute of your own."
         ),
         AMOUNTS_IN_FILES,
+        STOCK_IN_FILES,
         _(
             "Rows are matched by source id: a known product is overwritten where the file "
             "has a column, others are added. The same file again changes nothing."
@@ -102,6 +108,11 @@ class ProductAdmin(csv_import.CsvImport, base.ProjectAdmin):
         rows: QuerySet[Product] = super().get_queryset(request)
         live = Count("skus", filter=Q(skus__deleted_at=None))
         return rows.filter(deleted_at=None).annotate(sku_count=live)
+
+    def formfield_for_dbfield(
+        self, db_field: Any, request: HttpRequest, **kwargs: Any
+    ) -> forms.Field | None:
+        return super().formfield_for_dbfield(db_field, request, **as_it_was(db_field, kwargs))
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Product], search_term: str
@@ -142,9 +153,19 @@ class ProductAdmin(csv_import.CsvImport, base.ProjectAdmin):
             self.delete_model(request, product)
 
 
+def as_it_was(db_field: Any, kwargs: Mapping[str, Any]) -> dict[str, Any]:
+    """A stock is sent along as it was when the form was opened: redemptions count it down."""
+    return {**kwargs, "show_hidden_initial": True} if db_field.name == "stock" else dict(kwargs)
+
+
 def wire(form: Any) -> dict[str, Any]:
-    """The form as the services read it; an attribute that was taken out is null."""
+    """The form as the services read it; an attribute that was taken out is null.
+
+    A stock is set only where the person wrote another number.
+    """
     given = dict(form.cleaned_data)
+    if "stock" not in form.changed_data:
+        given.pop("stock", None)
     if "metadata" in given:
         gone = set(form.initial.get("metadata") or {}) - set(given["metadata"])
         given["metadata"] |= dict.fromkeys(gone)

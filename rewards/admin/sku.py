@@ -1,5 +1,6 @@
 from typing import Any
 
+from django import forms
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
@@ -7,7 +8,14 @@ from django.utils.translation import gettext_lazy as _
 
 from loyalty_project.core import clock
 from loyalty_project.core.admin import base, csv_import, display
-from rewards.admin.product import AMOUNTS, AMOUNTS_IN_FILES, SYSTEM, save_sku
+from rewards.admin.product import (
+    AMOUNTS,
+    AMOUNTS_IN_FILES,
+    STOCK_IN_FILES,
+    SYSTEM,
+    as_it_was,
+    save_sku,
+)
 from rewards.admin.resources import SkuResource
 from rewards.models import Sku
 from rewards.services import imports, products
@@ -21,6 +29,7 @@ class SkuAdmin(csv_import.CsvImport, base.ProjectAdmin):
         display.link("product"),
         display.text_ltr("source_id"),
         display.money("price"),
+        display.integer_column("stock"),
         display.when("updated_at"),
     ]
     list_filter = ["created_at"]
@@ -32,7 +41,7 @@ class SkuAdmin(csv_import.CsvImport, base.ProjectAdmin):
     money_fields = AMOUNTS
     metadata_fields = ["metadata", "attributes"]
     fieldsets = [
-        (_("SKU"), {"fields": ["product", "sku", *AMOUNTS, "currency", "image_url"]}),
+        (_("SKU"), {"fields": ["product", "sku", *AMOUNTS, "stock", "currency", "image_url"]}),
         (_("Attributes"), {"fields": ["attributes"]}),
         (_("In your shop"), {"fields": ["source_id", *SYSTEM]}),
         (_("Own attributes"), {"fields": ["metadata"]}),
@@ -45,8 +54,14 @@ class SkuAdmin(csv_import.CsvImport, base.ProjectAdmin):
             "Attributes (JSON), Image_url. Any other column becomes an attribute of your own."
         ),
         AMOUNTS_IN_FILES,
+        STOCK_IN_FILES,
         _("Import the products first: Product_id is the id or source id of one."),
     ]
+
+    def formfield_for_dbfield(
+        self, db_field: Any, request: HttpRequest, **kwargs: Any
+    ) -> forms.Field | None:
+        return super().formfield_for_dbfield(db_field, request, **as_it_was(db_field, kwargs))
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Sku]:
         rows: QuerySet[Sku] = super().get_queryset(request)

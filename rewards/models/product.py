@@ -34,6 +34,15 @@ class Product(ProjectOwned, HasMetadata):
         blank=True,
         help_text=_("What one unit costs you; margin floors need it."),
     )
+    stock = models.PositiveBigIntegerField(
+        _("stock for gifts"),
+        null=True,
+        blank=True,
+        help_text=_(
+            "Units that are left to give away: each one that a discount gives for free is taken "
+            "off. Empty: not counted."
+        ),
+    )
     attributes = models.JSONField(
         _("attributes"),
         default=list,
@@ -98,6 +107,15 @@ class Sku(ProjectOwned, HasMetadata):
     )
     cost = models.BigIntegerField(
         _("cost"), null=True, blank=True, help_text=_("Empty: the cost of the product.")
+    )
+    stock = models.PositiveBigIntegerField(
+        _("stock for gifts"),
+        null=True,
+        blank=True,
+        help_text=_(
+            "Units that are left to give away where a discount gives this very SKU. Empty: not "
+            "counted."
+        ),
     )
     currency = models.CharField(
         _("currency"), max_length=3, blank=True, help_text=_("A label; amounts are the project's.")

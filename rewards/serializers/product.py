@@ -1,6 +1,6 @@
 """Products and SKUs on the wire. Amounts in minor units; what is not set is null.
 
-`cost` is a member of ours: it is left out where it is not set.
+`cost` and `stock` are members of ours: they are left out where they are not set.
 """
 
 from typing import Any, NotRequired, TypedDict
@@ -18,6 +18,7 @@ class SkuJson(TypedDict):
     sku: str | None
     price: int | None
     cost: NotRequired[int]
+    stock: NotRequired[int]
     currency: str | None
     attributes: dict[str, Any]
     image_url: str | None
@@ -40,6 +41,7 @@ class ProductJson(TypedDict):
     name: str | None
     price: int | None
     cost: NotRequired[int]
+    stock: NotRequired[int]
     attributes: list[str]
     metadata: dict[str, Any]
     image_url: str | None
@@ -65,6 +67,8 @@ def product_json(product: Product) -> ProductJson:
     }
     if product.cost is not None:
         body["cost"] = product.cost
+    if product.stock is not None:
+        body["stock"] = product.stock
     return body
 
 
@@ -93,4 +97,6 @@ def sku_json(sku: Sku, *, product: Product | None = None) -> SkuJson:
     }
     if sku.cost is not None:
         body["cost"] = sku.cost
+    if sku.stock is not None:
+        body["stock"] = sku.stock
     return body

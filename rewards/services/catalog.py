@@ -39,7 +39,7 @@ def _read_common(data: Mapping[str, Any], model: type[Product | Sku]) -> Values:
         values["source_id"] = _text(data["source_id"], "source_id", model)
     if "image_url" in data:
         values["image_url"] = _text(data["image_url"], "image_url", model)
-    for name in ("price", "cost"):
+    for name in ("price", "cost", "stock"):
         if name in data:
             values[name] = reading.amount(data[name], name)
     if data.get("metadata") is not None:

@@ -30,9 +30,10 @@ SKUS_CSV_JOB = "rewards.import_skus_csv"
 BULK_JOB = "rewards.bulk_update_products"
 METADATA_JOB = "rewards.update_product_metadata"
 AMOUNTS = ("price", "cost")
-PRODUCT_COLUMNS = frozenset({"id", "source_id", "name", *AMOUNTS, "attributes", "image_url"})
+NUMBERS = (*AMOUNTS, "stock")
+PRODUCT_COLUMNS = frozenset({"id", "source_id", "name", *NUMBERS, "attributes", "image_url"})
 SKU_COLUMNS = frozenset(
-    {"id", "source_id", "product_id", "sku", *AMOUNTS, "currency", "attributes", "image_url"}
+    {"id", "source_id", "product_id", "sku", *NUMBERS, "currency", "attributes", "image_url"}
 )
 
 

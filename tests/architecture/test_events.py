@@ -27,6 +27,7 @@ FIELDS = {
     "campaign.count", "campaign.name", "redemption.quantity", "redemption.redeemed_quantity",
     "customer.metadata", "order.metadata", "order.items.metadata", "product.metadata",
     "redemption.metadata", "customer.segment", "order.amount", "order.items.any",
+    "publication.redeemable_by_linked_customer",
 }  # fmt: skip
 # Lists of published activities, most of which nothing emits yet; and fields of documents.
 NAMES_ONLY = {source.ROOT / "reporting" / "queries.py"}

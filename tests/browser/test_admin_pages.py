@@ -4,6 +4,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 from campaigns.models import Campaign, Voucher
+from customers.models import Customer
 from loyalty_project.core import tenancy
 from tests.core.admin import pages
 from tests.factories.campaign import CampaignFactory
@@ -45,6 +46,9 @@ def signed_in(live_server, page, root):
 def addresses(rows):
     """Dashboard, audit log, status, and list, form, page and history of every model."""
     yield from ("/admin/", "/admin/audit/", "/admin/status/", "/admin/preferences/")
+    yield "/admin/campaigns/apology/policy/"
+    if Customer in rows:
+        yield f"/admin/campaigns/apology/issue/{rows[Customer].pk}/"
     for model, row in rows.items():
         found = pages.addresses(model, row)
         yield from (found[name] for name in ("list", "add", "change", "history") if name in found)

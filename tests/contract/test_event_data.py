@@ -4,11 +4,13 @@ import re
 
 import pytest
 
+from campaigns.services import apologies
 from customers.models import Customer, Segment
 from customers.services import segments
 from loyalty_project.core import tenancy
 from loyalty_project.core.models import OutboxEvent
 from tests.architecture.test_events import LISTED
+from tests.factories.user import UserFactory
 
 PERCENT = {"type": "DISCOUNT_VOUCHER", "discount": {"type": "PERCENT", "percent_off": 10}}
 NAME = re.compile(r"`([a-z_.]+)`")
@@ -96,6 +98,17 @@ def customers_enter_and_leave_segments(api, project, at):
             change(project=project, segment=segment, customers=[ada], at=at)
 
 
+def support_says_sorry(project, at):
+    with tenancy.scope(project):
+        apologies.issue(
+            project=project,
+            customer=Customer.objects.get(source_id="ada"),
+            wish=apologies.Wish(days=7, reason="Late parcel", percent=100_000),
+            agent=UserFactory(),
+            at=at,
+        )
+
+
 def codes_are_redeemed(api):
     body = {"redeemables": [{"object": "voucher", "id": "TEN"}], "order": {"amount": 2000}}
     done = api.post("/v1/redemptions", {**body, "customer": {"source_id": "ada"}}).json()
@@ -116,6 +129,7 @@ def data(api, project, work, at):
     orders_change(api)
     rules_change(api)
     customers_enter_and_leave_segments(api, project, at)
+    support_says_sorry(project, at)
     codes_are_redeemed(api)
     found = {}
     with tenancy.scope(project):

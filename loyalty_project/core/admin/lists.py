@@ -73,6 +73,11 @@ def safe_filters(model: Any, filters: Sequence[Any]) -> list[Any]:
 class PageOfRows(ChangeList):
     """Knows which filters are set, for the chips above the table."""
 
+    def get_results(self, request: HttpRequest) -> None:
+        super().get_results(request)
+        page: Any = self.model_admin
+        page.prepare_rows(self.result_list)
+
     @property
     def chips(self) -> list[dict[str, Any]]:
         """`{title, value, choices}` per filter; `value` is empty while it is off."""

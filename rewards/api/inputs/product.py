@@ -1,6 +1,8 @@
 from loyalty_project.core.api import inputs
 from loyalty_project.core.api.many import MetadataOfManyInput
 
+STOCK = "Units that are left to give away; null where they are not counted."
+
 
 class ProductUpdateInput(inputs.Input):
     """What an update may change; null clears."""
@@ -10,6 +12,7 @@ class ProductUpdateInput(inputs.Input):
     cost = inputs.Money(
         required=False, allow_null=True, help_text="What one unit costs you, in minor units."
     )
+    stock = inputs.Whole(required=False, allow_null=True, help_text=STOCK)
     attributes = inputs.ListOf(child=inputs.Text(), required=False, max_length=100)
     image_url = inputs.Text(required=False, allow_blank=True, allow_null=True, max_length=1000)
     metadata = inputs.Metadata(required=False)
@@ -40,6 +43,7 @@ class SkuUpdateInput(inputs.Input):
     cost = inputs.Money(
         required=False, allow_null=True, help_text="What one unit costs you, in minor units."
     )
+    stock = inputs.Whole(required=False, allow_null=True, help_text=STOCK)
     currency = inputs.Text(required=False, allow_blank=True, allow_null=True, max_length=3)
     attributes = inputs.Object(required=False)
     image_url = inputs.Text(required=False, allow_blank=True, allow_null=True, max_length=1000)

@@ -28,7 +28,7 @@ CATALOG = {"rewards.Product", "rewards.ProductCollection", "rewards.Sku"}
 PEOPLE = {"customers.Customer", "customers.Segment"}
 FACTS = {
     "redemptions.Order", "redemptions.Redemption", "redemptions.RedemptionRollback",
-    "campaigns.Publication",
+    "campaigns.Apology", "campaigns.Publication",
 }  # fmt: skip
 GROUPS = {"customers.Segment", "rewards.ProductCollection"}
 BUSINESS = PEOPLE | PROMOTIONS | BUDGETS | CATALOG | FACTS

@@ -72,6 +72,8 @@ def test_writes_primary_keys_without_separators(model, project, root):
     row = pages.make(model, project)
     if isinstance(row.pk, str) or model is type(project):
         return
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL wafa.erase = 'on'")  # what is append-only, too
     model._base_manager.filter(pk=row.pk).update(**{model._meta.pk.attname: 1_234_567})
 
     body = root.get(pages.url(model, "changelist")).content.decode()

@@ -77,7 +77,7 @@ def form(sku=None, **changes):
 class TestProduct:
     def test_is_saved_with_its_skus_by_the_service(self, marketer, sku, project):
         rows = {"skus-0-price": "9.5", "skus-1-sku": "1 kg", "skus-1-source_id": "s2"}
-        rows |= {"cost": "8.2", "skus-0-cost": "4"}
+        rows |= {"cost": "8.2", "skus-0-cost": "4", "stock": "12", "skus-0-stock": "3"}
 
         response = marketer.post(page("product", "change", sku.product.pk), form(sku, **rows))
 
@@ -86,8 +86,22 @@ class TestProduct:
         assert (product.name, product.price, product.cost) == ("Dark roast", 1490, 820)
         assert (product.attributes, product.search_name) == (["size", "roast"], "dark roast p1")
         first, second = stored(project, Sku)
+        assert (product.stock, first.stock, second.stock) == (12, 3, None)
         assert (first.price, first.cost) == (950, 400)
         assert (second.source_id, second.product_id, second.cost) == ("s2", product.pk, None)
+
+    def test_keeps_the_stock_that_was_counted_down_while_its_form_was_open(
+        self, marketer, sku, project
+    ):
+        with tenancy.scope(project):
+            Product.objects.filter(pk=sku.product_id).update(stock=9)
+        url, opened = page("product", "change", sku.product.pk), {"initial-stock": "10"}
+
+        marketer.post(url, form(sku, stock="10", **opened))
+        kept = stored(project, Product)[0].stock
+        marketer.post(url, form(sku, stock="20", **opened))
+
+        assert (kept, stored(project, Product)[0].stock) == (9, 20)
 
     def test_is_made_with_its_skus(self, marketer, project):
         rows = {"source_id": "new", "skus-0-sku": "1 kg", "skus-0-price": "30"}
