@@ -4,10 +4,20 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.forms.widgets import Script
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, StreamingHttpResponse
+from django.urls import path
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from campaigns.admin import assignments, bounds, costs, exports, figures, rules_page, tiers
+from campaigns.admin import (
+    assignments,
+    bounds,
+    costs,
+    exports,
+    figures,
+    rules_page,
+    tiers,
+    timeline,
+)
 from campaigns.admin.discounts import DISCOUNT
 from campaigns.admin.forms import AddCodesForm, CampaignForm, ImportCodesForm
 from campaigns.models import (
@@ -96,6 +106,7 @@ class CampaignAdmin(rules_page.RulesPage, bounds.BoundsPage, actions.KillSwitch,
     icon = "megaphone"
     form = CampaignForm
     change_form_template = "admin/campaigns/change_form.html"
+    change_list_template = "admin/campaigns/change_list.html"
     list_display = [
         "name",
         figures.state,
@@ -114,6 +125,10 @@ class CampaignAdmin(rules_page.RulesPage, bounds.BoundsPage, actions.KillSwitch,
 
     class Media:
         js = [Script("wafa/campaign.js", defer=True), Script("wafa/progress.js", defer=True)]
+
+    def get_urls(self) -> list[Any]:
+        view = self.admin_site.admin_view(timeline.calendar_view)
+        return [path("calendar/", view, name="campaigns_campaign_calendar"), *super().get_urls()]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Campaign]:
         return super().get_queryset(request).filter(deleted_at__isnull=True)
