@@ -1,4 +1,4 @@
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib import admin
 from django.db.models import QuerySet
@@ -122,13 +122,19 @@ class CampaignAdmin(rules_page.RulesPage, bounds.BoundsPage, actions.KillSwitch,
     search_fields = ["name__istartswith", "public_id__startswith"]
     ordering = ["-created_at", "-pk"]
     page_buttons = ["add_codes", "import_codes", "export_codes"]
+    # Apps above add pages below the list: route, view and name.
+    more_pages: ClassVar[list[tuple[str, Any, str]]] = []
 
     class Media:
         js = [Script("wafa/campaign.js", defer=True), Script("wafa/progress.js", defer=True)]
 
     def get_urls(self) -> list[Any]:
-        view = self.admin_site.admin_view(timeline.calendar_view)
-        return [path("calendar/", view, name="campaigns_campaign_calendar"), *super().get_urls()]
+        own = ("calendar/", timeline.calendar_view, "campaigns_campaign_calendar")
+        view = self.admin_site.admin_view
+        pages = [
+            path(route, view(page), name=name) for route, page, name in (own, *self.more_pages)
+        ]
+        return [*pages, *super().get_urls()]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Campaign]:
         return super().get_queryset(request).filter(deleted_at__isnull=True)
