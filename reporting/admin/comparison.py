@@ -160,8 +160,9 @@ def _rounded(millionths: int) -> int:
 
 
 def _change(percent: float | None) -> Any:
+    """With its sign; None where there is no difference to tell."""
     if percent is None:
-        return display.EMPTY
+        return None
     text = number_format(abs(round(percent, 1)), 1)
     sign = "+" if percent > 0 else "−" if percent < 0 else ""
     return format_html('<bdi dir="ltr" class="num">{}{} %</bdi>', sign, text)
