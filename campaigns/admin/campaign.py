@@ -1,6 +1,7 @@
 from typing import Any, ClassVar
 
-from django.contrib import admin
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.forms.widgets import Script
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, StreamingHttpResponse
@@ -150,12 +151,18 @@ class CampaignAdmin(rules_page.RulesPage, bounds.BoundsPage, actions.KillSwitch,
         return ["name", "type", figures.code_format] if obj else []
 
     def save_model(self, request: Any, obj: Campaign, form: Any, change: bool) -> None:
-        values = {"project": request.project, "data": form.body(), "at": clock.now()}
+        body = form.body()
+        if body.get("promotion") and not access.can(request.user, "add", PromotionTier):
+            raise PermissionDenied
+        values = {"project": request.project, "data": body, "at": clock.now()}
         if change:
             campaigns.update(campaign=obj, **values)
         else:
             base.become(obj, campaigns.create(**values))
         bounds.warn(request, obj.limits.all())
+        if body.get("promotion"):
+            text = gettext("The discount of the recipe is the first tier of the promotion.")
+            messages.info(request, text)
 
     def response_post_save_add(self, request: HttpRequest, obj: Campaign) -> HttpResponse:
         """To the page with the bar or the tiers, not to the list."""
