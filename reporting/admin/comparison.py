@@ -64,7 +64,8 @@ class CompareForm(forms.Form):
         found = {row.pk for row in self.cleaned_data["campaign"]}
         if not FEWEST <= len(found) <= MOST:
             raise ValidationError(_("Choose two to four campaigns."), code="number")
-        asked = (int(key) for key in self.data.getlist("campaign"))
+        data: Any = self.data
+        asked = (int(key) for key in data.getlist("campaign"))
         return [key for key in dict.fromkeys(asked) if key in found]
 
     def clean(self) -> dict[str, Any] | None:
@@ -138,15 +139,10 @@ def _rows() -> list[Row]:
 
 def _line(row: Row, arms: list[comparison.Arm]) -> dict[str, Any]:
     label, value, kind = row
-    show: Callable[[int | None], Any] = {
-        "number": display.integer,
-        "money": display.money_of,
-        "share": lambda share: display.percent_of(None if share is None else _rounded(share)),
-    }[kind]
     base = value(arms[0])
     cells = [
         {
-            "value": show(value(arm)),
+            "value": _shown(value(arm), kind),
             "change": None if place == 0 else _change(comparison.difference(value(arm), base)),
         }
         for place, arm in enumerate(arms)
@@ -154,9 +150,13 @@ def _line(row: Row, arms: list[comparison.Arm]) -> dict[str, Any]:
     return {"label": label, "cells": cells}
 
 
-def _rounded(millionths: int) -> int:
-    """To a tenth of a percent."""
-    return money.share(millionths, 1, 1000) * 1000
+def _shown(value: int | None, kind: str) -> Any:
+    """Shares to a tenth of a percent."""
+    if kind == "money":
+        return display.money_of(value)
+    if kind == "share":
+        return display.percent_of(None if value is None else money.share(value, 1, 1000) * 1000)
+    return display.integer(value)
 
 
 def _change(percent: float | None) -> Any:
