@@ -16,6 +16,12 @@ SECTIONS = (
         _("Promote"),
         (
             Entry("campaigns.Campaign", icon="megaphone"),
+            Entry(
+                url="admin:campaigns_campaign_calendar",
+                label=_("Calendar"),
+                icon="calendar",
+                permission="campaigns.view_campaign",
+            ),
             Entry("campaigns.Voucher", icon="ticket", label=_("Codes")),
             Entry("campaigns.Publication", icon="send"),
             Entry("campaigns.PromotionTier", icon="percent"),
@@ -30,7 +36,7 @@ SECTIONS = (
             ),
             Entry("campaigns.StackingRules", icon="arrow-up-down", label=_("Stacking")),
             Entry("campaigns.Budget", icon="wallet"),
-            Entry("campaigns.HolidayCalendar", icon="calendar"),
+            Entry("campaigns.HolidayCalendar", icon="sun"),
         ),
     ),
     Section(

@@ -1,10 +1,12 @@
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, ClassVar
 
-from django.contrib import admin
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.forms.widgets import Script
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, StreamingHttpResponse
+from django.urls import path
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -17,6 +19,7 @@ from campaigns.admin import (
     promises,
     rules_page,
     tiers,
+    timeline,
 )
 from campaigns.admin.discounts import DISCOUNT
 from campaigns.admin.forms import AddCodesForm, CampaignForm, ImportCodesForm
@@ -106,6 +109,7 @@ class CampaignAdmin(rules_page.RulesPage, bounds.BoundsPage, actions.KillSwitch,
     icon = "megaphone"
     form = CampaignForm
     change_form_template = "admin/campaigns/change_form.html"
+    change_list_template = "admin/campaigns/change_list.html"
     list_display = [
         "name",
         figures.state,
@@ -121,12 +125,22 @@ class CampaignAdmin(rules_page.RulesPage, bounds.BoundsPage, actions.KillSwitch,
     search_fields = ["name__istartswith", "public_id__startswith"]
     ordering = ["-created_at", "-pk"]
     page_buttons = ["add_codes", "import_codes", "export_codes"]
+    # Apps above add pages below the list: route, view and name.
+    more_pages: ClassVar[list[tuple[str, Any, str]]] = []
 
     class Media:
         js = [Script("wafa/campaign.js", defer=True), Script("wafa/progress.js", defer=True)]
 
     def prepare_rows(self, rows: Iterable[Any]) -> None:
         promises.look_up(rows)
+
+    def get_urls(self) -> list[Any]:
+        own = ("calendar/", timeline.calendar_view, "campaigns_campaign_calendar")
+        view = self.admin_site.admin_view
+        pages = [
+            path(route, view(page), name=name) for route, page, name in (own, *self.more_pages)
+        ]
+        return [*pages, *super().get_urls()]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Campaign]:
         return super().get_queryset(request).filter(deleted_at__isnull=True)
@@ -142,12 +156,18 @@ class CampaignAdmin(rules_page.RulesPage, bounds.BoundsPage, actions.KillSwitch,
         return ["name", "type", figures.code_format] if obj else []
 
     def save_model(self, request: Any, obj: Campaign, form: Any, change: bool) -> None:
-        values = {"project": request.project, "data": form.body(), "at": clock.now()}
+        body = form.body()
+        if body.get("promotion") and not access.can(request.user, "add", PromotionTier):
+            raise PermissionDenied
+        values = {"project": request.project, "data": body, "at": clock.now()}
         if change:
             campaigns.update(campaign=obj, **values)
         else:
             base.become(obj, campaigns.create(**values))
         bounds.warn(request, obj.limits.all())
+        if body.get("promotion"):
+            text = gettext("The discount of the recipe is the first tier of the promotion.")
+            messages.info(request, text)
 
     def response_post_save_add(self, request: HttpRequest, obj: Campaign) -> HttpResponse:
         """To the page with the bar or the tiers, not to the list."""

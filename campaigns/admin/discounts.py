@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from campaigns import sentences
 from campaigns.admin import units
 from campaigns.admin.builder.drafts import Problems
 from campaigns.admin.discount_fields import FormulaField, UnitsField
@@ -158,7 +159,7 @@ class DiscountForm(forms.Form):
                 self._show(problems)
                 return
             name = "formula" if error.field.endswith("_formula") else error.field
-            self.add_error(name if name in self.fields else None, error.problem)
+            self.add_error(name if name in self.fields else None, sentences.problem(error))
 
     def _show(self, problems: Problems) -> None:
         field = self.fields["units"]

@@ -14,8 +14,9 @@ from campaigns.admin.builder import choices, values
 from campaigns.admin.builder.drafts import Problems, mapping, text
 from campaigns.admin.builder.facts import Editor
 from campaigns.admin.words import here
-from campaigns.engine import effects, facts, rules
+from campaigns.engine import effects, facts, operands, rules
 from campaigns.engine.context import Context
+from campaigns.engine.effects.unit import UnitDiscount
 from campaigns.engine.evaluate import evaluate
 from campaigns.engine.pricing import PricedLine, PricedOrder
 from campaigns.engine.redeemable import Kind, Redeemable, Rule
@@ -104,6 +105,24 @@ def answer(evaluation: Evaluation, cart: Cart) -> dict[str, Any]:
         "why": "",
         "gives": order.total_applied_discount_amount > 0,
     }
+
+
+def unknown(
+    *, project: Project, discount: Mapping[str, Any], evaluation: Evaluation, at: datetime
+) -> str:
+    """Which facts of its formulas the example lacks, so that a fixed value counted; else empty."""
+    order = evaluation.order
+    read = effects.read(discount)
+    units = read.units if isinstance(read, UnitDiscount) else (read,)
+    formulas = [each.formula for each in units if each.formula is not None]
+    if order is None:
+        return ""
+    redeemable = Redeemable(Kind.VOUCHER, "example", code="EXAMPLE", discount=read)
+    context = Context(at=at, time_zone=ZoneInfo(project.timezone), redeemables=(redeemable,))
+    scope = operands.Scope(context, redeemable, order)
+    return sentences.unknown_in(
+        {each for formula in formulas for each in operands.missing(formula, scope)}
+    )
 
 
 def default_cart(documents: Iterable[Mapping[str, Any]], discount: Mapping[str, Any]) -> list[Any]:

@@ -15,8 +15,9 @@ PREFIX_MAX = 40
 
 
 def view(request: HttpRequest) -> JsonResponse:
-    """What the discount of a form gives on a cart: `{"cart", "lines", "total", "why", "problems"}`.
+    """What the discount of a form gives on a cart, as JSON.
 
+    `{"cart", "names", "lines", "on_order", "total", "why", "note", "gives", "problems"}`, where
     `prefix` is that of the form's fields, `cart` the lines as JSON; without one it is made up.
     Where the form is not finished there is no total, and `unfinished` is true.
     """
@@ -53,7 +54,8 @@ def _worked(
     evaluation = example.work(
         project=project, discount=discount, documents=documents, cart=cart, at=at
     )
-    return {**found, **example.answer(evaluation, cart)}
+    note = example.unknown(project=project, discount=discount, evaluation=evaluation, at=at)
+    return {**found, **example.answer(evaluation, cart), "note": note}
 
 
 class _Discount(DiscountForm):

@@ -98,19 +98,22 @@ def switch_effects(campaigns: QuerySet[Campaign], *, on: bool) -> list[str]:
 def links(*, campaign: Campaign) -> list[tuple[Any, str]]:
     query = f"?campaign__id__exact={campaign.pk}"
     asked = f"?campaign={campaign.pk}"
-    replay = link(_("What would it have done?"), "redemptions_redemption_replay", asked)
+    apart = [
+        *link(_("What would it have done?"), "redemptions_redemption_replay", asked),
+        *link(_("Compare"), "campaigns_campaign_compare", asked),
+    ]
     if campaign.campaign_type == CampaignType.PROMOTION:
         return [
             *link(_("Promotion tiers"), "campaigns_promotiontier_changelist", query),
             *link(_("Promotion stacks"), "campaigns_promotionstack_changelist", query),
             *link(_("Redemptions"), "redemptions_redemption_changelist", query),
-            *replay,
+            *apart,
         ]
     return [
         *link(_("Codes"), "campaigns_voucher_changelist", query),
         *link(_("Publications"), "campaigns_publication_changelist", query),
         *link(_("Redemptions"), "redemptions_redemption_changelist", query),
-        *replay,
+        *apart,
     ]
 
 

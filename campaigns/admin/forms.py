@@ -196,7 +196,16 @@ class CampaignForm(DiscountForm, WindowForm, BoundsForm, RulesForm):
                 "name": data["name"],
                 "active": data.get("active", True),
             }
-        return body if self._is_promotion() else {**body, **self._of_codes()}
+        if self._is_promotion():
+            return {**body, **self._first_tier()}
+        return {**body, **self._of_codes()}
+
+    def _first_tier(self) -> dict[str, Any]:
+        """The discount of a recipe, which was filled in where codes have theirs."""
+        if self.instance.pk or self.made is None:
+            return {}
+        tier = {"name": str(self.made.title), "action": {"discount": dict(self.made.discount)}}
+        return {"promotion": {"tiers": [tier]}}
 
     def _of_codes(self) -> dict[str, Any]:
         data = self.cleaned_data

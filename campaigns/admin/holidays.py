@@ -70,7 +70,7 @@ class HolidayCalendarForm(ProjectForm):
 
 @admin.register(HolidayCalendar)
 class HolidayCalendarAdmin(base.ProjectAdmin):
-    icon = "calendar"
+    icon = "sun"
     form = HolidayCalendarForm
     list_display = ["name", "num_days", display.when("updated_at")]
     search_fields = ["name__istartswith", "public_id__startswith"]

@@ -6,6 +6,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+from campaigns import sentences
 from campaigns.admin.builder import values
 from campaigns.admin.builder.drafts import Problem, Problems, listing, mapping, text
 from campaigns.admin.builder.facts import Editor
@@ -67,7 +68,7 @@ def place(problems: Problems, error: InvalidDiscount) -> None:
     """Put what the engine says beside the row that it means."""
     row = error.field.partition("units[")[2].partition("]")[0] or "0"
     name = "formula" if error.field.endswith("formula") else "item"
-    problems.found.append(Problem(f"units.{row}", name, error.problem))
+    problems.found.append(Problem(f"units.{row}", name, sentences.problem(error)))
 
 
 def _open(unit: Mapping[str, Any]) -> Draft:

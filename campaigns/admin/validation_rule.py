@@ -115,7 +115,11 @@ class ValidationRuleAdmin(base.ProjectAdmin):
         obj = kwargs.get("obj")
         if obj is not None and not self.has_change_permission(request, obj):
             return super().render_change_form(request, context, **kwargs)
-        drafts = {name: form[name].value() for name in documents.DRAFTS if name in form.fields}
+        drafts = {
+            name: form.fields[name].draft(form[name].value())
+            for name in documents.DRAFTS
+            if name in form.fields
+        }
         urls = {name: reverse(f"admin:{ROUTE}_{name}") for name in ("choices", "sentence")}
         context["builder"] = page.config(drafts=drafts, urls=urls)
         if obj is not None and not form.is_bound:

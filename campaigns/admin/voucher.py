@@ -57,6 +57,8 @@ class VoucherAdmin(
         display.link("holder"),
         display.when("created_at"),
     ]
+    # Labelled like columns; a new code has none of them yet.
+    readonly_fields = FACTS
     list_select_related = ["campaign", "campaign__category", "category", "definition", "holder"]
     list_filter = [states.StateFilter, "campaign", "category"]
     search_fields = ["code_key__startswith"]
@@ -90,7 +92,7 @@ class VoucherAdmin(
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         del request
-        return FACTS if obj else []
+        return self.readonly_fields if obj else []
 
     def save_model(self, request: Any, obj: Voucher, form: Any, change: bool) -> None:
         values = {"project": request.project, "data": form.body(), "at": clock.now()}

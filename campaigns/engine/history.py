@@ -10,10 +10,14 @@ LIFETIME = ""
 
 
 class Measure(StrEnum):
-    """Paid orders and their minor units, and redemptions that succeeded and were not undone."""
+    """Paid orders and their minor units, and redemptions that succeeded and were not undone.
+
+    ORDERS_WITH are the paid orders that held something of a collection, or a product or SKU.
+    """
 
     ORDERS_COUNT = "orders_count"
     ORDERS_AMOUNT = "orders_amount"
+    ORDERS_WITH = "orders_with"
     REDEMPTIONS = "redemptions"
 
 
@@ -22,7 +26,8 @@ class Past:
     """A number about a customer's past.
 
     `window` is "" for all time, an ISO 8601 duration back from now such as "P6M", or one of
-    CALENDAR. Redemptions count those of campaign `only`, or all but those of campaign `but`.
+    CALENDAR. Redemptions count those of campaign `only`, or all but those of campaign `but`; for
+    ORDERS_WITH `only` is what the orders held.
     """
 
     measure: Measure

@@ -51,6 +51,12 @@ def percent(formula: Formula, scope: Scope) -> int | None:
     )
 
 
+def missing(formula: Formula, scope: Scope) -> frozenset[tuple[str, str | None]]:
+    """What a formula asks of an order, its customer and the rest, and does not get there."""
+    asked = (each for each in formula.names if each[0] not in PER_LINE)
+    return frozenset(each for each in asked if _READERS[each[0]][1](scope, each[1] or "") is None)
+
+
 def units(formula: Formula, scope: Scope) -> int | None:
     """Whole units, rounded down, not below 0."""
     found = _calculate(formula, scope)

@@ -237,5 +237,6 @@ def stacking_types() -> dict[str, frozenset[str]]:
 def rules_naming(public_id: str) -> list[str]:
     """Ids of the rules whose conditions or lists name an object, such as a segment, by its id."""
     text = Cast("definition__data", TextField())
-    rows = ValidationRule.objects.annotate(text=text).filter(text__contains=f'"{public_id}"')
+    named = Q(text__contains=f'"{public_id}"') | Q(text__contains=f';{public_id}"')
+    rows = ValidationRule.objects.annotate(text=text).filter(named)
     return list(rows.order_by("pk").values_list("public_id", flat=True))

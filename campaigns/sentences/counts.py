@@ -158,6 +158,9 @@ _CALENDAR: Mapping[str, Promise] = {
 }
 _PAST: Mapping[str, Promise] = {
     "wafa.customer.orders": gettext_lazy("the number of the customer's orders %(window)s"),
+    "wafa.customer.orders_with": gettext_lazy(
+        "the number of the customer's orders with %(campaign)s %(window)s"
+    ),
     "wafa.customer.spend": gettext_lazy("the amount that the customer has spent %(window)s"),
     "wafa.customer.redemptions": gettext_lazy(
         "the number of offers that the customer has used %(window)s"
@@ -176,6 +179,9 @@ _OF_CAMPAIGN: Mapping[str, Promise] = {
 }
 _NOTHING: Mapping[str, Promise] = {
     "wafa.customer.orders": gettext_lazy("the customer must not have ordered %(window)s"),
+    "wafa.customer.orders_with": gettext_lazy(
+        "the customer must not have ordered %(campaign)s %(window)s"
+    ),
     "wafa.customer.spend": gettext_lazy("the customer must not have spent anything %(window)s"),
     "wafa.customer.redemptions": gettext_lazy(
         "the customer must not have used any offer %(window)s"

@@ -1,13 +1,15 @@
 """What a formula depends on, in words."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from campaigns.engine.effects.base import InvalidDiscount
 from campaigns.engine.operands import ITEM_OPERANDS
-from campaigns.sentences.words import Words
+from campaigns.sentences.words import Words, all_of
 from loyalty_project.core import formulas
 
 
@@ -37,6 +39,81 @@ def fact(name: str, key: str | None) -> str:
     return name
 
 
+def problem(error: InvalidDiscount) -> str:
+    """What is wrong with a discount or its formula, as a sentence in the active language."""
+    formula = error.formula
+    if formula is None:
+        return str(_OF_DISCOUNTS.get(error.problem, error.problem))
+    kinds = {name: _KINDS.get(value, value) for name, value in formula.values.items()}
+    return str(_PROBLEMS[formula.problem] % kinds)
+
+
+def unknown_in(names: Iterable[tuple[str, str | None]]) -> str:
+    """Says of an example which facts of a formula it does not have; empty for none."""
+    found = dict.fromkeys(fact(name, key) for name, key in sorted(names, key=str))
+    if not found:
+        return ""
+    text = _(
+        "Not known in this example: %(facts)s. Where a formula has no result, its value counts."
+    )
+    return text % {"facts": all_of(list(found))}
+
+
+_OF_DISCOUNTS: Mapping[str, Promise] = {
+    "is required": gettext_lazy("This field is required."),
+    "should be one of the allowed values": gettext_lazy("This does not go with the discount."),
+    "must be between 0 and 100": gettext_lazy("Enter a percentage from 0 to 100."),
+    "must not have more than 4 decimals": gettext_lazy("Enter at most 4 decimals."),
+    "must be a non-negative integer": gettext_lazy("Enter a whole number, 0 or more."),
+}
+_KINDS: Mapping[Any, Promise] = {
+    "The result": gettext_lazy("The result"),
+    formulas.Kind.NUMBER: gettext_lazy("a number"),
+    formulas.Kind.TEXT: gettext_lazy("a text"),
+    formulas.Kind.SWITCH: gettext_lazy("a condition"),
+    formulas.Kind.DATE: gettext_lazy("a date"),
+    formulas.Kind.ANY: gettext_lazy("metadata"),
+}
+_PROBLEMS: Mapping[str, Promise] = {
+    "must not be empty": gettext_lazy("The formula must not be empty."),
+    "ends too early": gettext_lazy("The formula ends too early."),
+    "divides by zero": gettext_lazy("The formula divides by zero."),
+    "lacks a closing bracket": gettext_lazy("A closing bracket is missing."),
+    "needs a value before %(text)s": gettext_lazy("A value is missing before %(text)s."),
+    "has %(text)s too much": gettext_lazy("%(text)s is too much."),
+    "cannot be read from %(text)s on": gettext_lazy("The formula cannot be read from %(text)s on."),
+    "must not have more than %(n)s parts": gettext_lazy(
+        "The formula must not have more than %(n)s parts."
+    ),
+    "must not be longer than %(n)s characters": gettext_lazy(
+        "The formula must not be longer than %(n)s characters."
+    ),
+    "must not be nested deeper than %(n)s": gettext_lazy(
+        "The formula must not be nested deeper than %(n)s brackets."
+    ),
+    "%(name)s can never be computed": gettext_lazy("%(name)s can never be computed."),
+    "%(name)s needs %(kind)s, not %(other)s": gettext_lazy(
+        "%(name)s needs %(kind)s, not %(other)s."
+    ),
+    "%(name)s mixes %(kind)s with %(other)s": gettext_lazy(
+        "%(name)s mixes %(kind)s with %(other)s."
+    ),
+    "%(name)s cannot compare %(kind)s": gettext_lazy("%(name)s cannot compare %(kind)s."),
+    "%(name)s is no function": gettext_lazy("There is no function %(name)s."),
+    "%(name)s is unknown": gettext_lazy("There is no value %(name)s."),
+    "%(name)s does not take %(n)s values": gettext_lazy("%(name)s does not take %(n)s values."),
+    "%(name)s takes no values": gettext_lazy("%(name)s takes no values in brackets."),
+    "%(name)s needs SWITCH_CASE values and one default last": gettext_lazy(
+        "%(name)s needs SWITCH_CASE values and one default last."
+    ),
+    "%(name)s needs a date in quotes": gettext_lazy("%(name)s needs a date in quotes."),
+    "%(name)s cannot read the date %(text)s": gettext_lazy(
+        "%(name)s cannot read the date %(text)s."
+    ),
+    '%(name)s needs a key in quotes: %(name)s("key")': gettext_lazy(
+        '%(name)s needs a key in quotes: %(name)s("key").'
+    ),
+}
 _OTHER = gettext_lazy("“%(key)s”")
 # The longer ends first: the metadata of an item is not that of an order.
 _KEYED: Mapping[str, Promise] = {

@@ -1,5 +1,5 @@
 """What reporting adds to the pages of other apps."""
 
-from reporting.admin import campaign_figures
+from reporting.admin import campaign_figures, comparison
 
-__all__ = ["campaign_figures"]
+__all__ = ["campaign_figures", "comparison"]

@@ -31,6 +31,8 @@ def cards_of(project: Project, user: Any, *, at: datetime) -> list[Card]:
     """At most eight queries; cards of what the person may not view are left out."""
     figures: list[Figure] = []
     shown: list[Card] = [Figures(figures)]
+    if access.can(user, "view", MarginFloor):
+        shown += safety.alerts(at)
     if access.can(user, "view", Redemption):
         days = numbers.days(project, at)
         figures += _redemptions(project, days, at)
@@ -42,8 +44,6 @@ def cards_of(project: Project, user: Any, *, at: datetime) -> list[Card]:
         if access.can(user, "view", Redemption):
             shown.append(_top(project, at))
         shown.append(_ending(at))
-    if access.can(user, "view", MarginFloor):
-        shown += safety.alerts(at)
     return shown if figures else []
 
 

@@ -50,7 +50,7 @@ def test_stands_on_the_first_page(in_project, at):
     cards = overview.cards_of(in_project, marketer, at=at)
 
     titles = [card.title for card in cards if isinstance(card, Table)]
-    assert titles[-1] == "Safety limits reached"
+    assert titles[0] == "Safety limits reached"
 
 
 def test_alerts_of_another_project_are_not_seen(in_project, other_project, at):

@@ -145,7 +145,7 @@ def _asked(row: Mapping[str, Any], problems: Problems, path: str) -> dict[str, A
 
 def _property(fact: Fact, row: Mapping[str, Any]) -> str:
     if fact.property == Property.WINDOW:
-        return close_window(row.get("window"))
+        return close_window(row.get("window"), of_goods=fact.choices == "products")
     given = text(row.get("property"))
     if not given:
         raise ValidationError(_("Name the attribute."), code="required")

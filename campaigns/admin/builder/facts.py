@@ -141,6 +141,14 @@ FACTS: dict[str, Fact] = {
         Editor.NUMBER,
         Property.WINDOW,
     ),
+    "wafa.customer.orders_with": Fact(
+        _("Number of orders with a product"),
+        _("Paid orders in a time that you choose that held the product, or one of the collection."),
+        Group.PAST,
+        Editor.NUMBER,
+        Property.WINDOW,
+        choices="products",
+    ),
     "wafa.customer.redemptions": Fact(
         _("Coupons used"),
         _("By the customer, in a time that you choose, of all campaigns or of one."),

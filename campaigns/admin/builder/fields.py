@@ -40,6 +40,13 @@ class DraftField(forms.Field):
     def prepare_value(self, value: Any) -> Any:
         return json.dumps(value, ensure_ascii=False) if isinstance(value, Mapping) else value
 
+    def draft(self, shown: Any) -> Any:
+        """The draft that a bound field shows; nothing of a text that is none."""
+        try:
+            return self.to_python(shown)
+        except ValidationError:
+            return {}
+
     def to_python(self, value: Any) -> dict[str, Any]:
         try:
             found = strict_json.loads(str(value or "{}"))

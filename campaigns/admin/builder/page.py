@@ -65,6 +65,7 @@ def _words_of_rows() -> dict[str, Any]:
         "unitOfTime": _("Days, weeks, months or years"),
         "onlyCampaign": _("Only of this campaign"),
         "anyCampaign": _("Any campaign"),
+        "ofGoods": _("Product or collection"),
         "period": _("Counted"),
         "remove": _("Remove"),
         "removed": _("Removed"),

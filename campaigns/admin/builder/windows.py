@@ -45,12 +45,14 @@ def open_window(given: str) -> dict[str, str]:
     return {"span": LAST, **shown, "number": found[2], "unit": found[3]}
 
 
-def close_window(typed: Any) -> str:
-    """The property of a rule. Raises ValidationError."""
+def close_window(typed: Any, *, of_goods: bool = False) -> str:
+    """The property of a rule; `of_goods` needs a product or collection. Raises ValidationError."""
     given = mapping(typed)
     span, campaign = text(given.get("span")), text(given.get("campaign"))
     if span not in SPANS:
         raise ValidationError(_("Choose a time."), code="required")
+    if of_goods and not campaign:
+        raise ValidationError(_("Choose a product or collection."), code="required")
     window = _duration(given) if span == LAST else span
     return f"{window};{campaign}" if campaign else window
 

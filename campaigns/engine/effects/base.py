@@ -13,11 +13,17 @@ from loyalty_project.core.errors import Invalid
 
 
 class InvalidDiscount(Invalid):
-    """A discount document that cannot be read; `details` names the field."""
+    """A discount document that cannot be read; `details` names the field.
 
-    def __init__(self, name: str, problem: str) -> None:
+    `formula` is what is wrong with the formula of the field, where that is it.
+    """
+
+    def __init__(
+        self, name: str, problem: str, formula: formulas.InvalidFormula | None = None
+    ) -> None:
         self.field = name
         self.problem = problem
+        self.formula = formula
         super().__init__(f"Property .discount.{name} {problem}")
 
 
@@ -124,4 +130,4 @@ def read_formula(
     try:
         return formulas.build(text, operands)
     except formulas.InvalidFormula as error:
-        raise InvalidDiscount(name, error.details) from None
+        raise InvalidDiscount(name, error.details, error) from None

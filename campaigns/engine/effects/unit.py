@@ -138,4 +138,4 @@ def _read_formula(document: Mapping[str, object], path: str) -> Formula | None:
     try:
         return read_formula(document, "unit_off_formula", operands.ORDER_OPERANDS)
     except InvalidDiscount as error:
-        raise InvalidDiscount(f"{path}unit_off_formula", error.problem) from None
+        raise InvalidDiscount(f"{path}unit_off_formula", error.problem, error.formula) from None

@@ -151,15 +151,23 @@ def _identity(per: str, context: Context) -> str | None:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A rule about the customer's past; its property is a window, or "window;campaign id"."""
+    """A rule about the customer's past; its property is a window, or "window;id".
+
+    The id is that of a campaign, and of a collection, product or SKU where `of_goods`.
+    """
 
     measure: PastMeasure
     others_only: bool = False
     group: Group = Group.CUSTOMER
 
+    @property
+    def of_goods(self) -> bool:
+        return self.measure == PastMeasure.ORDERS_WITH
+
 
 PAST: Mapping[str, Asked] = {
     "wafa.customer.orders": Asked(PastMeasure.ORDERS_COUNT),
+    "wafa.customer.orders_with": Asked(PastMeasure.ORDERS_WITH),
     "wafa.customer.spend": Asked(PastMeasure.ORDERS_AMOUNT),
     "wafa.customer.redemptions": Asked(PastMeasure.REDEMPTIONS),
     "wafa.customer.other_redemptions": Asked(PastMeasure.REDEMPTIONS, others_only=True),

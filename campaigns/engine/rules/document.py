@@ -253,12 +253,14 @@ def _of_counter(rule: Mapping[str, Any], name: str, where: str) -> Condition:
 
 
 def _of_past(rule: Mapping[str, Any], name: str, where: str) -> Condition:
-    window, _, campaign = _property(rule).partition(";")
+    window, _, only = _property(rule).partition(";")
+    if counted.PAST[name].of_goods and not only:
+        raise InvalidCondition(where, "must name a collection, product or SKU, as in 'P6M;pc_…'")
     try:
         history.check(window)
     except durations.InvalidDuration:
         raise InvalidCondition(where, f"has no window {window!r}") from None
-    past = counted.question(counted.PAST[name], window, campaign or None)
+    past = counted.question(counted.PAST[name], window, only or None)
     return _plain(
         rule,
         name,

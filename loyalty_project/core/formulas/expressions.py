@@ -28,10 +28,17 @@ class Kind(StrEnum):
 
 
 class InvalidFormula(Invalid):
-    """A formula that can never be computed; `details` says where and why."""
+    """A formula that can never be computed; `details` says where and why.
+
+    They are the problem filled with the values, whose words people translate.
+    """
 
     key = "invalid_formula"
     message = "Invalid formula"
+
+    def __init__(self, problem: str, **values: Any) -> None:
+        self.problem, self.values = problem, values
+        super().__init__(problem % values)
 
 
 class NotComputable(ArithmeticError):
@@ -73,7 +80,7 @@ def folded(name: str, calculate: Callable[..., Decimal], parts: list[Expression]
         try:
             return constant(Kind.NUMBER, within(calculate(*(part.literal for part in parts))))
         except ArithmeticError:
-            raise InvalidFormula(f"{name} can never be computed") from None
+            raise InvalidFormula("%(name)s can never be computed", name=name) from None
     evaluates = tuple(part.evaluate for part in parts)
     return Expression(
         Kind.NUMBER,
@@ -131,7 +138,9 @@ def known(value: Any) -> Any:
 def need(expression: Expression, kind: Kind, where: str) -> None:
     """Refuse what can never be of a kind. Raises InvalidFormula."""
     if expression.kind not in {kind, Kind.ANY}:
-        raise InvalidFormula(f"{where} needs {kind}, not {expression.kind}")
+        raise InvalidFormula(
+            "%(name)s needs %(kind)s, not %(other)s", name=where, kind=kind, other=expression.kind
+        )
 
 
 def common(expressions: list[Expression], where: str) -> Kind:
@@ -139,7 +148,9 @@ def common(expressions: list[Expression], where: str) -> Kind:
     kinds = {each.kind for each in expressions} - {Kind.ANY}
     if len(kinds) > 1:
         first, second = sorted(kinds)[:2]
-        raise InvalidFormula(f"{where} mixes {first} with {second}")
+        raise InvalidFormula(
+            "%(name)s mixes %(kind)s with %(other)s", name=where, kind=first, other=second
+        )
     return kinds.pop() if kinds else Kind.ANY
 
 

@@ -44,9 +44,9 @@ def call(name: str, arguments: Arguments) -> Expression:
     """The expression of a function call. Raises InvalidFormula for wrong arguments."""
     function = FUNCTIONS.get(name)
     if function is None:
-        raise InvalidFormula(f"{name} is no function")
+        raise InvalidFormula("%(name)s is no function", name=name)
     if not function.least <= len(arguments) <= function.most:
-        raise InvalidFormula(f"{name} does not take {len(arguments)} values")
+        raise InvalidFormula("%(name)s does not take %(n)s values", name=name, n=len(arguments))
     return function.build(name, arguments)
 
 
@@ -92,7 +92,7 @@ def _switch(name: str, arguments: Arguments) -> Expression:
     cases = [each for each in rest if isinstance(each, Case)]
     default = rest[-1] if not isinstance(rest[-1], Case) else None
     if not cases or len(cases) != len(rest) - (default is not None):
-        raise InvalidFormula(f"{name} needs SWITCH_CASE values and one default last")
+        raise InvalidFormula("%(name)s needs SWITCH_CASE values and one default last", name=name)
     results = [*cases, *([default] if default else [])]
     keys = [case.key for case in cases if case.key is not None]
     common([subject, *keys], name)
@@ -221,10 +221,12 @@ def _date(name: str, arguments: Arguments) -> Expression:
     """DATE and DATE_TIME of a text that is known now."""
     text = arguments[0].literal
     if not isinstance(text, str):
-        raise InvalidFormula(f"{name} needs a date in quotes")
+        raise InvalidFormula("%(name)s needs a date in quotes", name=name)
     value = values.read_date(text)
     if value is None:
-        raise InvalidFormula(f"{name} cannot read the date {text[:40]!r}")
+        raise InvalidFormula(
+            "%(name)s cannot read the date %(text)s", name=name, text=repr(text[:40])
+        )
     return constant(Kind.DATE, value)
 
 

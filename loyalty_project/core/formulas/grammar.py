@@ -65,12 +65,14 @@ def _tokens(text: str) -> list[_Token]:
     while place < len(text):
         found = _TOKEN.match(text, place)
         if found is None or found.lastgroup is None:
-            raise InvalidFormula(f"cannot be read from {text[place:].strip()[:20]!r} on")
+            raise InvalidFormula(
+                "cannot be read from %(text)s on", text=repr(text[place:].strip()[:20])
+            )
         value = found[found.lastgroup]
         tokens.append(_Token(found.lastgroup, _SIGNS.get(value, value)))
         place = found.end()
     if len(tokens) > NODES_MAX:
-        raise InvalidFormula(f"must not have more than {NODES_MAX} parts")
+        raise InvalidFormula("must not have more than %(n)s parts", n=NODES_MAX)
     return tokens
 
 
@@ -79,7 +81,7 @@ class Parser:
 
     def __init__(self, text: str, operands: Mapping[str, Operand]) -> None:
         if len(text) > LENGTH_MAX:
-            raise InvalidFormula(f"must not be longer than {LENGTH_MAX} characters")
+            raise InvalidFormula("must not be longer than %(n)s characters", n=LENGTH_MAX)
         self.tokens = _tokens(text)
         self.place = 0
         self.depth = 0
@@ -89,13 +91,13 @@ class Parser:
     def read(self) -> Expression:
         expression = self._either()
         if self.place < len(self.tokens):
-            raise InvalidFormula(f"has {self.tokens[self.place].text!r} too much")
+            raise InvalidFormula("has %(text)s too much", text=repr(self.tokens[self.place].text))
         return expression
 
     def _either(self) -> Expression:
         self.depth += 1
         if self.depth > DEPTH_MAX:
-            raise InvalidFormula(f"must not be nested deeper than {DEPTH_MAX}")
+            raise InvalidFormula("must not be nested deeper than %(n)s", n=DEPTH_MAX)
         left = self._both()
         while self._take("OR"):
             left = functions.call("OR", [left, self._both()])
@@ -152,7 +154,9 @@ class Parser:
             expression = self._either()
             self._close()
             return expression
-        raise InvalidFormula(f"needs a value before {text!r}" if text else "ends too early")
+        if not text:
+            raise InvalidFormula("ends too early")
+        raise InvalidFormula("needs a value before %(text)s", text=repr(text))
 
     def _name(self, name: str) -> Expression:
         arguments = self._arguments() if self._take("(") else None
@@ -172,7 +176,7 @@ class Parser:
             )
         if name in {"true", "false", "TRUE", "FALSE"}:
             return constant(Kind.SWITCH, name.lower() == "true")
-        raise InvalidFormula(f"{name} is unknown")
+        raise InvalidFormula("%(name)s is unknown", name=name)
 
     def _operand(
         self, name: str, operand: Operand, arguments: list[Expression] | None
@@ -181,9 +185,9 @@ class Parser:
         if operand.keyed:
             key = arguments[0].literal if arguments and len(arguments) == 1 else None
             if not isinstance(key, str) or not 0 < len(key) <= KEY_MAX:
-                raise InvalidFormula(f'{name} needs a key in quotes: {name}("key")')
+                raise InvalidFormula('%(name)s needs a key in quotes: %(name)s("key")', name=name)
         elif arguments is not None:
-            raise InvalidFormula(f"{name} takes no values")
+            raise InvalidFormula("%(name)s takes no values", name=name)
         self.names.add((name, key))
         return Expression(operand.kind, lambda scope: known(scope.read(name, key)))
 
@@ -230,7 +234,7 @@ def _compare(sign: str, left: Expression, right: Expression) -> Expression:
             lambda scope: equal(left.evaluate(scope), right.evaluate(scope)) is wanted,
         )
     if kind not in {Kind.NUMBER, Kind.DATE, Kind.ANY}:
-        raise InvalidFormula(f"{sign} cannot compare {kind}")
+        raise InvalidFormula("%(name)s cannot compare %(kind)s", name=sign, kind=kind)
     decide = _ORDER[sign]
 
     def evaluate(scope: Scope) -> bool:
@@ -245,7 +249,7 @@ def _compare(sign: str, left: Expression, right: Expression) -> Expression:
 def _calendar(name: str, arguments: list[Expression] | None) -> Expression:
     """A part of today, or of the date in brackets."""
     if arguments is not None and len(arguments) != 1:
-        raise InvalidFormula(f"{name} does not take {len(arguments)} values")
+        raise InvalidFormula("%(name)s does not take %(n)s values", name=name, n=len(arguments))
     part = _CALENDAR[name]
     day = arguments[0] if arguments else Expression(Kind.DATE, lambda scope: scope.moment.at)
     need(day, Kind.DATE, name)

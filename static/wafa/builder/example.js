@@ -70,7 +70,10 @@
         draw();
       }
       if (problems.length) result.replaceChildren();
-      else result.replaceChildren(said.total ? table(said) : el("p", {}, said.why));
+      else {
+        result.replaceChildren(said.total ? table(said) : el("p", {}, said.why));
+        if (said.note) result.append(el("p", { class: "note" }, said.note));
+      }
     };
 
     const send = async () => {

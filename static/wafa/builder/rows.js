@@ -90,18 +90,18 @@
     ];
   };
 
-  const timeSpan = (row, ctx, key) => {
+  const timeSpan = (row, fact, ctx, key) => {
     const given = row.window;
     const set = (name) => (value) => { given[name] = value; ctx.change(name === "span"); };
-    const hasCampaign = row.fact === "wafa.customer.redemptions";
+    const ofGoods = fact.choices === "products";
     const values = given.campaign ? [given.campaign] : [];
     return [
       wafa.select(wafa.words.inWhichTime, wafa.config.spans, given.span, set("span"), { key: `${key}:span` }),
       given.span === "last" ? wafa.input(wafa.words.howMany, given.number, set("number"), { key: `${key}:number`, inputmode: "numeric", dir: "ltr", class: "short" }) : null,
       given.span === "last" ? wafa.select(wafa.words.unitOfTime, wafa.config.units, given.unit, set("unit"), { key: `${key}:unit` }) : null,
-      hasCampaign ? wafa.picker({
-        label: wafa.words.onlyCampaign, values, kind: "campaign", single: true, key: `${key}:campaign`,
-        onchange: () => { given.campaign = values[0] ?? ""; ctx.change(); }, more: { placeholder: wafa.words.anyCampaign },
+      ofGoods || row.fact === "wafa.customer.redemptions" ? wafa.picker({
+        label: ofGoods ? wafa.words.ofGoods : wafa.words.onlyCampaign, values, kind: ofGoods ? "products" : "campaign", single: true, key: `${key}:campaign`,
+        onchange: () => { given.campaign = values[0]?.id ?? values[0] ?? ""; ctx.change(); }, more: ofGoods ? {} : { placeholder: wafa.words.anyCampaign },
       }) : null,
     ];
   };
@@ -109,7 +109,7 @@
   const properties = (row, fact, ctx, key) => {
     if (fact.property === "attribute") return attribute(row, fact, ctx, key);
     if (fact.property === "metadata") return metadata(row, fact, ctx, key);
-    return fact.property === "window" ? timeSpan(row, ctx, key) : null;
+    return fact.property === "window" ? timeSpan(row, fact, ctx, key) : null;
   };
 
   const period = (row, fact, ctx, key) =>

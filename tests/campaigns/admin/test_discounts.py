@@ -81,14 +81,14 @@ def test_makes_the_published_document(values, document):
     ("values", "errors"),
     [
         ({"percent_off": ""}, {"percent_off": "This field is required."}),
-        ({"percent_off": "101"}, {"percent_off": "must be between 0 and 100"}),
+        ({"percent_off": "101"}, {"percent_off": "Enter a percentage from 0 to 100."}),
         ({"discount_type": "AMOUNT"}, {"amount_off": "This field is required."}),
-        ({"formula": "ORDER_AMUONT"}, {"formula": "ORDER_AMUONT is unknown"}),
-        ({"formula": "1 / 0"}, {"formula": "divides by zero"}),
+        ({"formula": "ORDER_AMUONT"}, {"formula": "There is no value ORDER_AMUONT."}),
+        ({"formula": "1 / 0"}, {"formula": "The formula divides by zero."}),
         ({"formula": "ORDER_ITEM_PRICE", "effect": "APPLY_TO_ORDER"},
-         {"formula": "ORDER_ITEM_PRICE is unknown"}),
+         {"formula": "There is no value ORDER_ITEM_PRICE."}),
         ({"effect": "APPLY_TO_ITEMS_PROPORTIONALLY"},
-         {"effect": "should be one of the allowed values"}),
+         {"effect": "This does not go with the discount."}),
         ({"discount_type": "UNIT", "units": ""}, {"units": "Choose what is given."}),
         ({"discount_type": "UNIT", "units": units(unit(""))}, {"units": "Choose what is given."}),
         ({"discount_type": "UNIT", "units": units(unit(quantity="x"))},
@@ -96,7 +96,7 @@ def test_makes_the_published_document(values, document):
         ({"discount_type": "UNIT", "units": units(unit(), unit(effect="ADD_SAME_ITEMS"))},
          {"units": "This goes by itself only."}),
         ({"discount_type": "UNIT", "units": units(unit(formula="1 +"))},
-         {"units": "ends too early"}),
+         {"units": "The formula ends too early."}),
         ({"discount_type": "UNIT", "units": "[]"},
          {"units": "Enter an object of names and values."}),
     ],
@@ -110,7 +110,12 @@ def test_an_error_of_the_engine_stands_at_its_row():
 
     assert form.is_valid() is False
     assert form.fields["units"].widget.problems == [
-        {"path": "units.1", "field": "formula", "message": "ends too early", "missing": False}
+        {
+            "path": "units.1",
+            "field": "formula",
+            "message": "The formula ends too early.",
+            "missing": False,
+        }
     ]
 
 

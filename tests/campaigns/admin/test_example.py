@@ -143,3 +143,19 @@ def test_uses_no_product_and_no_rule_of_another_project(person, other_project):
 
 def test_is_worked_for_those_who_write_discounts_only(person):
     assert person("Viewer").post(reverse(EXAMPLE), typed()).status_code == 403
+
+
+def test_says_which_facts_of_a_formula_an_example_lacks(person):
+    """Nobody buys in it: the value beside the formula counts."""
+    cart = [{"item": "Something", "quantity": "1", "price": "100"}]
+    formula = 'IF(CUSTOMER_METADATA("age") > 60; 20; 5) + WAFA_CUSTOMER_ORDERS'
+
+    found = example(person("Marketer"), cart, effect="APPLY_TO_ORDER", formula=formula)
+    known = example(person("Marketer"), cart, effect="APPLY_TO_ORDER", formula="ORDER_AMOUNT / 20")
+
+    assert found["total"]["discount"] == "10.00 EUR"
+    assert found["note"] == (
+        "Not known in this example: “age” of the customer and the number of the customer's orders. "
+        "Where a formula has no result, its value counts."
+    )
+    assert (known["total"]["discount"], known["note"]) == ("5.00 EUR", "")

@@ -229,3 +229,20 @@ def test_names_the_product_that_was_chosen(person):
     )
 
     assert answer.context["builder"]["names"] == {collection.public_id: "Teas"}
+
+
+def test_the_discount_of_a_recipe_becomes_a_tier_of_a_promotion(person):
+    recipe = "spend_tiers?least=100&percent=10&more_from=200&more_percent=15"
+    made = recipes.filled(recipe)
+    assert made is not None
+
+    answer = person("Marketer").post(
+        reverse(ADD), {**CAMPAIGN, "campaign_type": "PROMOTION", "recipe": recipe}, follow=True
+    )
+
+    campaign = Campaign.objects.get()
+    tier = campaign.tiers.get()
+    assert tier.name == made.title
+    assert tier.definition.data["discount"] == {**made.discount, "is_dynamic": True}
+    assert campaign.rule_assignments.count() == (1 if made.rule else 0)
+    assert "first tier of the promotion" in answer.content.decode()

@@ -6,10 +6,11 @@ import pytest
 from django.urls import reverse
 
 from tests.factories.api_key import server_headers
-from tests.factories.campaign import CampaignFactory
+from tests.factories.campaign import CampaignFactory, DefinitionVersionFactory
 from tests.factories.collection import CollectionFactory
 from tests.factories.product import ProductFactory
 from tests.factories.segment import SegmentFactory
+from tests.factories.validation_rule import ValidationRuleFactory
 
 pytestmark = pytest.mark.usefixtures("in_project")
 SENTENCE = "admin:campaigns_validationrule_sentence"
@@ -161,3 +162,22 @@ def test_no_draft_breaks_the_page(person, rules):
 
     assert saved.status_code in {200, 302}
     assert asked.status_code == 200
+
+
+def test_the_page_of_a_stored_rule_names_what_it_holds(person):
+    """Ids and not names stand in the rule, also as the end of a window."""
+    segment, teas = SegmentFactory(name="Loyal"), CollectionFactory(name="Teas")
+    wanted = {
+        "1": {"name": "customer.segment", "conditions": {"$is": [segment.public_id]}},
+        "2": {
+            "name": "wafa.customer.orders_with",
+            "property": f"P6M;{teas.public_id}",
+            "conditions": {"$more_than": [0]},
+        },
+    }
+    data = {"type": "validation_rule", "rules": wanted}
+    rule = ValidationRuleFactory(definition=DefinitionVersionFactory(data=data))
+
+    page = person("Marketer").get(reverse("admin:campaigns_validationrule_change", args=[rule.pk]))
+
+    assert page.context["builder"]["names"] == {segment.public_id: "Loyal", teas.public_id: "Teas"}

@@ -1,6 +1,7 @@
 """The pages of codes."""
 
 import csv
+import re
 from datetime import timedelta
 
 import pytest
@@ -10,7 +11,7 @@ from django.urls import reverse
 from campaigns.models import Voucher
 from campaigns.services import generation
 from loyalty_project.core import codes
-from loyalty_project.core.models import AsyncAction
+from loyalty_project.core.models import AsyncAction, User
 from tests.factories.campaign import CampaignFactory
 from tests.factories.category import CategoryFactory
 from tests.factories.customer import CustomerFactory
@@ -252,3 +253,14 @@ def test_lists_in_the_same_number_of_queries_whatever_the_number(
 
     with django_assert_num_queries(len(few.captured_queries)):
         http.get(reverse(LIST))
+
+
+def test_the_page_of_a_code_speaks_the_language_of_the_person(person):
+    voucher = VoucherFactory()
+    http = person("Marketer")
+    User.objects.update(language="fa")
+
+    body = http.get(page(voucher)).content.decode()
+
+    labels = re.findall(r'<div class="label">([^<]+)</div>', body)
+    assert {"کد", "کمپین"} <= {*labels}

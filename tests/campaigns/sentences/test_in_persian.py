@@ -7,7 +7,9 @@ import pytest
 from django.utils import translation
 
 from campaigns import sentences
-from tests.campaigns.engine.build import voucher
+from campaigns.engine.redeemable import MarginFloor
+from campaigns.sentences.restrictions import of_margin
+from tests.campaigns.engine.build import asks, rule, voucher
 from tests.campaigns.sentences.samples import MAY, SAMPLES
 from tests.campaigns.sentences.spoken import WORDS
 
@@ -82,3 +84,16 @@ def test_reads_dates_in_the_jalali_calendar():
             "(منطقهٔ زمانی Asia/Tehran)."
         )
     ]
+
+
+def test_a_part_of_a_percent_is_written_as_persian_writes_it():
+    rollout = asks("wafa.customer.rollout", "$less_than", 12.5)
+    percent = {"type": "PERCENT", "percent_off": 12.5}
+    with translation.override("fa"):
+        said = [
+            sentences.discount(percent, WORDS.amount),
+            *sentences.conditions(rule(rollout), WORDS),
+            *of_margin(MarginFloor(percent=125_000), WORDS),
+        ]
+
+    assert [text.count("12٫5") for text in said] == [1, 1, 1]

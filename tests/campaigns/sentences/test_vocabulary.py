@@ -23,7 +23,7 @@ def condition_on(name):
     if name in LINES:
         kind = LINES[name].kind
     value = {Kind.NUMBER: 3, Kind.BOOLEAN: True, Kind.DATE: "2027-01-01"}.get(kind, "x")
-    return asks(name, "$is", value, property="P1M" if name in PAST else "city")
+    return asks(name, "$is", value, property="P1M;camp_1" if name in PAST else "city")
 
 
 @pytest.mark.parametrize("name", [*NAMES, *COUNTED, *PAST, *ALONE])

@@ -68,6 +68,9 @@ DOCUMENTS = {
     "windows": numbered(*(
         asks("wafa.customer.redemptions", "$is", 0, property=window)
         for window in ("", "P6M", "PT12H", "last_month", "P30D;camp_1", ";camp_1"))),
+    "goods of the past": numbered(
+        asks("wafa.customer.orders_with", "$more_than", 0, property="P6M;pc_teas"),
+        asks("wafa.customer.orders_with", "$is", 0, property=";prod_1")),
     "counters of periods": numbered(
         asks("redemption.count.per_customer.daily", "$less_than_or_equal", 1),
         asks("campaign.redemptions.count", "$less_than_or_equal", 500)),

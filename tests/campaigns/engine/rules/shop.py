@@ -41,6 +41,7 @@ PAST_FACTS = {
     Past(PastMeasure.REDEMPTIONS, "P30D", only="camp_2"): 1,
     Past(PastMeasure.REDEMPTIONS, "P6M", but="camp_1"): 0,
     Past(PastMeasure.ORDERS_AMOUNT, "last_year"): 100_000,
+    Past(PastMeasure.ORDERS_WITH, "P6M", only="pc_tea"): 2,
 }
 
 

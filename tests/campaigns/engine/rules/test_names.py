@@ -123,6 +123,7 @@ CASES = [
     ("wafa.customer.orders", IS, 4, 0, {}),
     ("wafa.customer.spend", AT_LEAST, 100_000, 100_001, {}),
     ("wafa.customer.spend", AT_LEAST, 100_000, 100_001, {"property": "last_year"}),
+    ("wafa.customer.orders_with", IS, 2, 0, {"property": "P6M;pc_tea"}),
     ("wafa.customer.redemptions", IS, 0, 1, {"property": "P6M"}),
     ("wafa.customer.redemptions", IS, 1, 0, {"property": "P30D;camp_2"}),
     ("wafa.customer.other_redemptions", IS, 0, 1, {"property": "P6M"}),

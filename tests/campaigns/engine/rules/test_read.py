@@ -26,6 +26,9 @@ WRONG = [
      "Rule '1' (wafa.customer.attribute) does not know the property 'shoe'"),
     ({"1": {"name": "wafa.customer.spend", "property": "soon", "conditions": {"$is": [1]}}},
      "Rule '1' (wafa.customer.spend) has no window 'soon'"),
+    ({"1": {"name": "wafa.customer.orders_with", "property": "P6M", "conditions": {"$is": [1]}}},
+     ("Rule '1' (wafa.customer.orders_with) must name a collection, product or SKU, as in "
+     "'P6M;pc_…'")),
     ({"1": {"name": "wafa.customer.spend", "property": "P3000Y", "conditions": {"$is": [1]}}},
      "Rule '1' (wafa.customer.spend) must not look back more than 100 years"),
     ({"1": {"name": "wafa.time",
