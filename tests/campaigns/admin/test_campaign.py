@@ -94,7 +94,7 @@ def test_a_marketer_types_a_public_code(person):
     ("changes", "text"),
     [
         ({"pattern": "A-#", "count": "500"}, "31 distinct codes"),
-        ({"percent_off": "101"}, "must be between 0 and 100"),
+        ({"percent_off": "101"}, "Enter a percentage from 0 to 100."),
         ({"percent_off": ""}, "This field is required"),
         ({"type": "STANDALONE"}, "Type the code."),
         ({"name": "Taken"}, "Duplicated campaign exists"),
