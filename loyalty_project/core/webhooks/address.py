@@ -6,7 +6,7 @@ of them, so that nobody can answer with another address in between.
 
 import ipaddress
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from urllib.parse import SplitResult, urlsplit
 
@@ -91,7 +91,9 @@ def check(url: str) -> SplitResult:
         raise RefusedAddress("The address must name a host, and neither user nor password.")
     if not settings.WEBHOOK_ALLOW_PRIVATE and port is not None:
         _check_port(port, parts.scheme)
-    _literal(parts.hostname)
+    literal = _literal(parts.hostname)
+    if literal is not None:
+        _check_public([literal])
     return parts
 
 
@@ -104,8 +106,7 @@ def target(url: str, *, resolver: Resolver = resolve) -> Target:
     found = [literal] if literal else [_parsed(text) for text in resolver(host, port)]
     if not found:
         raise UnknownHost("The name of the host has no address.")
-    if not settings.WEBHOOK_ALLOW_PRIVATE and not all(is_public(address) for address in found):
-        raise RefusedAddress("The address is not one of the public internet.")
+    _check_public(found)
     path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
     return Target(parts.scheme, host, port, path, str(found[0]))
 
@@ -138,6 +139,11 @@ def _check_port(port: int, scheme: str) -> None:
     usual = port in _PORTS.values() and (port == _PORTS[scheme] or settings.WEBHOOK_ALLOW_HTTP)
     if not usual and (port < _FIRST_FREE_PORT or port in _REFUSED_PORTS):
         raise RefusedAddress("Webhooks do not go to this port; use 443, or a free one above 1023.")
+
+
+def _check_public(addresses: Iterable[Address]) -> None:
+    if not settings.WEBHOOK_ALLOW_PRIVATE and not all(map(is_public, addresses)):
+        raise RefusedAddress("The address is not one of the public internet.")
 
 
 def _literal(host: str) -> Address | None:
