@@ -1,6 +1,5 @@
 """From a dispatched event to the receiver: leases, attempts made again, fairness, health."""
 
-import json
 import threading
 import time
 from datetime import timedelta
@@ -12,10 +11,10 @@ from standardwebhooks import Webhook
 from loyalty_project.core import clock, dispatch, outbox, tenancy
 from loyalty_project.core.models import OutboxEvent, WebhookDelivery, WebhookEndpoint
 from loyalty_project.core.services import webhooks
-from loyalty_project.core.webhooks import outcomes, payload, sending
+from loyalty_project.core.webhooks import outcomes, sending
 from loyalty_project.core.webhooks.posting import Answer
 from tests import receiver
-from tests.factories.webhook import WebhookDeliveryFactory, WebhookEndpointFactory
+from tests.factories.webhook import WebhookEndpointFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -223,37 +222,6 @@ def test_a_sender_that_was_taken_for_dead_keeps_nothing(project, at):
     assert outcomes.record(second, Answer(0.1, status=500), at=later)
     assert (first.body, first.public_id) == (second.body, second.public_id)
     assert log(project) == [("/a", "PENDING", 2)]
-
-
-@pytest.mark.parametrize(
-    ("data", "kept"),
-    [
-        ({"order": {"id": "ord_1", "amount": 5}}, {"order": {"id": "ord_1", "amount": 5}}),
-        (
-            {"order": {"id": "ord_1", "items": [{"id": "x" * 30_000}]}, "voucher": None},
-            {"order": {"id": "ord_1"}, "voucher": None},
-        ),
-        (
-            {
-                "order": {
-                    "id": "ord_1",
-                    "object": "order",
-                    **{f"n{n}": "x" * 190 for n in range(120)},
-                }
-            },
-            {"order": {"id": "ord_1", "object": "order"}},
-        ),
-    ],
-    ids=["small", "with lists", "with many members"],
-)
-def test_a_body_stays_below_20_kb_and_says_what_it_leaves_out(in_project, data, kept):
-    delivery = WebhookDeliveryFactory(project=in_project, event__data=data)
-
-    body = payload.body_of(delivery)
-
-    assert len(body.encode()) < 20_000
-    assert json.loads(body)["data"] == kept
-    assert ("truncated" in json.loads(body)) is (kept != data)
 
 
 @pytest.mark.django_db(transaction=True)
