@@ -20,8 +20,7 @@ class WebhookDeliveryFactory(factory.django.DjangoModelFactory):
     class Meta:
         model = WebhookDelivery
 
-    endpoint = factory.SubFactory(
-        WebhookEndpointFactory, project=factory.SelfAttribute("..project")
-    )
-    event = factory.SubFactory(OutboxEventFactory, project=factory.SelfAttribute("..project"))
+    endpoint = factory.SubFactory(WebhookEndpointFactory)
+    event = factory.SubFactory(OutboxEventFactory)
+    status = "DEAD"
     due_at = NOON

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
+from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from loyalty_project.core import event_names, outbox
@@ -187,7 +188,9 @@ def _check_url(url: str) -> None:
     try:
         address.check(url)
     except address.RefusedAddress as error:
-        raise Invalid(f"Property .target_url: {error}", extra={"field": "target_url"}) from error
+        with translation.override("en"):
+            details = f"Property .target_url: {error}"
+        raise Invalid(details, explanation=str(error)) from error
 
 
 def _known(events: Sequence[str]) -> list[str]:

@@ -11,11 +11,14 @@ from dataclasses import dataclass
 from urllib.parse import SplitResult, urlsplit
 
 from django.conf import settings
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 Resolver = Callable[[str, int], list[str]]
 _PORTS = {"https": 443, "http": 80}
 _FIRST_FREE_PORT = 1024
+_PRIVATE = _("The address must be one of the public internet.")
 # Servers that take whatever they are sent for a command.
 _REFUSED_PORTS = frozenset(
     {1433, 1521, 2049, 2375, 2379, 3306, 3389, 5432, 5672, 5900, 6379, 8500, 9092, 9200, 9300}
@@ -43,7 +46,14 @@ _REFUSED_NETWORKS = tuple(
 
 
 class RefusedAddress(ValueError):
-    """The text says why and what to write instead, without saying what listens there."""
+    """Its text says, in the active language, what to write instead; never what listens there."""
+
+    def __init__(self, reason: Promise, **params: str) -> None:
+        super().__init__()
+        self.reason, self.params = reason, params
+
+    def __str__(self) -> str:
+        return str(self.reason) % self.params if self.params else str(self.reason)
 
 
 class UnknownHost(ValueError):
@@ -79,16 +89,17 @@ def resolve(host: str, port: int) -> list[str]:
 def check(url: str) -> SplitResult:
     """The parts of a URL that may be called, as far as its text tells. Raises RefusedAddress."""
     if len(url) > 2000 or not url.isascii() or not url.isprintable() or " " in url or "\\" in url:
-        raise RefusedAddress("The address must be a URL of at most 2000 plain characters.")
+        raise RefusedAddress(_("The address must be a URL of at most 2000 plain characters."))
     try:
         parts = urlsplit(url)
         port = parts.port
     except ValueError as error:
-        raise RefusedAddress("The address cannot be read as a URL.") from error
+        raise RefusedAddress(_("The address cannot be read as a URL.")) from error
     if parts.scheme not in _schemes():
-        raise RefusedAddress(f"The address must begin with {' or '.join(_schemes())}://.")
+        begins = " / ".join(f"{scheme}://" for scheme in _schemes())
+        raise RefusedAddress(_("The address must begin with %(begins)s."), begins=begins)
     if not parts.hostname or parts.username is not None or parts.password is not None:
-        raise RefusedAddress("The address must name a host, and neither user nor password.")
+        raise RefusedAddress(_("The address must name a host, and neither user nor password."))
     if not settings.WEBHOOK_ALLOW_PRIVATE and port is not None:
         _check_port(port, parts.scheme)
     literal = _literal(parts.hostname)
@@ -138,12 +149,14 @@ def _schemes() -> list[str]:
 def _check_port(port: int, scheme: str) -> None:
     usual = port in _PORTS.values() and (port == _PORTS[scheme] or settings.WEBHOOK_ALLOW_HTTP)
     if not usual and (port < _FIRST_FREE_PORT or port in _REFUSED_PORTS):
-        raise RefusedAddress("Webhooks do not go to this port; use 443, or a free one above 1023.")
+        raise RefusedAddress(
+            _("Webhooks do not go to this port. Use 443, or one above 1023 that no service owns.")
+        )
 
 
 def _check_public(addresses: Iterable[Address]) -> None:
     if not settings.WEBHOOK_ALLOW_PRIVATE and not all(map(is_public, addresses)):
-        raise RefusedAddress("The address is not one of the public internet.")
+        raise RefusedAddress(_PRIVATE)
 
 
 def _literal(host: str) -> Address | None:
@@ -157,7 +170,7 @@ def _literal(host: str) -> Address | None:
     except ValueError:
         last = host.rstrip(".").rpartition(".")[2].lower()
         if ":" in host or last.isdigit() or last.startswith("0x") or not last:
-            message = "Write the address of the host as four numbers, or use its name."
+            message = _("Write the address of the host as four numbers, or use its name.")
             raise RefusedAddress(message) from None
         return None
 
@@ -166,4 +179,4 @@ def _parsed(text: str) -> Address:
     try:
         return ipaddress.ip_address(text)
     except ValueError as error:
-        raise RefusedAddress("The address is not one of the public internet.") from error
+        raise RefusedAddress(_PRIVATE) from error

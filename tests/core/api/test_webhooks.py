@@ -81,7 +81,7 @@ def test_published_spellings_go_in_and_out_and_ours_stay_inside(
     ("change", "words"),
     [
         ({"target_url": "http://shop.example/"}, ".target_url: The address must begin with https"),
-        ({"target_url": "https://127.0.0.1/"}, "is not one of the public internet"),
+        ({"target_url": "https://127.0.0.1/"}, "must be one of the public internet"),
         ({"target_url": "https://user@shop.example/"}, "neither user nor password"),
         ({"target_url": None}, "'target_url'"),
         ({"events": ["campaign.started"]}, "Property .events"),
