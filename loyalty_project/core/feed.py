@@ -50,16 +50,17 @@ def read(
         start = _first(project, oldest) - 1
     else:
         start = after
-        skipped = rows.filter(position__gt=after).order_by("position").first()
-        if skipped is not None and skipped.dispatched_at < oldest:
+        following = rows.filter(position__gt=after).order_by("position")
+        skipped = following.values_list("dispatched_at", flat=True).first()
+        if skipped is not None and skipped < oldest:
             raise CursorTooOld("Events after this cursor are older than 30 days; begin without one")
     page = rows.filter(position__gt=start, position__lte=end).order_by("position")
     if types:
         page = page.filter(type__in=types)
     found = list(page[: limit + 1])
-    has_more = len(found) > limit
-    cursor = found[limit - 1].position if has_more else max(end, start)
-    return Page(found[:limit], cursor, has_more)
+    if len(found) > limit:
+        return Page(found[:limit], found[limit - 1].position or start, has_more=True)
+    return Page(found, max(end, start), has_more=False)
 
 
 def latest(*, project: Project) -> int:

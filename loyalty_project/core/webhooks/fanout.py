@@ -11,7 +11,7 @@ def deliver_later(events: Sequence[OutboxEvent], *, at: datetime) -> int:
 
     Called with the scope of all projects: events of several come at once.
     """
-    endpoints: dict[int, list[WebhookEndpoint]] = {}
+    endpoints: dict[int | None, list[WebhookEndpoint]] = {}
     projects = {event.project_id for event in events}
     for endpoint in WebhookEndpoint.objects.filter(project__in=projects, active=True).order_by(
         "pk"

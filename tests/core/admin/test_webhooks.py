@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from standardwebhooks import Webhook
@@ -78,26 +79,15 @@ def test_a_new_secret_signs_beside_the_old_one_for_a_while(
 
     new = shown_secret(root.post(page(endpoint, "do/rotate"), body))
 
-    for later, secrets in ((0, (new, old)), (2, (new,))):
-        set_clock(at + timedelta(hours=later))
+    for later, secrets in ((0, [new, old]), (2, [new])):
+        now = at + timedelta(hours=later)
+        set_clock(now)
         with tenancy.scope(project):
-            webhooks.send_test(project=project, endpoint=endpoint, at=clock.now())
+            webhooks.send_test(project=project, endpoint=endpoint, at=now)
         sending.run()
         headers, sent = here.to("/a")[-1]
-        signatures = headers["webhook-signature"].split()
-        assert len(signatures) == len(secrets)
-        set_clock(at)
-        for signature, secret in zip(signatures, secrets, strict=True):
-            found = {"webhook-id": headers["webhook-id"], "webhook-signature": signature}
-            stamp = {"webhook-timestamp": headers["webhook-timestamp"]}
-            assert (
-                Webhook(secret).sign(
-                    found["webhook-id"],
-                    at + timedelta(hours=later),
-                    sent,
-                )
-                == signature
-            ), stamp
+        signatures = [Webhook(key).sign(headers["webhook-id"], now, sent) for key in secrets]
+        assert headers["webhook-signature"].split() == signatures
 
 
 def test_a_test_is_sent_and_its_page_shows_what_was_said(root, project, endpoint, here):
@@ -144,7 +134,7 @@ def test_what_was_given_up_is_sent_again_one_by_one_or_as_a_selection(
 def test_a_stretch_of_time_is_sent_again_as_a_task(
     root, project, endpoint, here, work, only_failed, subjects
 ):
-    now = clock.now()
+    now = clock.now().astimezone(ZoneInfo(project.timezone))  # as the form is read
     moments = {"a": 3, "b": 2, "c": 1, "too early": 48, "too late": 0}
     with tenancy.scope(project):
         events = {

@@ -1,14 +1,17 @@
 """What is signed can be checked by the reference library and by the published vectors."""
 
 import json
+import re
 from datetime import UTC, datetime
 
 import pytest
 from standardwebhooks import Webhook, WebhookVerificationError
 
 from loyalty_project.core.webhooks import signing
+from tests.architecture import source
 
 BODY = '{"type":"order.paid","name":"Çay ☕"}'
+GUIDE = source.ROOT / "docs" / "webhooks.md"
 OLD, NEW = signing.new_secret(), signing.new_secret()
 
 
@@ -53,3 +56,18 @@ def test_both_secrets_are_good_while_a_rotation_lasts():
 )
 def test_the_published_signature_is_that_of_the_published_vectors(body, signature):
     assert signing.published(body, "secretKey") == signature
+
+
+def test_the_code_in_the_guide_verifies_and_refuses():
+    blocks = re.findall(r"```python\n(.*?)```", GUIDE.read_text(), re.DOTALL)
+    guide = {}
+    exec(blocks[1], guide)
+    headers = signed(NEW, OLD)
+
+    assert "standardwebhooks" in blocks[0]
+    assert guide["is_ours"](BODY.encode(), headers, OLD)
+    assert not guide["is_ours"](BODY.encode() + b" ", headers, OLD)
+    assert not guide["is_ours"](BODY.encode(), headers, signing.new_secret())
+    assert not guide["is_ours"](
+        BODY.encode(), signed(NEW, at=datetime(2026, 3, 2, tzinfo=UTC)), NEW
+    )
