@@ -69,6 +69,7 @@ PUBLISHED = (
 OWN = (
     "campaign.started",
     "campaign.stopped",
+    "customer.apology.issued",
     "customer.segment.entered",
     "customer.segment.left",
     "customer.updated",
