@@ -23,7 +23,9 @@ from loyalty_project.core import outbox, wire
 
 
 def campaign_changed(event: str, *, campaign: Campaign, at: datetime, **more: Any) -> None:
-    """`campaign.created`, `.updated`, `.enabled`, `.disabled`, `.deleted` and its generations."""
+    """`campaign.created`, `.updated`, `.enabled`, `.disabled`, `.deleted`, its generations, and
+    what we add: `campaign.started` and `.stopped`.
+    """
     outbox.emit(
         event,
         project=campaign.project,

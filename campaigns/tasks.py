@@ -1,4 +1,4 @@
-"""Jobs of campaigns, and the sweep that folds appended uses."""
+"""Jobs of campaigns, the sweep that folds appended uses, and the one that tells of starts."""
 
 import structlog
 from celery import shared_task
@@ -12,8 +12,9 @@ from campaigns.services import (
     generation,
     imports,
     propagation,
+    running,
 )
-from loyalty_project.core import bulk, jobs, tenancy
+from loyalty_project.core import bulk, clock, jobs, tenancy
 from loyalty_project.core.models import AsyncAction, Job, Project
 
 log = structlog.get_logger(__name__)
@@ -86,3 +87,12 @@ def fold() -> None:
                     continue
             except DatabaseError:
                 log.exception("fold_failed", project=project.public_id)
+
+
+@shared_task(name="campaigns.announce", ignore_result=True)
+def announce() -> None:
+    """Tell of campaigns that began or ended since the last time."""
+    for project in Project.objects.order_by("pk"):
+        with tenancy.scope(project):
+            while running.announce_due(project=project, at=clock.now()) == running.BATCH:
+                continue

@@ -31,6 +31,7 @@ app.conf.update(
             "options": {"expires": BEAT_SECONDS},
         },
         "fold": {"task": "campaigns.fold", "schedule": 30, "options": {"expires": 30}},
+        "announce": {"task": "campaigns.announce", "schedule": 10, "options": {"expires": 10}},
         "purge": {"task": "core.purge", "schedule": 3600, "options": {"expires": 3600}},
     },
     broker_connection_retry_on_startup=True,

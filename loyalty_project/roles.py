@@ -62,6 +62,8 @@ ROLES: dict[str, tuple[str, ...]] = {
         *_READ,
         "core.*_apikey",
         "core.*_metadataschema",
+        "core.*_webhookendpoint",
+        "core.*_webhookdelivery",
         "core.view_*",
         *_PLATFORM_ONLY,
     ),

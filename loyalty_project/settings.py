@@ -146,6 +146,7 @@ WAFA_SIDEBAR = "loyalty_project.sidebar.SECTIONS"
 WAFA_SEARCHERS = "loyalty_project.sidebar.SEARCHERS"
 # A function of the request that returns the cards of the first page; see core.admin.dashboard.
 WAFA_DASHBOARD = "reporting.reports.overview.cards"
+WAFA_EVENTS = "loyalty_project.events"
 WAFA_API_RESOURCES = "loyalty_project.roles.API_RESOURCES"
 
 LANGUAGE_CODE = "en"
@@ -186,6 +187,10 @@ SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)
 METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
+# For development and tests: receivers of webhooks on this machine or in its network, without TLS.
+WEBHOOK_ALLOW_PRIVATE = env.bool("WEBHOOK_ALLOW_PRIVATE", default=False)
+WEBHOOK_ALLOW_HTTP = env.bool("WEBHOOK_ALLOW_HTTP", default=WEBHOOK_ALLOW_PRIVATE)
+WEBHOOK_THREADS = env.int("WEBHOOK_THREADS", default=32)
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": ["'self'"],

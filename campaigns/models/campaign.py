@@ -148,6 +148,7 @@ class Campaign(ProjectOwned, HasMetadata):
         editable=False,
     )
     protected = models.BooleanField(default=False, editable=False)
+    running = models.BooleanField(default=False, editable=False)  # what was told last
     owner = models.ForeignKey(
         "core.User",
         on_delete=models.PROTECT,
@@ -160,7 +161,9 @@ class Campaign(ProjectOwned, HasMetadata):
     version = models.PositiveBigIntegerField(default=1, editable=False)
     deleted_at = models.DateTimeField(_("deleted"), null=True, editable=False)
 
-    history = project_history(excluded_fields=["version", "vouchers_count", "generation_status"])
+    history = project_history(
+        excluded_fields=["version", "vouchers_count", "generation_status", "running"]
+    )
 
     class Meta:
         verbose_name = _("campaign")

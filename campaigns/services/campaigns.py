@@ -20,6 +20,7 @@ from campaigns.services import (
     propagation,
     protection,
     rule_assignments,
+    running,
     state,
     terms,
     vouchers,
@@ -35,8 +36,8 @@ _LATER = {
     "REFERRAL_PROGRAM": "referral programs",
 }
 
-# Codes are counted by whoever makes them.
-_COUNTED = {"id", "vouchers_count", "generation_status"}
+# Codes are counted by whoever makes them, and one function tells of starts and stops.
+_COUNTED = {"id", "vouchers_count", "generation_status", "running"}
 _CONFIGURED = [f.name for f in Campaign._meta.concrete_fields if f.name not in _COUNTED]
 
 
@@ -82,6 +83,7 @@ def update(
             propagation.start(project=project, campaign=campaign, changes=changes, at=at)
         state.stamp(project=project)
         events.campaign_changed("campaign.updated", campaign=campaign, at=at)
+        running.announce(project=project, campaign=campaign, at=at)
     return campaign
 
 
@@ -105,6 +107,7 @@ def set_active(*, project: Project, campaign: Campaign, active: bool, at: dateti
             state.stamp(project=project)
             name = "campaign.enabled" if active else "campaign.disabled"
             events.campaign_changed(name, campaign=campaign, at=at)
+            running.announce(project=project, campaign=campaign, at=at)
     return campaign
 
 
@@ -150,6 +153,7 @@ def _create_coupons(project: Project, data: Mapping[str, Any], *, at: datetime) 
     rule_assignments.set_for(project=project, to=campaign, rules=rules, at=at)
     state.stamp(project=project)
     events.campaign_changed("campaign.created", campaign=campaign, at=at)
+    running.announce(project=project, campaign=campaign, at=at)
     coupons.make_codes(project=project, campaign=campaign, coupons=given, at=at)
     return campaign
 
@@ -165,6 +169,7 @@ def _create_promotion(project: Project, data: Mapping[str, Any], *, at: datetime
     promotions.add(project=project, campaign=campaign, rows=rows, rules=rules_of_tiers, at=at)
     state.stamp(project=project)
     events.campaign_changed("campaign.created", campaign=campaign, at=at)
+    running.announce(project=project, campaign=campaign, at=at)
     return campaign
 
 

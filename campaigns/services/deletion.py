@@ -7,7 +7,7 @@ from django.db.models import ProtectedError
 
 from campaigns import events, queries
 from campaigns.models import Campaign, PromotionStack, PromotionTier, UsageDelta, Voucher
-from campaigns.services import generation, protection, state
+from campaigns.services import generation, protection, running, state
 from loyalty_project.core import async_actions, clock, wire
 from loyalty_project.core.errors import Invalid
 from loyalty_project.core.models import AsyncAction, Job, Project
@@ -65,6 +65,7 @@ def delete_campaign(
         events.campaign_changed(
             "campaign.deleted", campaign=campaign, at=at, deleted_at=wire.instant(at)
         )
+        running.announce(project=project, campaign=campaign, at=at)
         return async_actions.start(
             "CAMPAIGN.VOUCHERS_DELETE",
             project=project,

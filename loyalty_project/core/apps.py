@@ -1,3 +1,5 @@
+from importlib import import_module
+
 from django.apps import AppConfig
 from django.contrib.admin import apps as admin_apps
 from django.utils.translation import gettext_lazy as _
@@ -8,6 +10,9 @@ class CoreConfig(AppConfig):
     label = "core"
     verbose_name = _("Platform")
     default = True
+
+    def ready(self) -> None:
+        import_module("loyalty_project.core.tasks")
 
 
 class BackOfficeConfig(admin_apps.AdminConfig):

@@ -21,6 +21,17 @@ class Actor:
     request_id: str = ""
     channel: str = "INTERNAL"
 
+    def published(self) -> dict[str, Any]:
+        """As the `event_source` of a published webhook names a person or a key."""
+        if self.user is not None:
+            return {"user": {"id": str(self.user.pk)}}
+        if self.api_key is not None:
+            return {"api_key": {"name": self.api_key.name, "app_id": self.api_key.app_id}}
+        if self.management_key is not None:
+            key = self.management_key
+            return {"api_key": {"name": key.name, "app_id": key.management_id}}
+        return {}
+
 
 _NOBODY = Actor()
 _actor: ContextVar[Actor] = ContextVar("actor", default=_NOBODY)

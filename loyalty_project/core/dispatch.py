@@ -1,4 +1,4 @@
-"""From outbox rows to one delivery per subscriber, in one order, exactly once."""
+"""From outbox rows to one delivery per subscriber and webhook, in one order, exactly once."""
 
 from datetime import datetime
 
@@ -7,6 +7,7 @@ from django.db.models import Max
 
 from loyalty_project.core import clock, jobs, outbox, tenancy
 from loyalty_project.core.models import EventDelivery, Job, OutboxEvent
+from loyalty_project.core.webhooks import fanout
 
 _LOCK = 7_120_001
 _BATCH = 500
@@ -33,6 +34,7 @@ def dispatch(*, at: datetime) -> int:
             event.position, event.dispatched_at = position, at
             _deliver_to_subscribers(event, at=at)
         OutboxEvent.objects.bulk_update(waiting, ["position", "dispatched_at"])
+        fanout.deliver_later(waiting, at=at)
         return len(waiting)
 
 

@@ -4,17 +4,33 @@ from datetime import datetime, timedelta
 
 from django.contrib.sessions.models import Session
 from django.core.files.storage import default_storage
+from django.db.models import Q
 
 from loyalty_project.core import async_actions, bulk, tenancy
-from loyalty_project.core.models import AsyncAction, IdempotencyRecord, Job, JobStatus, OAuthToken
+from loyalty_project.core.models import (
+    AsyncAction,
+    DeliveryStatus,
+    IdempotencyRecord,
+    Job,
+    JobStatus,
+    OAuthToken,
+    WebhookDelivery,
+)
+
+WEBHOOK_LOG = timedelta(days=30)
 
 
 def purge(*, at: datetime) -> None:
-    """Delete expired answers, tokens and sessions, jobs done a week ago, files nobody reads."""
+    """Delete expired answers, tokens and sessions, jobs done a week ago, files nobody reads, and
+    the log of webhooks after 30 days, also what an endpoint that is off never got.
+    """
     with tenancy.all_projects():
         IdempotencyRecord.objects.filter(expires_at__lt=at).delete()
         OAuthToken.objects.filter(expires_at__lt=at).delete()
         Job.objects.filter(status=JobStatus.DONE, finished_at__lt=at - timedelta(days=7)).delete()
+        old = WebhookDelivery.objects.filter(created_at__lt=at - WEBHOOK_LOG)
+        on_its_way = Q(status=DeliveryStatus.PENDING, endpoint__active=True)
+        old.exclude(on_its_way).delete()
         _purge_files(at=at)
     Session.objects.filter(expire_date__lt=at).delete()
 

@@ -61,6 +61,7 @@ def emit_all(
             about=happening.about,
             group_id=actor.request_id,
             channel=actor.channel,
+            actor=actor.published(),
             data=dict(happening.data),
             occurred_at=at,
         )

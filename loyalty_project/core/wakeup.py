@@ -9,18 +9,27 @@ from celery import current_app
 
 log = structlog.get_logger(__name__)
 _INTERVAL_SECONDS = 0.25
-_state = {"next": 0.0}
+_next: dict[str, float] = {}
 _lock = threading.Lock()
 
 
 def wake_workers() -> None:
     """Offer work at most once per process and 250 ms; beat offers the rest."""
+    _offer("core.work")
+
+
+def wake_sender() -> None:
+    """Offer webhooks that are due, as seldom."""
+    _offer("core.send_webhooks")
+
+
+def _offer(task: str) -> None:
     now = time.monotonic()
     with _lock:
-        if now < _state["next"]:
+        if now < _next.get(task, 0.0):
             return
-        _state["next"] = now + _INTERVAL_SECONDS
+        _next[task] = now + _INTERVAL_SECONDS
     try:
-        current_app.send_task("core.work", retry=False, ignore_result=True)
+        current_app.send_task(task, retry=False, ignore_result=True)
     except (kombu.exceptions.OperationalError, OSError) as error:
         log.warning("wakeup_failed", error=type(error).__name__)

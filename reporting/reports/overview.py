@@ -17,9 +17,9 @@ from campaigns.models import Campaign, MarginFloor
 from loyalty_project.core import access, clock, tenancy
 from loyalty_project.core.admin import display, moments
 from loyalty_project.core.admin.dashboard import Card, Figure, Figures, LineChart, Series, Table
-from loyalty_project.core.models import Project
+from loyalty_project.core.models import Project, WebhookEndpoint
 from redemptions.models import Order, Redemption
-from reporting.reports import numbers, safety
+from reporting.reports import numbers, safety, webhooks
 
 
 def cards(request: HttpRequest) -> list[Card]:
@@ -28,11 +28,13 @@ def cards(request: HttpRequest) -> list[Card]:
 
 
 def cards_of(project: Project, user: Any, *, at: datetime) -> list[Card]:
-    """At most eight queries; cards of what the person may not view are left out."""
+    """At most nine queries; cards of what the person may not view are left out."""
     figures: list[Figure] = []
     shown: list[Card] = [Figures(figures)]
     if access.can(user, "view", MarginFloor):
         shown += safety.alerts(at)
+    if access.can(user, "view", WebhookEndpoint):
+        shown += webhooks.alerts()
     if access.can(user, "view", Redemption):
         days = numbers.days(project, at)
         figures += _redemptions(project, days, at)

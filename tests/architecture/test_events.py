@@ -5,6 +5,7 @@ import re
 
 import pytest
 
+from loyalty_project.core import event_names
 from tests.architecture import source
 
 LISTED = re.findall(
@@ -14,7 +15,7 @@ LISTED = re.findall(
 )
 SUBJECTS = {
     "business_validation_rule", "campaign", "customer", "limit", "order", "product",
-    "publication", "redemption", "voucher",
+    "publication", "redemption", "voucher", "webhook",
 }  # fmt: skip
 TYPE = re.compile(r"[a-z_]+(?:\.[a-z_]+)+")
 PAST = re.compile(r"[a-z_]+(?:\.[a-z_]+)*\.(?:[a-z]+ed|paid|sent|left)")
@@ -29,8 +30,11 @@ FIELDS = {
     "redemption.metadata", "customer.segment", "order.amount", "order.items.any",
     "publication.redeemable_by_linked_customer",
 }  # fmt: skip
-# Lists of published activities, most of which nothing emits yet; and fields of documents.
-NAMES_ONLY = {source.ROOT / "reporting" / "queries.py"}
+# Lists of published names, most of which nothing emits yet; and fields of documents.
+NAMES_ONLY = {
+    source.ROOT / "reporting" / "queries.py",
+    source.ROOT / "loyalty_project" / "events.py",
+}
 
 
 def emitting_modules():
@@ -85,6 +89,11 @@ def has_a_good_name(event):
 
 def test_the_list_is_that_of_the_code():
     assert {event for event, _when, _data in LISTED} == emitted()
+
+
+def test_the_feed_and_webhooks_can_tell_each_of_them():
+    assert emitted() <= set(event_names.known())
+    assert len(set(event_names.known())) == len(event_names.known())
 
 
 def test_the_list_names_each_event_once():

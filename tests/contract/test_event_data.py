@@ -1,6 +1,7 @@
 """docs/events.md says what the data of each event holds, and each event is made to happen."""
 
 import re
+from datetime import timedelta
 
 import pytest
 
@@ -9,8 +10,12 @@ from customers.models import Customer, Segment
 from customers.services import segments
 from loyalty_project.core import tenancy
 from loyalty_project.core.models import OutboxEvent
+from loyalty_project.core.services import webhooks
+from loyalty_project.core.webhooks import outcomes, sending
+from loyalty_project.core.webhooks.posting import Answer
 from tests.architecture.test_events import LISTED
 from tests.factories.user import UserFactory
+from tests.factories.webhook import WebhookEndpointFactory
 
 PERCENT = {"type": "DISCOUNT_VOUCHER", "discount": {"type": "PERCENT", "percent_off": 10}}
 NAME = re.compile(r"`([a-z_.]+)`")
@@ -119,6 +124,16 @@ def codes_are_redeemed(api):
     api.post("/v1/redemptions", body)
 
 
+def a_webhook_fails(project, at):
+    with tenancy.scope(project):
+        endpoint = WebhookEndpointFactory(project=project, events=[])
+        for days in (0, 1, 5):
+            webhooks.send_test(project=project, endpoint=endpoint, at=at)
+            now = at + timedelta(days=days)
+            (delivery,) = sending.lease([sending.Room(endpoint.pk, 1)], at=now)
+            outcomes.record(delivery, Answer(0.1, status=500), at=now)
+
+
 @pytest.fixture
 def data(api, project, work, at):
     """`{event: members of its data}`, of every event there has been."""
@@ -131,6 +146,7 @@ def data(api, project, work, at):
     customers_enter_and_leave_segments(api, project, at)
     support_says_sorry(project, at)
     codes_are_redeemed(api)
+    a_webhook_fails(project, at)
     found = {}
     with tenancy.scope(project):
         for event in OutboxEvent.objects.all():

@@ -45,6 +45,7 @@ def ours(api, work, project):
         "action_id": world.action,
         "rule_id": world.ids["val_"],
         "assignment_id": world.ids["asgm_"],
+        "event_id": api.get("/v1/events").json()["data"][0]["id"],
     }
 
 
@@ -92,7 +93,7 @@ def test_every_parameter_is_known():
     objects = {
         "customer_id", "product_id", "sku_id", "order_id", "category_id", "campaign_id",
         "code", "redemption_id", "action_id", "collection_id", "segment_id", "budget_id",
-        "calendar_id", "rule_id", "assignment_id", "tier_id", "stack_id",
+        "calendar_id", "rule_id", "assignment_id", "tier_id", "stack_id", "event_id",
     }  # fmt: skip
     walked = [route for route in [*SERVER, *CLIENT] if str(route) not in SIGNED]
 

@@ -159,13 +159,20 @@ class ApiKeyPage(base.ProjectAdmin):
 
 
 def shown_once(
-    page: Any, request: HttpRequest, key: Any, secrets: Sequence[tuple[str, str]]
+    page: Any,
+    request: HttpRequest,
+    key: Any,
+    secrets: Sequence[tuple[str, str]],
+    *,
+    intro: str = "",
 ) -> TemplateResponse:
+    """The page with a secret that no other page has; `intro` where it is not kept as a hash."""
+    by_hash = _("Copy the secret now. It is stored as a hash and cannot be shown again.")
     context = {
         **page.admin_site.each_context(request),
-        "title": key.name,
+        "title": str(key),
         "opts": page.opts,
-        "intro": _("Copy the secret now. It is stored as a hash and cannot be shown again."),
+        "intro": intro or by_hash,
         "secrets": secrets,
         "back": display.url_of(key),
     }

@@ -75,6 +75,7 @@ class Migration(migrations.Migration):
             "core_historicalmetadataschema",
             "core_historicalproject",
             "core_historicaluser",
+            "core_historicalwebhookendpoint",
         ),
         migrations.RunPython(load_currencies, migrations.RunPython.noop),
     ]

@@ -13,12 +13,20 @@ from loyalty_project.core.models.outbox import EventDelivery, OutboxEvent
 from loyalty_project.core.models.project import Currency, Membership, Project
 from loyalty_project.core.models.role import Group
 from loyalty_project.core.models.user import User
+from loyalty_project.core.models.webhook import (
+    DeliveryStatus,
+    DisabledReason,
+    WebhookDelivery,
+    WebhookEndpoint,
+)
 
 __all__ = [
     "ApiKey",
     "AsyncAction",
     "AsyncActionStatus",
     "Currency",
+    "DeliveryStatus",
+    "DisabledReason",
     "EventDelivery",
     "Group",
     "HasMetadata",
@@ -36,5 +44,7 @@ __all__ = [
     "ProjectOwned",
     "PublicIdField",
     "User",
+    "WebhookDelivery",
+    "WebhookEndpoint",
     "new_id",
 ]

@@ -9,6 +9,7 @@ from loyalty_project.core.models.base import ProjectOwned, PublicIdField
 class OutboxEvent(ProjectOwned):
     """Something that happened, written in the transaction of the change itself.
 
+    `actor` is the published `{user: {id}}` or `{api_key: {name, app_id}}`, empty for nobody.
     `position` is given when the event is dispatched, in one order per installation, so that a
     reader of positions never skips a transaction that committed late.
     """
@@ -24,6 +25,7 @@ class OutboxEvent(ProjectOwned):
     )
     group_id = models.CharField(_("request"), max_length=48, blank=True)
     channel = models.CharField(_("channel"), max_length=16, default="INTERNAL")
+    actor = models.JSONField(_("who"), default=dict)
     data = models.JSONField(_("data"))
     occurred_at = models.DateTimeField(_("occurred"))
     position = models.BigIntegerField(_("position"), null=True, unique=True)
@@ -44,7 +46,16 @@ class OutboxEvent(ProjectOwned):
                 name="core_outbox_about",
                 condition=~models.Q(about=""),
             ),
-            models.Index(fields=["project", "position"], name="core_outbox_feed"),
+            models.Index(
+                fields=["project", "position"],
+                name="core_outbox_feed",
+                condition=models.Q(position__isnull=False),
+            ),
+            models.Index(
+                fields=["project", "dispatched_at"],
+                name="core_outbox_recent",
+                condition=models.Q(position__isnull=False),
+            ),
         ]
 
     def __str__(self) -> str:

@@ -143,7 +143,7 @@ def test_switches_without_a_body_and_answers_an_empty_object(api):
         assert campaign.active is active
 
     types = OutboxEvent.objects.order_by("pk").values_list("type", flat=True)
-    assert list(types) == ["campaign.disabled", "campaign.enabled"]
+    assert list(types) == ["campaign.disabled", "campaign.enabled", "campaign.started"]
 
 
 @pytest.mark.requirement(93, 185)

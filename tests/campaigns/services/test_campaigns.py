@@ -79,7 +79,7 @@ def test_creates_a_campaign_as_it_is_recorded_from_the_live_service(project, at)
         "object": "campaign",
         **UNBOUND,
     }
-    assert types() == ["campaign.created"]
+    assert types() == ["campaign.created", "campaign.started"]
 
 
 def test_leaves_a_date_that_is_unset_out_of_the_answer(project, at):
@@ -261,7 +261,7 @@ def test_keeps_what_an_update_does_not_name(project, at):
     assert (campaign.name, campaign.description) == ("Autumn", "For tea")
     assert campaign.metadata == {"a": 3}
     assert campaign.category.name == "Tea"
-    assert types() == ["campaign.created", "campaign.updated"]
+    assert types() == ["campaign.created", "campaign.started", "campaign.updated"]
 
 
 def test_brings_another_discount_to_codes_that_nobody_has(project, at, work):

@@ -51,6 +51,7 @@ def test_makes_ten_thousand_distinct_codes_in_a_few_seconds(project, at, work):
     types = OutboxEvent.objects.order_by("pk").values_list("type", flat=True)
     assert list(types) == [
         "campaign.created",
+        "campaign.started",
         "campaign.vouchers.generation.started",
         "campaign.vouchers.generation.completed",
     ]

@@ -33,7 +33,11 @@ FACTS = {
 GROUPS = {"customers.Segment", "rewards.ProductCollection"}
 BUSINESS = PEOPLE | PROMOTIONS | BUDGETS | CATALOG | FACTS
 WATCH = {"core.AsyncAction", "core.Project"}
-INSIDE = {"core.ApiKey", "core.MetadataSchema", "core.Job", "core.OutboxEvent", "core.Membership"}
+SENT = {"core.WebhookDelivery"}
+INSIDE = SENT | {
+    "core.ApiKey", "core.MetadataSchema", "core.Job", "core.OutboxEvent", "core.Membership",
+    "core.WebhookEndpoint",
+}  # fmt: skip
 PLATFORM = {"core.User", "core.ManagementKey", "core.Currency", "auth.Group", "admin.LogEntry"}
 # What each role may see, write and carry out, written out apart from loyalty_project/roles.py.
 # Records of fact are never written here, whoever asks.
@@ -47,7 +51,7 @@ LISTS = {
     "Viewer": BUSINESS | WATCH,
 }
 CONFIGURED = PEOPLE | PROMOTIONS | BUDGETS | CATALOG
-KEYS = {"core.ApiKey", "core.MetadataSchema"}
+KEYS = {"core.ApiKey", "core.MetadataSchema", "core.WebhookEndpoint"}
 WRITES = {
     "Administrator": CONFIGURED | KEYS | {"core.Membership", "core.Project"},
     "Marketer": CONFIGURED,
@@ -84,7 +88,7 @@ FACTS_OF = {
 LACKING = {
     "add": {"core.Project"},
     "delete": {"core.ApiKey"},
-    "history": FACTS | {"core.AsyncAction", "core.Job", "core.OutboxEvent"},
+    "history": FACTS | SENT | {"core.AsyncAction", "core.Job", "core.OutboxEvent"},
     "import": PROMOTIONS | BUDGETS | GROUPS,
     "export": PROMOTIONS - {"campaigns.Voucher"} | BUDGETS | GROUPS,
 }

@@ -21,6 +21,7 @@ WITHOUT = {
     "core.Job": "work to do",
     "core.OAuthToken": "a short-lived secret; its key has the history",
     "core.OutboxEvent": "a fact: made once, never edited",
+    "core.WebhookDelivery": "has the log of its own attempts",
     "customers.CustomerSummary": "figures that follow from orders and redemptions",
     "customers.SegmentMembership": "who comes and goes is an event",
     "redemptions.Order": "a fact of the shop, of which each redemption keeps a copy",
