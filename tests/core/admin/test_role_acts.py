@@ -14,6 +14,7 @@ TECHNICAL = {"Administrator", "Developer"}
 # Written out apart from loyalty_project/roles.py, as test_role_matrix does for pages.
 ACTIONS = {
     ("campaigns.Budget", "delete_selected"): OWNERS,
+    ("campaigns.Campaign", "compare"): set(ROLES),
     ("campaigns.Campaign", "delete_selected"): OWNERS,
     ("campaigns.Campaign", "disable"): MAKERS,
     ("campaigns.Campaign", "enable"): MAKERS,
