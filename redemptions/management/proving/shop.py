@@ -99,10 +99,9 @@ class Shop:
 
     def tier(self) -> PromotionTier:
         """A promotion tier without limits."""
-        data = {"name": self.name("promotion"), "campaign_type": "PROMOTION"}
+        data: dict[str, Any] = {"name": self.name("promotion"), "campaign_type": "PROMOTION"}
         promotion = campaigns.create(project=self.project, data=data, at=clock.now())
-        action = {"discount": DISCOUNT}
-        data = {"name": "Five off", "action": action}
+        data = {"name": "Five off", "action": {"discount": DISCOUNT}}
         return promotions.create(
             project=self.project, campaign=promotion, data=data, at=clock.now()
         )
