@@ -63,8 +63,7 @@ def _code_limit() -> Off:
 
 
 def _counter_limit() -> Off:
-    room = _private(statements, "_Room")
-    return swapped(room, "guard", lambda _room, _used: ([], []))
+    return swapped(usage.Room, "guard", lambda _room, _used: ([], []))
 
 
 @contextmanager
@@ -165,10 +164,8 @@ def _border() -> Iterator[None]:
 
 
 def _new_customers() -> Off:
-    room = _private(statements, "_Room")
-
-    def rooms(named: Mapping[Any, int], limits: Mapping[Any, int]) -> Any:
-        return {each: room(asked, limits.get(each)) for each, asked in named.items()}
+    def rooms(named: Mapping[Any, int], limits: Mapping[Any, usage.Room]) -> Any:
+        return {counter: limits.get(counter, usage.Room()) for counter in named}
 
     return swapped(statements, "_rooms", rooms)
 

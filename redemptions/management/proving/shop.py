@@ -1,12 +1,12 @@
 """The scratch shop: what is sold there, and those who buy at the same moment."""
 
 import itertools
-import queue
 import random
 import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -41,6 +41,15 @@ class Answers:
     refused: Counter[str] = field(default_factory=Counter)
     failures: list[str] = field(default_factory=list)
     waits: int = 0
+
+    def add(self, answer: "Future[Any]") -> None:
+        error = answer.exception()
+        if error is None:
+            self.results.append(answer.result())
+        elif isinstance(error, LoyaltyError):
+            self.refused[error.key] += 1
+        else:
+            self.failures.append(f"{type(error).__name__}: {error}")
 
     @property
     def redeemed(self) -> list[Redeemed]:
@@ -99,10 +108,9 @@ class Shop:
 
     def tier(self) -> PromotionTier:
         """A promotion tier without limits."""
-        data = {"name": self.name("promotion"), "campaign_type": "PROMOTION"}
+        data: dict[str, Any] = {"name": self.name("promotion"), "campaign_type": "PROMOTION"}
         promotion = campaigns.create(project=self.project, data=data, at=clock.now())
-        action = {"discount": DISCOUNT}
-        data = {"name": "Five off", "action": action}
+        data = {"name": "Five off", "action": {"discount": DISCOUNT}}
         return promotions.create(
             project=self.project, campaign=promotion, data=data, at=clock.now()
         )
@@ -137,35 +145,30 @@ class Shop:
 
     def at_once(self, jobs: Sequence[Job]) -> Answers:
         """Do all jobs, as many at a time as there are threads; each in its own connection."""
-        waiting: queue.SimpleQueue[Job] = queue.SimpleQueue()
-        for job in jobs:
-            waiting.put(job)
-        answers = Answers()
-        count = min(self.threads, len(jobs))
-        start = threading.Barrier(count)
-        threads = [
-            threading.Thread(target=self._work, args=(waiting, start, answers))
-            for _ in range(count)
-        ]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
+        answers, count = Answers(), min(self.threads, len(jobs))
+        gate = threading.Barrier(count)
+        with ThreadPoolExecutor(count) as pool:
+            for _ in range(count):
+                pool.submit(gate.wait)
+            done = [pool.submit(self._one, job, answers) for job in jobs]
+            wait(done)
+            for _ in range(count):
+                pool.submit(_leave, gate)
+        for each in done:
+            answers.add(each)
         self.waits += answers.waits
         return answers
 
-    def _work(
-        self, waiting: "queue.SimpleQueue[Job]", start: threading.Barrier, answers: Answers
-    ) -> None:
-        try:
+    def _one(self, job: Job, answers: Answers) -> Any:
+        """As a good client does it: who is told to try again tries again."""
+        for _ in range(_TRIES):
             with tenancy.scope(self.project):
-                start.wait(timeout=30)
-                while True:
-                    _do(waiting.get_nowait(), answers)
-        except queue.Empty:
-            return
-        finally:
-            connection.close()
+                try:
+                    return job()
+                except Busy:
+                    answers.waits += 1
+            time.sleep(0.05)
+        raise TimeoutError("Never had an answer")
 
     def _now(self) -> Project:
         """As each request reads it."""
@@ -175,18 +178,7 @@ class Shop:
 _OF_ITS_OWN = {"type": "DISCOUNT_VOUCHER", "discount": DISCOUNT}
 
 
-def _do(job: Job, answers: Answers) -> None:
-    """As a good client does it: who is told to try again tries again."""
-    for _ in range(_TRIES):
-        try:
-            answers.results.append(job())
-        except Busy:
-            answers.waits += 1
-            time.sleep(0.05)
-            continue
-        except LoyaltyError as error:
-            answers.refused[error.key] += 1
-        except Exception as error:  # noqa: BLE001 - whatever it is, it is what was found
-            answers.failures.append(f"{type(error).__name__}: {error}")
-        return
-    answers.failures.append("Never had an answer")
+def _leave(gate: threading.Barrier) -> None:
+    """Each thread once."""
+    gate.wait()
+    connection.close()
