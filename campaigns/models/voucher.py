@@ -11,6 +11,7 @@ class VoucherType(models.TextChoices):
     """The published types; further ones come with their features."""
 
     DISCOUNT_VOUCHER = "DISCOUNT_VOUCHER", _("Discount")
+    GIFT_VOUCHER = "GIFT_VOUCHER", _("Gift card")
 
 
 class Voucher(ProjectOwned, HasMetadata):
@@ -87,6 +88,14 @@ class Voucher(ProjectOwned, HasMetadata):
         db_index=False,
         related_name="+",
         verbose_name=_("holder"),
+    )
+    account = models.OneToOneField(
+        "rewards.LedgerAccount",
+        on_delete=models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="voucher",
+        verbose_name=_("account"),
     )
     is_referral_code = models.BooleanField(default=False, editable=False)
     additional_info = models.TextField(
