@@ -199,7 +199,8 @@ class DefinitionVersion(ProjectOwned):
     """What a code or tier gives, or a rule asks, as it was at one time; never changed.
 
     `data` is `{"type": "DISCOUNT_VOUCHER", "discount": {…}}` as published (the type is
-    "PROMOTION_TIER" for tiers), `{"type": "GIFT_VOUCHER", "gift": {"amount", "effect"}}`, or `{"type": "validation_rule", "rules": {…}, …}`.
+    "PROMOTION_TIER" for tiers), `{"type": "GIFT_VOUCHER", "gift": {"amount", "effect"}}`, or
+    `{"type": "validation_rule", "rules": {…}, …}`.
     """
 
     data = models.JSONField()

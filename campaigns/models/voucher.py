@@ -108,6 +108,10 @@ class Voucher(ProjectOwned, HasMetadata):
     class Meta:
         verbose_name = _("code")
         verbose_name_plural = _("codes")
+        permissions: ClassVar = [
+            ("adjust_voucher", "Can change the balance of code"),
+            ("cash_out_voucher", "Can pay out the balance of code"),
+        ]
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["project", "code_key"], name="campaigns_voucher_code"),
             models.CheckConstraint(

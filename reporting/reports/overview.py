@@ -19,7 +19,8 @@ from loyalty_project.core.admin import display, moments
 from loyalty_project.core.admin.dashboard import Card, Figure, Figures, LineChart, Series, Table
 from loyalty_project.core.models import Project
 from redemptions.models import Order, Redemption
-from reporting.reports import numbers, safety
+from reporting.reports import ledger_alerts, numbers, safety
+from rewards.models import LedgerEntry
 
 
 def cards(request: HttpRequest) -> list[Card]:
@@ -28,7 +29,7 @@ def cards(request: HttpRequest) -> list[Card]:
 
 
 def cards_of(project: Project, user: Any, *, at: datetime) -> list[Card]:
-    """At most eight queries; cards of what the person may not view are left out."""
+    """At most nine queries; cards of what the person may not view are left out."""
     figures: list[Figure] = []
     shown: list[Card] = [Figures(figures)]
     if access.can(user, "view", MarginFloor):
@@ -44,6 +45,8 @@ def cards_of(project: Project, user: Any, *, at: datetime) -> list[Card]:
         if access.can(user, "view", Redemption):
             shown.append(_top(project, at))
         shown.append(_ending(at))
+    if access.can(user, "view", LedgerEntry):
+        shown += ledger_alerts.alerts()
     return shown if figures else []
 
 

@@ -1,6 +1,7 @@
 """The only writer of balances."""
 
 from rewards.ledger.accounts import NEXT_KEY, open_many, open_one
+from rewards.ledger.lots import expired
 from rewards.ledger.postings import (
     DuplicateSource,
     InsufficientBalance,
@@ -11,7 +12,8 @@ from rewards.ledger.postings import (
     reverse,
     transfer,
 )
-from rewards.ledger.statements import Posting
+from rewards.ledger.statements import Posting, available, open_lots
+from rewards.ledger.statements import debit as debit_statements
 
 __all__ = [
     "NEXT_KEY",
@@ -19,8 +21,12 @@ __all__ = [
     "InsufficientBalance",
     "Posting",
     "adjust",
+    "available",
     "credit",
     "debit",
+    "debit_statements",
+    "expired",
+    "open_lots",
     "open_many",
     "open_one",
     "reversal",

@@ -13,7 +13,7 @@ from django.db import IntegrityError, transaction
 from loyalty_project.core import guarded
 from loyalty_project.core.errors import Invalid
 from loyalty_project.core.guarded import GuardRefused, Statement
-from loyalty_project.core.models import Project
+from loyalty_project.core.models import Project, new_id
 from rewards.ledger import lots, statements
 from rewards.ledger.statements import GRACE, Posting
 from rewards.models import EntryKind, LedgerAccount, LedgerEntry
@@ -85,7 +85,7 @@ def adjust(
     Raises InsufficientBalance, and DuplicateSource for a `source_id` that was used before.
     """
     given = {"reason": reason[:500], "source_id": source_id}
-    cause = source or f"adjust:{statements.new_id('')}"
+    cause = source or f"adjust:{new_id('')}"
     common: dict[str, Any] = {"project": project, "account": account, "at": at, **given}
     if amount < 0:
         return debit(kind=EntryKind.ADJUST, amount=-amount, source=cause, **common)
@@ -131,7 +131,7 @@ def transfer(
     *,
     project: Project,
     giver: LedgerAccount,
-    receiver: LedgerAccount,
+    taker: LedgerAccount,
     amount: int,
     source: str,
     reason: str,
@@ -141,13 +141,13 @@ def transfer(
 
     Raises InsufficientBalance, and Invalid for one account or two kinds.
     """
-    if giver.pk == receiver.pk or giver.kind != receiver.kind:
+    if giver.pk == taker.pk or giver.kind != taker.kind:
         raise Invalid("Only another account of the same kind can receive")
     # In the one order of all locks, whoever gives.
-    keys = [giver.pk, receiver.pk]
+    keys = [giver.pk, taker.pk]
     rows = LedgerAccount.objects.select_for_update(no_key=True).filter(pk__in=keys)
     held = {row.pk: row for row in rows.order_by("pk")}
-    there, here = statements.new_id("vtx_"), statements.new_id("vtx_")
+    there, here = new_id("vtx_"), new_id("vtx_")
     common: dict[str, Any] = {
         "project": project,
         "amount": amount,
@@ -163,7 +163,7 @@ def transfer(
         **common,
     )
     into = credit(
-        account=held[receiver.pk],
+        account=held[taker.pk],
         kind=EntryKind.TRANSFER_IN,
         public_id=there,
         related_id=here,

@@ -143,3 +143,12 @@ def _take(text: str, posting: Posting, taken: lots.Taken) -> Statement:
     at, amount = posting.at, taken.amount
     params = (amount, at, taken.key, amount, at, amount, at, at, posting.public_id)
     return Statement(text + _USED, params, rows=1, about=f"lot {taken.key}")
+
+
+def available(*, accounts: Sequence[LedgerAccount], at: datetime) -> dict[int, int]:
+    """What can be spent of each account by its key: not what is held or has expired. One query."""
+    found = open_lots(accounts) if accounts else {}
+    return {
+        account.pk: account.balance - account.held - lots.expired(found[account.pk], at)
+        for account in accounts
+    }

@@ -132,8 +132,8 @@ def test_an_expired_lot_cannot_be_spent_before_the_sweep_either(in_project, at):
 
 
 def test_a_transfer_is_two_entries_that_name_each_other(in_project, at):
-    giver, receiver = account_of(in_project, 100, at=at), account_of(in_project, 5, at=at)
-    given = {"project": in_project, "giver": giver, "receiver": receiver, "reason": "Lost card"}
+    giver, taker = account_of(in_project, 100, at=at), account_of(in_project, 5, at=at)
+    given = {"project": in_project, "giver": giver, "taker": taker, "reason": "Lost card"}
 
     out, into = ledger.transfer(amount=40, source="transfer:1", at=at, **given)
 
