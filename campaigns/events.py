@@ -16,10 +16,13 @@ from campaigns.models import (
 from campaigns.serializers.campaign import campaign_json
 from campaigns.serializers.promotion import stack_json, tier_json
 from campaigns.serializers.publication import publication_json
+from campaigns.serializers.transaction import balance_json, transaction_json
 from campaigns.serializers.validation_rule import assignment_json, rule_json
 from campaigns.serializers.voucher import voucher_json
 from customers.serializers import customer as customers_json
 from loyalty_project.core import outbox, wire
+from loyalty_project.core.outbox import Happening
+from rewards.models import LedgerEntry
 
 
 def campaign_changed(event: str, *, campaign: Campaign, at: datetime, **more: Any) -> None:
@@ -85,6 +88,28 @@ def voucher_changed(event: str, *, voucher: Voucher, at: datetime) -> None:
         },
         at=at,
     )
+
+
+def balance_changed(*, voucher: Voucher, entry: LedgerEntry, at: datetime) -> None:
+    found = balance_happenings(voucher=voucher, entry=entry)
+    outbox.emit_all(found, project=voucher.project, at=at)
+
+
+def balance_happenings(*, voucher: Voucher, entry: LedgerEntry) -> list[Happening]:
+    """`voucher.gift.transaction.created`, after `voucher.gift.balance_added` where it is a gain."""
+    entry.account.voucher = voucher
+    data = {
+        "voucher": voucher_json(voucher),
+        "campaign": campaign_json(voucher.campaign) if voucher.campaign else None,
+        "balance": dict(balance_json(entry, voucher)),
+        "transaction": dict(transaction_json(entry)),
+    }
+    about = voucher.holder.public_id if voucher.holder else ""
+    found = [Happening("voucher.gift.transaction.created", voucher.public_id, data, about)]
+    if entry.amount > 0:
+        added = Happening("voucher.gift.balance_added", voucher.public_id, data, about)
+        found.insert(0, added)
+    return found
 
 
 def rule_changed(event: str, *, rule: ValidationRule, at: datetime, **more: Any) -> None:

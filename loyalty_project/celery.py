@@ -7,6 +7,7 @@ import os
 from typing import Any
 
 from celery import Celery
+from celery.schedules import crontab
 from celery.signals import worker_init
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "loyalty_project.settings")
@@ -30,6 +31,8 @@ app.conf.update(
             "schedule": BEAT_SECONDS,
             "options": {"expires": BEAT_SECONDS},
         },
+        "audit": {"task": "rewards.audit", "schedule": crontab(hour=2, minute=30)},
+        "expire": {"task": "rewards.expire", "schedule": 600, "options": {"expires": 600}},
         "fold": {"task": "campaigns.fold", "schedule": 30, "options": {"expires": 30}},
         "announce": {"task": "campaigns.announce", "schedule": 10, "options": {"expires": 10}},
         "purge": {"task": "core.purge", "schedule": 3600, "options": {"expires": 3600}},

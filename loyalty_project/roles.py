@@ -25,7 +25,7 @@ _READ = (*(f"{app}.view_*" for app in _BUSINESS), *_WATCH)
 _EXPORT = tuple(f"{app}.export_*" for app in _BUSINESS)
 
 # What keeps the money together is not for who is still learning.
-_GUARDED = ("budget", "marginfloor", "apologypolicy")
+_GUARDED = ("budget", "jurisdiction", "marginfloor", "apologypolicy")
 _GUARDS = tuple(f"!campaigns.{verb}_{noun}" for verb in ("add", "change") for noun in _GUARDED)
 
 ROLES: dict[str, tuple[str, ...]] = {
@@ -56,6 +56,8 @@ ROLES: dict[str, tuple[str, ...]] = {
         "campaigns.issue_apology",
         "redemptions.add_*",
         "redemptions.rollback_*",
+        "campaigns.adjust_*",
+        "campaigns.cash_out_*",
     ),
     "Manager": (*_READ, *_EXPORT, "reporting.*", "core.view_*", *_PLATFORM_ONLY),
     "Developer": (

@@ -145,6 +145,7 @@ WAFA_ROLES = "loyalty_project.roles.ROLES"
 WAFA_SIDEBAR = "loyalty_project.sidebar.SECTIONS"
 WAFA_SEARCHERS = "loyalty_project.sidebar.SEARCHERS"
 # A function of the request that returns the cards of the first page; see core.admin.dashboard.
+WAFA_GAUGES = {"rewards.ledger.gauges": "differences"}
 WAFA_DASHBOARD = "reporting.reports.overview.cards"
 WAFA_EVENTS = "loyalty_project.events"
 WAFA_API_RESOURCES = "loyalty_project.roles.API_RESOURCES"

@@ -37,6 +37,7 @@ SECTIONS = (
             Entry("campaigns.StackingRules", icon="arrow-up-down", label=_("Stacking")),
             Entry("campaigns.Budget", icon="wallet"),
             Entry("campaigns.HolidayCalendar", icon="sun"),
+            Entry("campaigns.Jurisdiction", icon="scroll-text"),
         ),
     ),
     Section(
@@ -48,6 +49,7 @@ SECTIONS = (
             Entry("redemptions.Order", icon="shopping-bag"),
             Entry("redemptions.Redemption", icon="badge-check"),
             Entry("redemptions.RedemptionRollback", icon="undo-2"),
+            Entry("rewards.LedgerEntry", icon="coins", label=_("Gift card movements")),
         ),
     ),
     Section(
@@ -61,6 +63,12 @@ SECTIONS = (
     Section(
         _("Watch"),
         (
+            Entry(
+                url="admin:reporting_gift_cards",
+                label=_("Gift cards in money"),
+                icon="gift",
+                permission="rewards.view_ledgerentry",
+            ),
             Entry(url="admin:audit", label=_("Audit log"), icon="scroll-text"),
             Entry(
                 url="admin:status",

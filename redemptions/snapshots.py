@@ -129,6 +129,7 @@ def stored_order(row: Order, items: Sequence[OrderItem]) -> facts.Order:
         amount=row.amount,
         initial_amount=row.initial_amount,
         discount_amount=row.discount_amount,
+        credits_amount=row.credits_amount,
         id=row.public_id,
         source_id=row.source_id,
         status=row.status,

@@ -21,8 +21,10 @@ from campaigns.admin import (
     tiers,
     timeline,
 )
+from campaigns.admin.code_forms import AddCodesForm, ImportCodesForm
 from campaigns.admin.discounts import DISCOUNT
-from campaigns.admin.forms import AddCodesForm, CampaignForm, ImportCodesForm
+from campaigns.admin.forms import CampaignForm
+from campaigns.admin.gifts import GIFT
 from campaigns.models import (
     Campaign,
     CampaignType,
@@ -53,6 +55,8 @@ WHEN = ["starts_at", "expires_at", "weekdays", "hours_from", "hours_to"]
 BASICS = ["name", "description", "category", "owner"]
 # Sections that static/wafa/campaign.js hides where a promotion is chosen.
 OF_CODES = {"classes": ["of-codes"]}
+OF_COUPONS = {"classes": ["of-codes", "of-coupons"]}
+OF_CARDS = {"classes": ["of-codes", "of-cards"]}
 ADD = [
     (_("Basics"), {"fields": ["campaign_type", *BASICS]}),
     (
@@ -72,7 +76,8 @@ ADD = [
             ],
         },
     ),
-    (_("Discount"), {**OF_CODES, "fields": DISCOUNT}),
+    (_("Discount"), {**OF_COUPONS, "fields": DISCOUNT}),
+    (_("Gift card"), {**OF_CARDS, "fields": [*GIFT, "jurisdiction"]}),
     assignments.WHO,
     (_("When"), {"fields": [*WHEN, "active"]}),
     (_("Attributes"), {"fields": ["metadata"]}),
@@ -87,6 +92,10 @@ CHANGE = [
     assignments.WHO,
     (_("When"), {"fields": WHEN}),
     (_("Attributes"), {"fields": ["metadata"]}),
+]
+CHANGE_CARDS = [
+    (_("Gift card"), {"fields": [*GIFT, "jurisdiction"]}) if name == _("Discount") else (name, of)
+    for name, of in CHANGE
 ]
 CHANGE_PROMOTION = [
     (_("Basics"), {"fields": BASICS}),
@@ -149,6 +158,8 @@ class CampaignAdmin(rules_page.RulesPage, bounds.BoundsPage, actions.KillSwitch,
         del request
         if obj is None:
             return bounds.among(ADD, None)
+        if obj.campaign_type == CampaignType.GIFT_VOUCHERS:
+            return bounds.among(CHANGE_CARDS, obj)
         return bounds.among(CHANGE if gives_codes(obj) else CHANGE_PROMOTION, obj)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:

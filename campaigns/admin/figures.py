@@ -39,7 +39,7 @@ def state(campaign: Campaign) -> Any:
     return display.badge_of("on", TONES, _("Running"))
 
 
-@admin.display(description=gettext_lazy("Discount"))
+@admin.display(description=gettext_lazy("Gives"))
 def discount(campaign: Campaign) -> Any:
     return promises.of_row(campaign)
 
@@ -54,7 +54,8 @@ def code_format(campaign: Campaign) -> Any:
 def of_campaign(campaign: Campaign) -> Figures:
     promotion = campaign.campaign_type == CampaignType.PROMOTION
     figures = tiers.figures(campaign) if promotion else _of_codes(campaign)
-    figures.append((_("Costs at most"), costs.total(campaign)))
+    if campaign.campaign_type != CampaignType.GIFT_VOUCHERS:
+        figures.append((_("Costs at most"), costs.total(campaign)))
     return figures + [figure for more in MORE for figure in more(campaign)]
 
 
@@ -68,7 +69,7 @@ def _of_codes(campaign: Campaign) -> Figures:
         (_("Codes"), display.integer(campaign.vouchers_count)),
         (_("Published"), display.integer(counts["published"])),
         (_("Redeemed"), display.integer((counts["redeemed"] or 0) + (waiting["n"] or 0))),
-        (_("Discount"), discount(campaign)),
+        (_("Gives"), discount(campaign)),
     ]
 
 

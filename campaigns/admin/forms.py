@@ -1,4 +1,4 @@
-"""Forms of campaigns and codes: what people type, as the bodies that the services take."""
+"""The form of campaigns: what people type, as the body that the service takes."""
 
 import re
 from typing import Any
@@ -12,9 +12,9 @@ from django.utils.translation import gettext_lazy as _
 from campaigns.admin.assignments import RulesForm
 from campaigns.admin.bounds import BoundsForm
 from campaigns.admin.discounts import DiscountForm
-from campaigns.admin.own_limits import OwnLimitsForm
+from campaigns.admin.gifts import GiftForm
 from campaigns.admin.windows import WindowForm
-from campaigns.models import Campaign, CampaignType, PoolType, Voucher
+from campaigns.models import Campaign, CampaignType, PoolType, VoucherType
 from campaigns.services.generation import MAX_COUNT
 from loyalty_project.core import codes
 
@@ -32,7 +32,7 @@ KINDS_OF_CODES = [
     (PoolType.STANDALONE, _("One public code for everybody")),
 ]
 # Codes run left to right in every language.
-_CODE = {"dir": "ltr", "autocomplete": "off", "spellcheck": "false"}
+CODE = {"dir": "ltr", "autocomplete": "off", "spellcheck": "false"}
 _DAYS = re.compile(r"P(\d{1,4})D")
 
 
@@ -56,6 +56,7 @@ CODES = ("count", "pattern", "charset", "code_prefix", "public_code")
 # What promotions, which have tiers instead, are not asked for.
 OF_CODES = {
     *DiscountForm.base_fields,
+    *GiftForm.base_fields,
     *CODES,
     "type",
     "redemption_limit",
@@ -64,8 +65,8 @@ OF_CODES = {
 }
 
 
-class CampaignForm(DiscountForm, WindowForm, BoundsForm, RulesForm):
-    """A campaign of discount codes, or a promotion. Its kind and that of codes are chosen once."""
+class CampaignForm(DiscountForm, GiftForm, WindowForm, BoundsForm, RulesForm):
+    """A campaign of codes or gift cards, or a promotion; what it is, is chosen once."""
 
     count = forms.IntegerField(
         label=_("how many codes"),
@@ -81,7 +82,7 @@ class CampaignForm(DiscountForm, WindowForm, BoundsForm, RulesForm):
         required=False,
         max_length=128,
         initial="########",
-        widget=forms.TextInput(attrs=_CODE),
+        widget=forms.TextInput(attrs=CODE),
         help_text=_("Each # becomes one random character, e.g. SUMMER-####-##."),
     )
     charset = forms.ChoiceField(
@@ -91,14 +92,14 @@ class CampaignForm(DiscountForm, WindowForm, BoundsForm, RulesForm):
         label=_("prefix"),
         required=False,
         max_length=64,
-        widget=forms.TextInput(attrs=_CODE),
+        widget=forms.TextInput(attrs=CODE),
         help_text=_("Before every code."),
     )
     public_code = forms.CharField(
         label=_("the code"),
         required=False,
         max_length=128,
-        widget=forms.TextInput(attrs=_CODE),
+        widget=forms.TextInput(attrs=CODE),
         help_text=_("What everybody types, e.g. BLACKFRIDAY."),
     )
     redemption_limit = forms.IntegerField(
@@ -136,10 +137,23 @@ class CampaignForm(DiscountForm, WindowForm, BoundsForm, RulesForm):
         elif self._is_promotion():
             for name in OF_CODES & set(self.fields):
                 self.fields[name].required = False
+        elif self._gives_cards():
+            for name in DiscountForm.base_fields:
+                self.fields[name].required = False
+
+    def _kind(self) -> str | None:
+        if self.instance.pk:
+            return str(self.instance.campaign_type)
+        return self.data.get("campaign_type")
 
     def _is_promotion(self) -> bool:
-        kind = self.instance.campaign_type if self.instance.pk else self.data.get("campaign_type")
-        return bool(kind == CampaignType.PROMOTION)
+        return self._kind() == CampaignType.PROMOTION
+
+    def _gives_cards(self) -> bool:
+        return self._kind() == CampaignType.GIFT_VOUCHERS
+
+    def discount(self) -> dict[str, Any] | None:
+        return None if self._gives_cards() else super().discount()
 
     def _read_stored(self) -> None:
         campaign = self.instance
@@ -150,7 +164,12 @@ class CampaignForm(DiscountForm, WindowForm, BoundsForm, RulesForm):
             self.read_bounds(campaign)
             return
         template = campaign.voucher_template or {}
-        self.read_discount(template.get("discount") or {})
+        if self._gives_cards():
+            self.read_gift(template["gift"])
+            self.leave_out(DiscountForm)
+        else:
+            self.read_discount(template.get("discount") or {})
+            self.leave_out(GiftForm)
         self.read_window(campaign)
         self.read_bounds(campaign)
         for name in CODES:
@@ -169,7 +188,10 @@ class CampaignForm(DiscountForm, WindowForm, BoundsForm, RulesForm):
             for name in OF_CODES & set(self.errors):
                 del self.errors[name]
             return cleaned
-        self.check_discount()
+        if self._gives_cards():
+            self.check_gift_alone()
+        else:
+            self.check_discount()
         if self.cleaned_data.get("type") == PoolType.STANDALONE:
             if not self.cleaned_data.get("public_code"):
                 self.add_error("public_code", _("Type the code."))
@@ -216,13 +238,18 @@ class CampaignForm(DiscountForm, WindowForm, BoundsForm, RulesForm):
         if not self.is_hidden("lifetime_days"):
             days = data.get("lifetime_days")
             body["activity_duration_after_publishing"] = f"P{days}D" if days else None
-        if self.discount():
+        if self._gives_cards():
+            body["voucher"]["gift"] = self.gift()
+            law = data.get("jurisdiction")
+            body["jurisdiction"] = law.public_id if law else None
+        elif self.discount():
             body["voucher"]["discount"] = self.discount()
         return body if self.instance.pk else {**body, **self._codes(body)}
 
     def _codes(self, body: dict[str, Any]) -> dict[str, Any]:
         data = self.cleaned_data
-        voucher = {**body["voucher"], "type": "DISCOUNT_VOUCHER"}
+        kind = VoucherType.GIFT_VOUCHER if self._gives_cards() else VoucherType.DISCOUNT_VOUCHER
+        voucher = {**body["voucher"], "type": kind.value}
         if data["type"] == PoolType.STANDALONE:
             voucher["code"] = data["public_code"].strip()
         else:
@@ -236,62 +263,3 @@ class CampaignForm(DiscountForm, WindowForm, BoundsForm, RulesForm):
             "vouchers_count": data.get("count") or 0,
             "voucher": voucher,
         }
-
-
-class VoucherForm(DiscountForm, WindowForm, OwnLimitsForm, RulesForm):
-    """A code of its own, or changes of any code."""
-
-    class Meta:
-        model = Voucher
-        widgets = {"code": forms.TextInput(attrs=_CODE)}
-        fields = ["code"]  # the page adds the others, in the scope of a project
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if self.instance.pk:
-            self.fields.pop("code", None)
-            self.read_discount(self.instance.definition.data.get("discount") or {})
-            self.read_window(self.instance)
-
-    def clean(self) -> dict[str, Any] | None:
-        cleaned = super().clean()
-        self.check_discount()
-        return cleaned
-
-    def body(self) -> dict[str, Any]:
-        data = self.cleaned_data
-        body: dict[str, Any] = {
-            "start_date": data.get("starts_at"),
-            "expiration_date": data.get("expires_at"),
-            "category_id": data["category"].public_id if data.get("category") else None,
-            "additional_info": data.get("additional_info"),
-            "redemption": {"quantity": data.get("redemption_limit")},
-            "metadata": merging(self),
-            **self.window(),
-            **self.own_limits(),
-        }
-        if self.discount():
-            body["discount"] = self.discount()
-        if not self.instance.pk:
-            body |= {"type": "DISCOUNT_VOUCHER", "active": data.get("active", True)}
-        return body
-
-
-class ImportCodesForm(forms.Form):
-    file = forms.FileField(
-        label=_("CSV file"),
-        help_text=_(
-            "UTF-8 with the columns Code, Active and Category; any other column becomes an "
-            "attribute. Codes that exist are changed."
-        ),
-    )
-
-
-class AddCodesForm(forms.Form):
-    count = forms.IntegerField(
-        label=_("how many codes"),
-        min_value=1,
-        max_value=MAX_COUNT,
-        localize=True,
-        help_text=_("They look like those that are there and are made in the background."),
-    )

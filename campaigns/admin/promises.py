@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext
 
 from campaigns import sentences
 from campaigns.models import Campaign, PromotionTier, Voucher
@@ -26,10 +27,18 @@ def of_row(row: Row) -> SafeString:
     """The discount of a campaign, code or tier; empty where it has none."""
     document = _document_of(row)
     if not document:
-        return display.EMPTY
+        return _of_gift(row)
     if _NAMES not in vars(row):
         look_up([row])
     return display.words(sentences.discount(document, currency.current().text, vars(row)[_NAMES]))
+
+
+def _of_gift(row: Row) -> SafeString:
+    gift = _data_of(row).get("gift")
+    if not gift:
+        return display.EMPTY
+    amount = currency.current().text(gift["amount"])
+    return display.words(gettext("Gift card of %(amount)s") % {"amount": amount})
 
 
 def _ids_in(row: Row) -> frozenset[str]:
@@ -37,5 +46,9 @@ def _ids_in(row: Row) -> frozenset[str]:
 
 
 def _document_of(row: Row) -> Mapping[str, Any] | None:
+    return _data_of(row).get("discount")
+
+
+def _data_of(row: Row) -> Mapping[str, Any]:
     data = row.voucher_template if isinstance(row, Campaign) else row.definition.data
-    return (data or {}).get("discount")
+    return data or {}

@@ -13,6 +13,7 @@ from loyalty_project.core.admin import resources
 class VoucherResource(resources.ProjectResource):
     campaign = fields.Field(attribute="campaign__name", column_name="campaign", readonly=True)
     redeemed = fields.Field(column_name="redeemed", readonly=True)
+    balance = fields.Field(attribute="account__balance", column_name="balance", readonly=True)
 
     class Meta(resources.ProjectResource.Meta):
         model = Voucher
@@ -25,6 +26,7 @@ class VoucherResource(resources.ProjectResource):
             "redemption_limit",
             "redeemed",
             "publish_count",
+            "balance",
             "created_at",
         ]
 

@@ -43,6 +43,7 @@ SECTIONS = [
         _("When one does not work"),
         {"fields": ["redeemables_application_mode", "redeemables_no_effect_rule"]},
     ),
+    (_("Gift cards"), {"fields": ["credits_with_discounts", "credits_overflow"]}),
     (_("When a redemption is rolled back"), {"fields": ["redeemables_rollback_order_mode"]}),
 ]
 

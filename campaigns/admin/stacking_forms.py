@@ -32,7 +32,7 @@ class StackingForm(forms.ModelForm):
 
     class Meta(ProjectForm.Meta):
         model = StackingRules
-        fields = [*stacking_rules.LIMITS, *stacking_rules.CHOICES]
+        fields = [*stacking_rules.LIMITS, *stacking_rules.CHOICES, *stacking_rules.FLAGS]
         widgets = dict.fromkeys(stacking_rules.CHOICES, forms.RadioSelect)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -27,6 +27,7 @@ TONES = {
     "voucher_expired": ("quiet", "circle-x"),
     "voucher_not_active_now": ("warn", "clock"),
     "quantity_exceeded": ("quiet", "check"),
+    "gift_amount_exceeded": ("quiet", "wallet"),
 }
 WORDS = {
     "works": gettext_lazy("Works"),
@@ -36,12 +37,18 @@ WORDS = {
     "voucher_expired": gettext_lazy("Ended"),
     "voucher_not_active_now": gettext_lazy("Not at this hour"),
     "quantity_exceeded": gettext_lazy("Used up"),
+    "gift_amount_exceeded": gettext_lazy("Empty"),
 }
 
 
 def reason_of(voucher: Voucher) -> Reason | None:
     """Why the code would be refused now; None when it works."""
-    asked = snapshots.redeemable(voucher, redeemed=queries.redeemed_of(voucher))
+    account = voucher.account
+    asked = snapshots.redeemable(
+        voucher,
+        redeemed=queries.redeemed_of(voucher),
+        balance=account.balance - account.held if account is not None else 0,
+    )
     zone = ZoneInfo(tenancy.current_project().timezone)
     context = Context(at=clock.now(), time_zone=zone, redeemables=(asked,))
     return checks.first_refusal(asked, context, None)
@@ -62,7 +69,7 @@ def why(voucher: Voucher) -> str:
     return sentences.why(reason, words.here())
 
 
-@admin.display(description=gettext_lazy("Discount"))
+@admin.display(description=gettext_lazy("Gives"))
 def discount(voucher: Voucher) -> Any:
     return promises.of_row(voucher)
 

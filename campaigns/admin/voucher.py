@@ -9,20 +9,32 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from campaigns import queries
-from campaigns.admin import assignments, figures, own_limits, promises, rules_page, states
-from campaigns.admin.campaign import WHEN
-from campaigns.admin.discounts import DISCOUNT
-from campaigns.admin.forms import VoucherForm
+from campaigns.admin import (
+    assignments,
+    figures,
+    gifts,
+    own_limits,
+    promises,
+    rules_page,
+    states,
+)
+from campaigns.admin.campaign import OF_CARDS, OF_COUPONS, WHEN
+from campaigns.admin.code_forms import VoucherForm
+from campaigns.admin.discounts import DISCOUNT, amount_text
 from campaigns.admin.resources import VoucherResource
 from campaigns.models import Voucher
-from campaigns.services import bulk_updates, deletion, vouchers
+from campaigns.services import bulk_updates, deletion, gift_cards, vouchers
 from loyalty_project.core import clock
 from loyalty_project.core.admin import actions, base, display
 from loyalty_project.core.models import AsyncAction
 
 ADD = [
-    (_("Code"), {"fields": ["code", "redemption_limit", "category", "additional_info"]}),
-    (_("Discount"), {"fields": DISCOUNT}),
+    (
+        _("Code"),
+        {"fields": ["voucher_type", "code", "redemption_limit", "category", "additional_info"]},
+    ),
+    (_("Discount"), {**OF_COUPONS, "fields": DISCOUNT}),
+    (_("Gift card"), {**OF_CARDS, "fields": gifts.GIFT}),
     assignments.WHO,
     (_("When"), {"fields": [*WHEN, "active"]}),
     own_limits.LIMITS,
@@ -36,6 +48,10 @@ CHANGE = [
     (_("When"), {"fields": WHEN}),
     own_limits.LIMITS,
     (_("Attributes"), {"fields": ["metadata"]}),
+]
+CHANGE_CARD = [
+    (_("Gift card"), {"fields": gifts.GIFT}) if name == _("Discount") else (name, of)
+    for name, of in CHANGE
 ]
 
 
@@ -51,6 +67,7 @@ class VoucherAdmin(
         display.code("code"),
         states.state,
         states.discount,
+        gifts.num_balance,
         display.link("campaign"),
         states.num_redeemed,
         display.integer_column("publish_count"),
@@ -59,11 +76,20 @@ class VoucherAdmin(
     ]
     # Labelled like columns; a new code has none of them yet.
     readonly_fields = FACTS
-    list_select_related = ["campaign", "campaign__category", "category", "definition", "holder"]
+    list_select_related = [
+        "campaign",
+        "campaign__category",
+        "category",
+        "definition",
+        "holder",
+        "account",
+    ]
     list_filter = [states.StateFilter, "campaign", "category"]
     search_fields = ["code_key__startswith"]
     search_help_text = _("The beginning of a code.")
     ordering = ["-created_at", "-pk"]
+
+    page_buttons = ["change_balance", "cash_out"]
 
     class Media:
         js = [Script("wafa/campaign.js", defer=True)]
@@ -88,7 +114,9 @@ class VoucherAdmin(
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         del request
-        return CHANGE if obj else ADD
+        if obj is None:
+            return ADD
+        return CHANGE_CARD if gifts.is_card(obj) else CHANGE
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         del request
@@ -140,16 +168,64 @@ class VoucherAdmin(
     def page_figures(self, request: HttpRequest, obj: Voucher) -> list[tuple[Any, Any]]:
         del request
         return [
+            *gifts.figures(obj),
             (gettext("Redeemed"), states.num_redeemed(obj)),
             (gettext("Published"), display.integer(obj.publish_count)),
-            (gettext("Discount"), states.discount(obj)),
+            (gettext("Gives"), states.discount(obj)),
         ]
 
     def page_links(self, request: HttpRequest, obj: Voucher) -> list[tuple[Any, str]]:
         del request
         query = f"?voucher__id__exact={obj.pk}"
-        return figures.link(gettext("Redemptions"), "redemptions_redemption_changelist", query)
+        found = figures.link(gettext("Redemptions"), "redemptions_redemption_changelist", query)
+        if gifts.is_card(obj):
+            query = f"?account__id__exact={obj.account_id}"
+            found += figures.link(gettext("Movements"), "rewards_ledgerentry_changelist", query)
+        return found
 
     def page_panels(self, request: HttpRequest, obj: Voucher) -> list[tuple[Any, Any]]:
-        published = (gettext("Publications"), states.publications_of(obj))
-        return [*super().page_panels(request, obj), published]
+        found = [
+            *super().page_panels(request, obj),
+            (gettext("Publications"), states.publications_of(obj)),
+        ]
+        if gifts.is_card(obj):
+            found.insert(0, (gettext("Statement"), gifts.statement(obj)))
+        return found
+
+    @actions.button(
+        _("Change balance"),
+        icon="pencil",
+        permission="adjust",
+        form=gifts.BalanceForm,
+        when=gifts.is_card,
+    )
+    def change_balance(self, request: Any, obj: Voucher, data: dict[str, Any]) -> str:
+        amount = data["amount"] if data["direction"] == "on" else -data["amount"]
+        entry = gift_cards.change_balance(
+            project=request.project,
+            voucher=obj,
+            amount=amount,
+            reason=data["reason"],
+            at=clock.now(),
+        )
+        says = gettext("The card now holds %(balance)s.")
+        return says % {"balance": amount_text(entry.balance_after)}
+
+    @actions.button(
+        _("Pay out"),
+        icon="coins",
+        permission="cash_out",
+        form=gifts.CashOutForm,
+        when=gifts.can_be_paid_out,
+        danger=True,
+    )
+    def cash_out(self, request: Any, obj: Voucher, data: dict[str, Any]) -> str:
+        entry = gift_cards.cash_out(
+            project=request.project, voucher=obj, reason=data["reason"], at=clock.now()
+        )
+        says = gettext("%(amount)s were paid out.")
+        return says % {"amount": amount_text(-entry.amount)}
+
+    def cash_out_effects(self, request: HttpRequest, obj: Voucher) -> list[str]:
+        del request
+        return gifts.cash_out_effects(obj)

@@ -34,7 +34,7 @@ def apply(context: Context, order: PricedOrder | None, redeemable: Redeemable) -
         return Applied(redeemable, None, effect)
     order = pricing.begin_step(order)
     bundle = None if redeemable.bundle is None else bundles.find(order, redeemable.bundle)
-    blocked = _blocked(context, order)
+    blocked = frozenset() if redeemable.pays else _blocked(context, order)
     found = applicability.NOTHING
     if chooses_items or not _is_of_order(discount, effect):
         found = applicability.find(
@@ -177,17 +177,23 @@ def _take(
         amounts = applicability.cap(found.selections, found.portions, outcome.items)
         lines = tuple(zip((p.index for p in found.portions), amounts, strict=True))
     taking = Taking(order=outcome.order, lines=lines)
+    if redeemable.pays:
+        return pricing.paid(_took(order, taking, outcome), order), ()
     margins = [margin for margin in (redeemable.margin, context.margin) if margin is not None]
     if margins:
         taking = protection.keep_margin(order, taking, margins)
     taking = protection.keep_within(taking, limits.discount_left(redeemable, context))
+    return _took(order, taking, outcome), taking.capped
+
+
+def _took(order: PricedOrder, taking: Taking, outcome: Outcome) -> PricedOrder:
     if taking.order:
         order = pricing.discount_order(order, taking.order)
     if taking.lines:
         order = pricing.discount_lines(order, dict(taking.lines))
     for grant in outcome.grants:
         order = gifts.give(order, grant)
-    return order, taking.capped
+    return order
 
 
 def _blocked(context: Context, order: PricedOrder) -> frozenset[int]:

@@ -111,10 +111,16 @@ def _reach(search: _Search, path: Path) -> tuple[Fold, int] | None:
         fold = evaluate.step(search.context, before[0], redeemable, exclusive_first=False)
         last = fold.results[-1]
         if isinstance(last, Applied):
-            gain = 1 if last.order is None else last.order.total_applied_discount_amount
+            gain = 1 if last.order is None else _saving(last)
             found = fold, before[1] + gain
     search.steps[path] = found
     return found
+
+
+def _saving(applied: Applied) -> int:
+    """What a step takes off the price; a gift card pays, which saves nothing."""
+    off = applied.order.total_applied_discount_amount if applied.order is not None else 0
+    return off - applied.credits
 
 
 def _descend(search: _Search, path: Path, fold: Fold, saving: int, single: Most) -> None:

@@ -25,7 +25,7 @@ ROUNDING = 3
 def of(context: Context, order: PricedOrder, redeemable: Redeemable) -> tuple[float, float]:
     """The most in amounts and the most in goods, minor units."""
     discount = redeemable.discount
-    if discount is None:
+    if discount is None or redeemable.pays:
         return 0, 0
     chooses_items = bool(redeemable.applicable_to or redeemable.inapplicable_to)
     effect = effects.effect_of(discount, chooses_items=chooses_items)

@@ -8,9 +8,10 @@ from datetime import datetime
 
 from campaigns.engine import bundles, limits, rollout, stocks, validity
 from campaigns.engine.context import Context
+from campaigns.engine.effects.credit import CreditDiscount
 from campaigns.engine.limits import LimitState
 from campaigns.engine.pricing import PricedOrder
-from campaigns.engine.redeemable import Kind, Redeemable, Validity
+from campaigns.engine.redeemable import Kind, Overflow, Redeemable, Validity
 from campaigns.engine.results import Applied, Reason
 from campaigns.engine.rules.check import refusal as refusal_of_rules
 
@@ -136,6 +137,19 @@ def has_bundle(
     return _refuse(redeemable, "order_rules_violated", bundle=0)
 
 
+def has_credits(redeemable: Redeemable, context: Context, _: PricedOrder | None) -> Reason | None:
+    """A card must hold something, and what is asked of it unless the rules cap that."""
+    card = redeemable.discount
+    if not isinstance(card, CreditDiscount):
+        return None
+    refuses = context.stacking.credits_overflow == Overflow.REFUSE
+    if card.balance > 0 and not (refuses and card.is_exceeded):
+        return None
+    return _refuse(
+        redeemable, "gift_amount_exceeded", balance=max(0, card.balance), wanted=card.wanted
+    )
+
+
 # Whoever they refuse at the start of a request, they refuse to its end.
 STEADY: tuple[Check, ...] = (
     exists,
@@ -148,7 +162,7 @@ STEADY: tuple[Check, ...] = (
     is_rolled_out,
     is_within_limits,
 )
-CHECKS: tuple[Check, ...] = (*STEADY, meets_rules, has_bundle)
+CHECKS: tuple[Check, ...] = (*STEADY, meets_rules, has_bundle, has_credits)
 
 
 def refusal_after(applied: Applied, context: Context, before: PricedOrder | None) -> Reason | None:
@@ -157,6 +171,8 @@ def refusal_after(applied: Applied, context: Context, before: PricedOrder | None
     reason = refusal_of_rules(redeemable, context, before, after, looks_after=True)
     if reason is not None:
         return reason
+    if _finds_no_item(redeemable, before, after):
+        return _refuse(redeemable, "missing_order_items_amount")
     for state in limits.states(redeemable, context, after):
         if not state.holds:
             return _over(redeemable, state)
@@ -170,6 +186,15 @@ def refusal_after(applied: Applied, context: Context, before: PricedOrder | None
                 left=stock.left,
             )
     return None
+
+
+def _finds_no_item(
+    redeemable: Redeemable, before: PricedOrder | None, after: PricedOrder | None
+) -> bool:
+    """Whether a card for items met none with something left to pay, in an order that has."""
+    if not redeemable.pays or before is None or after is None or before.total_amount <= 0:
+        return False
+    return after.total_applied_discount_amount == 0
 
 
 def first_refusal(

@@ -8,7 +8,7 @@ from enum import StrEnum
 from campaigns.engine.counters import Counter
 from campaigns.engine.facts import Caller, Customer, Metadata, Order, Product, Sku
 from campaigns.engine.history import Past
-from campaigns.engine.redeemable import Limit, MarginFloor, Redeemable
+from campaigns.engine.redeemable import Limit, MarginFloor, Overflow, Redeemable
 
 DEFAULT_EXPONENT = 2
 
@@ -47,8 +47,9 @@ class CalculationMode(StrEnum):
 class StackingRules:
     """The published stacking rules of a project, by their published names; categories by id.
 
-    A limit of None is no limit. `redeemables_limit` and the rollback mode are enforced by the
-    services, which see the request and the rollback.
+    A limit of None is no limit. `credits_*` say whether gift cards pay for orders with discounts,
+    and what happens where a request asks more of a card than it holds. `redeemables_limit` and the
+    rollback mode are enforced by the services, which see the request and the rollback.
     """
 
     redeemables_limit: int = 30
@@ -66,6 +67,8 @@ class StackingRules:
     no_effect_skip_categories: frozenset[str] = frozenset()
     no_effect_redeem_anyway_categories: frozenset[str] = frozenset()
     redeemables_rollback_order_mode: RollbackOrderMode = RollbackOrderMode.WITH_ORDER
+    credits_with_discounts: bool = True
+    credits_overflow: Overflow = Overflow.REFUSE
     joint_always_last: bool = True
     discount_calculation_mode: CalculationMode = CalculationMode.DISCOUNTED_AMOUNT
     initial_amount_mode_categories: frozenset[str] = frozenset()

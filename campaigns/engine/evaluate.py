@@ -141,6 +141,8 @@ def _skip_unseen(
         return Reason("preceding_validation_failed")
     if exclusive_first and stacking.gives_way(redeemable, context.stacking):
         return Reason("exclusion_rules_not_met")
+    if stacking.refuses_credits(redeemable, state.applied, state.order, context.stacking):
+        return Reason("exclusion_rules_not_met", {}, {"by": "credits"})
     return stacking.skip_by_limit(redeemable, state.applied, context.stacking)
 
 

@@ -34,6 +34,7 @@ HOPELESS = {
     "promotion_not_active_now": "ended",
     "quantity_exceeded": "used_up",
     "gift_out_of_stock": "used_up",
+    "gift_amount_exceeded": "used_up",
     "missing_customer": "customer_needed",
 }
 

@@ -77,13 +77,15 @@ class Line:
 class Order:
     """`amount` is used as given, even where it disagrees with the lines; None is their sum.
 
-    `discount_amount` is what earlier redemptions took off the order as a whole.
+    `discount_amount` is what earlier redemptions took off the order as a whole, `credits_amount`
+    what of all its discounts gift cards paid.
     """
 
     lines: tuple[Line, ...] = ()
     amount: int | None = None
     initial_amount: int | None = None
     discount_amount: int = 0
+    credits_amount: int = 0
     id: str | None = None
     source_id: str | None = None
     status: str | None = None

@@ -49,7 +49,8 @@ class PricedLine:
 
 @dataclass(frozen=True)
 class PricedOrder:
-    """`goods` finds its lines by products and collections.
+    """`goods` finds its lines by products and collections. `credits_amount` is the part of the
+    discounts that gift cards paid.
 
     Sums over the lines are computed once; without slots, so that they can be kept."""
 
@@ -60,6 +61,7 @@ class PricedOrder:
     discount_amount: int = 0
     applied_discount_amount: int = 0
     goods: Goods = field(default=NO_GOODS, compare=False, repr=False)
+    credits_amount: int = 0
 
     @cached_property
     def items_discount_amount(self) -> int:
@@ -76,6 +78,16 @@ class PricedOrder:
     @property
     def total_applied_discount_amount(self) -> int:
         return self.applied_discount_amount + self.items_applied_discount_amount
+
+    @property
+    def price_discount_amount(self) -> int:
+        """What was taken off the price; the rest of the discounts was paid by gift card."""
+        return self.total_discount_amount - self.credits_amount
+
+    @property
+    def tax_base(self) -> int:
+        """Discounts lower what tax is due on, gift cards do not."""
+        return self.total_amount + self.credits_amount
 
     @cached_property
     def is_applied(self) -> bool:
@@ -107,13 +119,16 @@ def begin(order: Order) -> PricedOrder:
         kept = money.allocate(max(0, amount), earlier)
         lines = tuple(replace(line, discount_amount=k) for line, k in zip(lines, kept, strict=True))
     left = amount - sum(line.discount_amount for line in lines)
+    on_order = min(order.discount_amount, max(0, left))
+    all_off = on_order + sum(line.discount_amount for line in lines)
     return PricedOrder(
         order=order,
         lines=lines,
         amount=amount,
         initial_amount=amount if order.initial_amount is None else order.initial_amount,
-        discount_amount=min(order.discount_amount, max(0, left)),
+        discount_amount=on_order,
         goods=Goods(order.lines),
+        credits_amount=min(order.credits_amount, all_off),
     )
 
 
@@ -136,7 +151,14 @@ def discount_order(priced: PricedOrder, amount: int) -> PricedOrder:
         priced.discount_amount + amount,
         priced.applied_discount_amount + amount,
         priced.goods,
+        priced.credits_amount,
     )
+
+
+def paid(priced: PricedOrder, before: PricedOrder) -> PricedOrder:
+    """The order after a gift card: what is less to pay than before is what the card paid."""
+    amount = before.total_amount - priced.total_amount
+    return replace(priced, credits_amount=priced.credits_amount + amount)
 
 
 def discount_lines(priced: PricedOrder, amounts: dict[int, int]) -> PricedOrder:
@@ -212,6 +234,7 @@ def _with(priced: PricedOrder, lines: tuple[PricedLine, ...], *, applied: int = 
         priced.discount_amount,
         applied,
         priced.goods,
+        priced.credits_amount,
     )
 
 

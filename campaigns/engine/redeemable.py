@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from enum import StrEnum
-from typing import Any
+from typing import Any, ClassVar
 
 from campaigns.engine.counters import Measure, Period, Scope
 from campaigns.engine.facts import Metadata, Usage
@@ -134,9 +134,11 @@ class Discount:
     """The base of every discount; each type stands in its own module of `effects`.
 
     `effect` is the published name, such as APPLY_TO_ORDER; None leaves the choice to the rules.
-    Where a `formula` cannot be computed, the fixed value of the discount is used.
+    Where a `formula` cannot be computed, the fixed value of the discount is used. What
+    `is_payment` takes nothing off a price but pays part of it.
     """
 
+    is_payment: ClassVar[bool] = False
     effect: str | None = None
     formula: Formula | None = None
 
@@ -258,3 +260,8 @@ class Redeemable:
     published: Metadata = field(default_factory=dict)
     publish_count: int = 0
     wanted: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def pays(self) -> bool:
+        """Whether it is a gift card."""
+        return self.discount is not None and self.discount.is_payment

@@ -69,6 +69,13 @@ class Applied:
     capped: tuple[Capped, ...] = ()
     gifts: Mapping[str, int] = field(default_factory=dict)
 
+    @property
+    def credits(self) -> int:
+        """What a gift card pays in this step, minor units; 0 for others and without an order."""
+        if self.order is None or not self.redeemable.pays:
+            return 0
+        return self.order.total_applied_discount_amount
+
 
 @dataclass(frozen=True, slots=True)
 class Skipped:

@@ -50,7 +50,10 @@ class Qualified:
     @property
     def saving(self) -> int:
         order = self.evaluation.order
-        return 0 if order is None else order.total_applied_discount_amount
+        if order is None:
+            return 0
+        paid = sum(applied.credits for applied in self.evaluation.applied)
+        return order.total_applied_discount_amount - paid
 
 
 def qualify(

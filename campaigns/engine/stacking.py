@@ -6,6 +6,7 @@ from math import inf
 from types import MappingProxyType
 
 from campaigns.engine.context import CalculationMode, NoEffectRule, SortingRule, StackingRules
+from campaigns.engine.pricing import PricedOrder
 from campaigns.engine.redeemable import Redeemable
 from campaigns.engine.results import Reason
 
@@ -33,7 +34,8 @@ def type_of(redeemable: Redeemable, rules: StackingRules) -> StackingType:
 def arrange(redeemables: Sequence[Redeemable], rules: StackingRules) -> tuple[Redeemable, ...]:
     """In the order of application: as requested, or by hierarchy, without a category last.
 
-    Joint ones come after all others unless the rules say otherwise. Ties keep the requested order.
+    Joint ones come after all others unless the rules say otherwise, gift cards after everything:
+    they pay what is left. Ties keep the requested order.
     """
     if len(redeemables) == 1:
         return tuple(redeemables)
@@ -42,6 +44,7 @@ def arrange(redeemables: Sequence[Redeemable], rules: StackingRules) -> tuple[Re
         arranged.sort(key=_hierarchy)
     if rules.joint_always_last:
         arranged.sort(key=lambda r: type_of(r, rules) == StackingType.JOINT)
+    arranged.sort(key=lambda r: r.pays)
     return tuple(arranged)
 
 
@@ -57,6 +60,22 @@ def clashes(redeemable: Redeemable, applied: Sequence[Redeemable], rules: Stacki
     mine = type_of(redeemable, rules)
     theirs = {type_of(other, rules) for other in applied}
     return mine != StackingType.JOINT and bool(theirs - {mine, StackingType.JOINT})
+
+
+def refuses_credits(
+    redeemable: Redeemable,
+    applied: Sequence[Redeemable],
+    order: PricedOrder | None,
+    rules: StackingRules,
+) -> bool:
+    """Whether a discount and a gift card would meet on one order, where the rules forbid it."""
+    if rules.credits_with_discounts:
+        return False
+    if any(other.pays != redeemable.pays for other in applied):
+        return True
+    if order is None:
+        return False
+    return bool(order.price_discount_amount if redeemable.pays else order.credits_amount)
 
 
 def skip_by_limit(

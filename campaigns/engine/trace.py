@@ -7,9 +7,10 @@ from typing import Any
 
 from campaigns.engine import application, bundles, limits, pricing, rollout, stocks, validity
 from campaigns.engine.context import Context
+from campaigns.engine.effects.credit import CreditDiscount
 from campaigns.engine.limits import LimitState
 from campaigns.engine.pricing import PricedOrder
-from campaigns.engine.redeemable import HolidayMode, Redeemable, Validity
+from campaigns.engine.redeemable import HolidayMode, Overflow, Redeemable, Validity
 from campaigns.engine.results import Applied, Evaluation, Result
 from campaigns.engine.rules.conditions import Found, Subject
 from campaigns.engine.rules.verdict import found as found_in
@@ -102,6 +103,7 @@ def steps(turn: Turn) -> Iterator[Step]:
         bundled = bundles.find(turn.before, redeemable.bundle)
         holds = bundled.quantity > 0
         yield Step("bundle", holds, "bundle.quantity", _AT_LEAST, 1, bundled.quantity)
+    yield from _of_card(redeemable, context)
     yield from _of_stocks(turn)
     if not isinstance(turn.result, Applied):
         reason = turn.result.reason
@@ -126,6 +128,16 @@ def _of_stocks(turn: Turn) -> Iterator[Step]:
             "stock", stock.holds, "wafa.gift.stock", _AT_LEAST, stock.units, stock.left,
             property=stock.item,
         )  # fmt: skip
+
+
+def _of_card(redeemable: Redeemable, context: Context) -> Iterator[Step]:
+    card = redeemable.discount
+    if not isinstance(card, CreditDiscount):
+        return
+    cap = context.stacking.credits_overflow == Overflow.CAP
+    required = 1 if cap or card.wanted is None else card.wanted
+    holds = card.balance >= max(1, required)
+    yield Step("balance", holds, "gift.balance", _AT_LEAST, required, card.balance)
 
 
 def _of_windows(redeemable: Redeemable, context: Context) -> Iterator[Step]:

@@ -14,6 +14,7 @@ class Migration(migrations.Migration):
             "campaigns_historicalcampaign",
             "campaigns_historicalcategory",
             "campaigns_historicalholidaycalendar",
+            "campaigns_historicaljurisdiction",
             "campaigns_historicallimit",
             "campaigns_historicalmarginfloor",
             "campaigns_historicalpromotionstack",

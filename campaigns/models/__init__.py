@@ -8,6 +8,7 @@ from campaigns.models.campaign import (
 )
 from campaigns.models.category import Category, StackingRulesType
 from campaigns.models.holidays import HolidayCalendar, HolidayMode
+from campaigns.models.jurisdiction import CashOut, Jurisdiction
 from campaigns.models.limits import Budget, Limit, MarginFloor
 from campaigns.models.promotion import PromotionStack, PromotionTier, StackedTier
 from campaigns.models.publication import Publication, PublicationResult
@@ -21,12 +22,14 @@ __all__ = [
     "Budget",
     "Campaign",
     "CampaignType",
+    "CashOut",
     "Category",
     "DefinitionVersion",
     "GenerationStatus",
     "GroupedSortingRule",
     "HolidayCalendar",
     "HolidayMode",
+    "Jurisdiction",
     "Limit",
     "MarginFloor",
     "PoolType",

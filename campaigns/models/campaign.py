@@ -12,6 +12,7 @@ class CampaignType(models.TextChoices):
     """What a campaign gives; further published types come with their features."""
 
     DISCOUNT_COUPONS = "DISCOUNT_COUPONS", _("Discount coupons")
+    GIFT_VOUCHERS = "GIFT_VOUCHERS", _("Gift cards")
     PROMOTION = "PROMOTION", _("Promotions without a code")
 
 
@@ -98,6 +99,15 @@ class Campaign(ProjectOwned, HasMetadata):
         choices=HolidayMode.choices,
         default=HolidayMode.EXCEPT,
         help_text=_("What the days of the calendar mean."),
+    )
+    jurisdiction = models.ForeignKey(
+        "campaigns.Jurisdiction",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("law"),
+        help_text=_("Under whose rules its gift cards are sold. Empty: those of the project."),
     )
     rollout_percent = models.PositiveSmallIntegerField(
         _("rollout"),
@@ -192,7 +202,8 @@ class DefinitionVersion(ProjectOwned):
     """What a code or tier gives, or a rule asks, as it was at one time; never changed.
 
     `data` is `{"type": "DISCOUNT_VOUCHER", "discount": {…}}` as published (the type is
-    "PROMOTION_TIER" for tiers), or `{"type": "validation_rule", "rules": {…}, …}`.
+    "PROMOTION_TIER" for tiers), `{"type": "GIFT_VOUCHER", "gift": {"amount", "effect"}}`, or
+    `{"type": "validation_rule", "rules": {…}, …}`.
     """
 
     data = models.JSONField()

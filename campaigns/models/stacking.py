@@ -42,6 +42,11 @@ class CalculationMode(models.TextChoices):
     INITIAL_AMOUNT = "INITIAL_AMOUNT", _("Of the amount before any discount")
 
 
+class CreditsOverflow(models.TextChoices):
+    REFUSE = "REFUSE", _("Refused")
+    CAP = "CAP", _("What there is is spent")
+
+
 class StackingRules(ProjectOwned):
     """How the incentives of a project go together; a project without a row has the defaults.
 
@@ -112,6 +117,18 @@ class StackingRules(ProjectOwned):
         choices=GroupedSortingRule.choices,
         default=GroupedSortingRule.JOINT_ALWAYS_LAST,
         help_text=_("When they are taken off."),
+    )
+    credits_with_discounts = models.BooleanField(
+        _("gift cards with discounts"),
+        default=True,
+        help_text=_("Whether an order with a discount may be paid by gift card."),
+    )
+    credits_overflow = models.CharField(
+        _("more than is on a card"),
+        max_length=8,
+        choices=CreditsOverflow.choices,
+        default=CreditsOverflow.REFUSE,
+        help_text=_("What happens when a request asks more of a gift card than it holds."),
     )
     discount_calculation_mode = models.CharField(
         _("percentages are of"),

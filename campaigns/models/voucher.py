@@ -11,6 +11,7 @@ class VoucherType(models.TextChoices):
     """The published types; further ones come with their features."""
 
     DISCOUNT_VOUCHER = "DISCOUNT_VOUCHER", _("Discount")
+    GIFT_VOUCHER = "GIFT_VOUCHER", _("Gift card")
 
 
 class Voucher(ProjectOwned, HasMetadata):
@@ -88,6 +89,14 @@ class Voucher(ProjectOwned, HasMetadata):
         related_name="+",
         verbose_name=_("holder"),
     )
+    account = models.OneToOneField(
+        "rewards.LedgerAccount",
+        on_delete=models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="voucher",
+        verbose_name=_("account"),
+    )
     is_referral_code = models.BooleanField(default=False, editable=False)
     additional_info = models.TextField(
         _("note"), blank=True, help_text=_("For your team; not shown to customers.")
@@ -99,6 +108,10 @@ class Voucher(ProjectOwned, HasMetadata):
     class Meta:
         verbose_name = _("code")
         verbose_name_plural = _("codes")
+        permissions: ClassVar = [
+            ("adjust_voucher", "Can change the balance of code"),
+            ("cash_out_voucher", "Can pay out the balance of code"),
+        ]
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["project", "code_key"], name="campaigns_voucher_code"),
             models.CheckConstraint(

@@ -28,7 +28,7 @@ from loyalty_project.core.errors import NotFound
 def campaigns() -> QuerySet[Campaign]:
     found: QuerySet[Campaign] = Campaign.objects.filter(deleted_at__isnull=True)
     return found.select_related(
-        "project", "category", "budget", "holiday_calendar", "margin_floor"
+        "project", "category", "budget", "holiday_calendar", "jurisdiction", "margin_floor"
     ).prefetch_related("limits")
 
 
@@ -48,6 +48,7 @@ def all_vouchers() -> QuerySet[Voucher]:
         "category",
         "definition",
         "holder",
+        "account",
     )
     return with_usage(found)
 
@@ -107,6 +108,7 @@ def publications() -> QuerySet[Publication]:
         "voucher",
         "voucher__campaign",
         "voucher__definition",
+        "voucher__account",
     )
 
 

@@ -122,6 +122,11 @@ def _stock(step: Step, _redeemable: Redeemable, _reason: Reason | None, words: W
     return _now(text % values, number(step.actual))
 
 
+def _balance(step: Step, _redeemable: Redeemable, _reason: Reason | None, words: Words) -> str:
+    required = _("the card must hold at least %(amount)s")
+    return _now(required % {"amount": words.amount(step.required)}, words.amount(step.actual))
+
+
 def _outcome(step: Step, redeemable: Redeemable, reason: Reason | None, words: Words) -> str:
     found = reason or Reason(str(step.actual))
     return why(found, words, asked=redeemable.rules)
@@ -165,5 +170,6 @@ _SAYS: Mapping[str, Callable[[Step, Redeemable, Reason | None, Words], str]] = {
     "rule": _rule,
     "bundle": _bundle,
     "stock": _stock,
+    "balance": _balance,
     "outcome": _outcome,
 }

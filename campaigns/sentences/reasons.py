@@ -141,12 +141,20 @@ def _too_many_of_category(details: Mapping[str, Any], words: Words) -> str:
     return text % {"n": number(n), "category": words.name(str(details["category_id"]))}
 
 
+def _no_credit(details: Mapping[str, Any], words: Words) -> str:
+    if words.for_shoppers or details.get("wanted") is None or not details.get("balance"):
+        return _("There is not enough on the card.")
+    values = {name: words.amount(details[name]) for name in ("wanted", "balance")}
+    return _("The card holds %(balance)s, and %(wanted)s were asked of it.") % values
+
+
 _WITH_DETAILS: Mapping[str, Callable[[Mapping[str, Any], Words], str]] = {
     "voucher_not_active": _not_started,
     "voucher_expired": _ended,
     "voucher_not_active_now": _not_now,
     "promotion_not_active_now": _promotion_not_now,
     "quantity_exceeded": _limit,
+    "gift_amount_exceeded": _no_credit,
     "customer_rules_violated": _customer_rules,
     "order_rules_violated": _order_rules,
     "applicable_redeemables_limit_exceeded": _too_many,
@@ -164,6 +172,7 @@ _WHY: Mapping[str, Promise] = {
     "missing_order": gettext_lazy("Send the order."),
     "missing_amount": gettext_lazy("Send the amount."),
     "missing_order_items": gettext_lazy("Send the items of the order."),
+    "missing_order_items_amount": gettext_lazy("No item of the order can be paid with it."),
     "no_applicable_redeemables": gettext_lazy("Nothing of it can be applied to this order."),
     "exclusion_rules_not_met": gettext_lazy("It cannot be combined with another one."),
     "preceding_validation_failed": gettext_lazy(

@@ -20,7 +20,8 @@ class CampaignVoucherJson(TypedDict):
     """The template of its codes; `code_config` is always there, the Python client demands it."""
 
     type: str
-    discount: dict[str, Any]
+    discount: NotRequired[dict[str, Any]]
+    gift: NotRequired[dict[str, Any]]
     redemption: dict[str, int | None]
     code_config: dict[str, Any]
     is_referral_code: bool
@@ -45,6 +46,7 @@ class BoundsJson(TypedDict):
     holidays: HolidaysJson | None
     rollout_percent: int
     listed: bool
+    jurisdiction: str | None
 
 
 class CampaignJson(BoundsJson):
@@ -130,6 +132,7 @@ def _bounds(campaign: Campaign) -> BoundsJson:
         "holidays": holidays,
         "rollout_percent": campaign.rollout_percent,
         "listed": campaign.listed,
+        "jurisdiction": campaign.jurisdiction.code if campaign.jurisdiction is not None else None,
     }
 
 

@@ -30,6 +30,8 @@ class ManagedRulesJson(StackingRulesJson):
     """The rules as they are managed; the published defaults have no id and no dates."""
 
     id: NotRequired[str]
+    credits_with_discounts: bool
+    credits_overflow: Literal["REFUSE", "CAP"]
     discount_calculation_mode: Literal["INITIAL_AMOUNT", "DISCOUNTED_AMOUNT"]
     initial_amount_mode_categories: list[str]
     discounted_amount_mode_categories: list[str]
@@ -75,6 +77,8 @@ def managed_json(row: StackingRules | None, rules: context.StackingRules) -> Man
     """`row` as the engine reads it is `rules`; None is a project that has the defaults."""
     body: dict[str, Any] = {
         **stacking_json(rules),
+        "credits_with_discounts": rules.credits_with_discounts,
+        "credits_overflow": rules.credits_overflow.value,
         "discount_calculation_mode": rules.discount_calculation_mode.value,
         "initial_amount_mode_categories": sorted(rules.initial_amount_mode_categories),
         "discounted_amount_mode_categories": sorted(rules.discounted_amount_mode_categories),

@@ -26,11 +26,21 @@ class AssetsJson(TypedDict):
     barcode: AssetJson
 
 
+class GiftJson(TypedDict):
+    """`balance` = `amount` less what was spent and what was taken off otherwise. Minor units."""
+
+    amount: int
+    subtracted_amount: int
+    balance: int
+    effect: str
+
+
 class VoucherRedemptionJson(TypedDict):
     """`quantity` null is without limit."""
 
     quantity: int | None
     redeemed_quantity: int
+    redeemed_amount: NotRequired[int]
     object: Literal["list"]
     url: str
 
@@ -56,7 +66,7 @@ class VoucherJson(TypedDict):
     categories: list[CategoryJson]
     type: str
     discount: dict[str, Any] | None
-    gift: None
+    gift: GiftJson | None
     loyalty_card: None
     start_date: str | None
     expiration_date: str | None
@@ -86,6 +96,7 @@ class SlimVoucherJson(TypedDict):
     object: Literal["voucher"]
     campaign: str | None
     discount: dict[str, Any] | None
+    gift: NotRequired[GiftJson]
     is_referral_code: bool
 
 
@@ -110,7 +121,7 @@ def voucher_json(voucher: Voucher) -> VoucherJson:
         "categories": [category_json(category)] if category else [],
         "type": voucher.type,
         "discount": voucher.definition.data.get("discount"),
-        "gift": None,
+        "gift": gift_json(voucher),
         "loyalty_card": None,
         "start_date": wire.instant(voucher.starts_at),
         "expiration_date": wire.instant(voucher.expires_at),
@@ -138,6 +149,8 @@ def voucher_json(voucher: Voucher) -> VoucherJson:
         },
         "object": "voucher",
     }
+    if voucher.account is not None:
+        result["redemption"]["redeemed_amount"] = voucher.account.redeemed
     if voucher.holder is not None:
         result["holder_id"] = voucher.holder.public_id
     return result
@@ -148,8 +161,21 @@ def limited_voucher_json(voucher: Voucher) -> VoucherJson:
     return {**voucher_json(voucher), "limits": own_limits_json(voucher)}
 
 
-def slim_voucher_json(voucher: Voucher) -> SlimVoucherJson:
+def gift_json(voucher: Voucher) -> GiftJson | None:
+    """What is on a card; of its account, which is read with it."""
+    account = voucher.account
+    if account is None:
+        return None
     return {
+        "amount": account.added,
+        "subtracted_amount": account.subtracted,
+        "balance": account.balance,
+        "effect": voucher.definition.data["gift"]["effect"],
+    }
+
+
+def slim_voucher_json(voucher: Voucher) -> SlimVoucherJson:
+    body: SlimVoucherJson = {
         "id": voucher.public_id,
         "code": voucher.code,
         "object": "voucher",
@@ -157,6 +183,8 @@ def slim_voucher_json(voucher: Voucher) -> SlimVoucherJson:
         "discount": voucher.definition.data.get("discount"),
         "is_referral_code": voucher.is_referral_code,
     }
+    gift = gift_json(voucher)
+    return body if gift is None else {**body, "gift": gift}
 
 
 def assets_json(code: str) -> AssetsJson:

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from campaigns.models import Campaign, HolidayMode
-from campaigns.services import budgets, holidays, limits, margin_floors
+from campaigns.services import budgets, holidays, jurisdictions, limits, margin_floors
 from loyalty_project.core.models import Project
 from loyalty_project.core.reading import wrong
 
@@ -13,8 +13,8 @@ from loyalty_project.core.reading import wrong
 def set_fields(*, project: Project, campaign: Campaign, data: Mapping[str, Any]) -> None:
     """Set what stands on the campaign itself and is given, before it is saved.
 
-    `budget_id`, `holidays` as `{calendar_id, mode}`, `rollout_percent`, `listed`. Raises NotFound
-    for an unknown budget or calendar, WrongMember, errors.Busy.
+    `budget_id`, `holidays` as `{calendar_id, mode}`, `rollout_percent`, `listed`, `jurisdiction`.
+    Raises NotFound for an unknown budget, calendar or jurisdiction, WrongMember, errors.Busy.
     """
     if "budget_id" in data:
         _set_budget(project, campaign, data["budget_id"])
@@ -24,6 +24,8 @@ def set_fields(*, project: Project, campaign: Campaign, data: Mapping[str, Any])
         campaign.rollout_percent = _percent(data["rollout_percent"])
     if data.get("listed") is not None:
         campaign.listed = data["listed"]
+    if "jurisdiction" in data:
+        _set_jurisdiction(project, campaign, data["jurisdiction"])
 
 
 def set_rows(
@@ -43,6 +45,13 @@ def _set_budget(project: Project, campaign: Campaign, reference: str | None) -> 
         campaign.budget = None
     elif campaign.budget is None or campaign.budget.public_id != reference:
         campaign.budget = budgets.hold(project=project, reference=reference)
+
+
+def _set_jurisdiction(project: Project, campaign: Campaign, reference: str | None) -> None:
+    """By code or id."""
+    campaign.jurisdiction = (
+        jurisdictions.find(project=project, reference=reference) if reference else None
+    )
 
 
 def _set_holidays(project: Project, campaign: Campaign, given: Mapping[str, Any] | None) -> None:

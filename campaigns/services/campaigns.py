@@ -15,6 +15,7 @@ from campaigns.services import (
     coupons,
     definitions,
     generation,
+    jurisdictions,
     kinds,
     promotions,
     propagation,
@@ -31,7 +32,6 @@ from loyalty_project.core.models import AsyncAction, Project
 
 # What brings the published kinds that cannot be made yet.
 _LATER = {
-    "GIFT_VOUCHERS": "gift cards",
     "LOYALTY_PROGRAM": "loyalty programs",
     "REFERRAL_PROGRAM": "referral programs",
 }
@@ -57,7 +57,7 @@ def create(*, project: Project, data: Mapping[str, Any], at: datetime) -> Campai
     with _unique_name(data), transaction.atomic():
         if kind == CampaignType.PROMOTION:
             return _create_promotion(project, data, at=at)
-        return _create_coupons(project, data, at=at)
+        return _create_coupons(project, data, kind, at=at)
 
 
 def update(
@@ -143,10 +143,12 @@ def add_vouchers(
         )
 
 
-def _create_coupons(project: Project, data: Mapping[str, Any], *, at: datetime) -> Campaign:
+def _create_coupons(
+    project: Project, data: Mapping[str, Any], kind: CampaignType, *, at: datetime
+) -> Campaign:
     given = coupons.read(project=project, data=data)
     rules = rule_assignments.named(data=data)
-    campaign = _row(project, data, CampaignType.DISCOUNT_COUPONS, at=at)
+    campaign = _row(project, data, kind, at=at)
     coupons.set_template(project=project, campaign=campaign, coupons=given)
     campaign.save()
     bounds.set_rows(project=project, campaign=campaign, data=data, at=at)
@@ -241,6 +243,7 @@ def _set_texts(project: Project, campaign: Campaign, data: Mapping[str, Any]) ->
         campaign.owner = data["owner"]
     bounds.set_fields(project=project, campaign=campaign, data=data)
     terms.set_validity(row=campaign, data=data)
+    jurisdictions.check_campaign(campaign=campaign)
     _set_metadata(project, campaign, data)
 
 

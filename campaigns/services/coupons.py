@@ -5,11 +5,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from campaigns.models import Campaign, PoolType
+from campaigns.models import Campaign, CampaignType, PoolType, VoucherType
 from campaigns.services import codes, definitions, generation, kinds, terms, vouchers
 from loyalty_project.core.codes import CodeConfig
 from loyalty_project.core.errors import Invalid
 from loyalty_project.core.models import Project
+
+_TYPES = {
+    CampaignType.DISCOUNT_COUPONS: VoucherType.DISCOUNT_VOUCHER,
+    CampaignType.GIFT_VOUCHERS: VoucherType.GIFT_VOUCHER,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,13 +28,16 @@ class Coupons:
 
 
 def read(*, project: Project, data: Mapping[str, Any]) -> Coupons:
-    """Of the published body of a campaign. Raises Invalid and NotAvailable."""
+    """Of the published body of a campaign. Raises Invalid, NotAvailable, and InvalidCampaign for
+    codes of another type than the campaign's."""
     if data.get("promotion"):
         raise Invalid("Property .promotion is for campaigns of type PROMOTION")
     voucher = data.get("voucher")
     if not isinstance(voucher, Mapping):
         raise Invalid("Payload should have required property 'voucher'")
     document = definitions.read(data=voucher, path=".voucher")
+    if document["type"] != _TYPES[data.get("campaign_type") or CampaignType.DISCOUNT_COUPONS]:
+        raise kinds.InvalidCampaign(f"Property .voucher.type {document['type']} is not of its type")
     config = _config(project, data, voucher)
     return Coupons(document, config, terms.limit_of(data=voucher), _count(data))
 
@@ -62,7 +70,11 @@ def change(*, project: Project, campaign: Campaign, data: Mapping[str, Any]) -> 
     settings = {**data, **(data.get("voucher") or {})}
     template = dict(campaign.voucher_template or {})
     changes: dict[str, Any] = {}
+    if settings.get("gift"):
+        changes |= _change_gift(project, campaign, template, settings["gift"])
     if settings.get("discount"):
+        if "discount" not in template:
+            raise kinds.InvalidCampaign("Property .discount is not for campaigns of gift cards")
         discount = definitions.read_discount(discount=settings["discount"])
         if discount["type"] != template["discount"]["type"]:
             raise kinds.InvalidCampaign("It is not possible to change Campaign discount type")
@@ -78,6 +90,24 @@ def change(*, project: Project, campaign: Campaign, data: Mapping[str, Any]) -> 
             changes["redemption_limit"] = limit
     campaign.voucher_template = template
     return changes
+
+
+def _change_gift(
+    project: Project, campaign: Campaign, template: dict[str, Any], given: Mapping[str, Any]
+) -> dict[str, Any]:
+    """Another effect; the amount of cards to come stays, that of a card is on its account."""
+    current = template.get("gift")
+    if current is None:
+        raise kinds.InvalidCampaign("Property .gift is for campaigns of gift cards")
+    gift = definitions.read_gift(gift={**current, **given})
+    if gift["amount"] != current["amount"]:
+        raise kinds.InvalidCampaign("It is not possible to change Campaign gift amount")
+    if gift == current:
+        return {}
+    template["gift"] = gift
+    document = {"type": template["type"], "gift": gift}
+    campaign.definition = definitions.make(project=project, document=document)
+    return {"definition_id": campaign.definition.pk}
 
 
 def _count(data: Mapping[str, Any]) -> int:

@@ -20,9 +20,10 @@ _TEXTS = {
     "expiration date": "expiration_date",
     "additional info": "additional_info",
 }
-_LATER = ("Gift Amount", "Loyalty Points")
+_LATER = ("Loyalty Points",)
 _KNOWN = {
     *(header.lower() for header in _LATER),
+    "gift amount",
     *_TEXTS,
     "code",
     "voucher type",
@@ -58,7 +59,7 @@ class Reader:
             raise Invalid("Column 'Code' must not be empty")
         for header in _LATER:
             if named.get(header.lower()):
-                raise Invalid(f"Column '{header}' is not for discount codes")
+                raise Invalid(f"Column '{header}' is for loyalty cards")
         data: dict[str, Any] = {"code": code, "active": _flag(named.get("active", ""))}
         for header, name in _TEXTS.items():
             if named.get(header):
@@ -67,11 +68,19 @@ class Reader:
             data["validation_rules"] = [named["validation rule id"]]
         if "redemption limit" in named:
             data["redemption"] = {"quantity": _whole("Redemption limit", named["redemption limit"])}
-        if self.campaign is None:
-            data["type"] = named.get("voucher type", "").upper()
-            data["discount"] = self._discount(named)
+        data |= self._gives(named)
         data["metadata"] = self._metadata(cells)
         return Row(data, _whole("Redeemed quantity", named.get("redeemed quantity", "")))
+
+    def _gives(self, named: Mapping[str, str]) -> dict[str, Any]:
+        """What a code gives, where it does not follow its campaign."""
+        if self.campaign is not None:
+            amount = named.get("gift amount")
+            return {"gift": self._gift(amount, named)} if amount else {}
+        kind = named.get("voucher type", "").upper()
+        if kind == "GIFT_VOUCHER":
+            return {"type": kind, "gift": self._gift(named.get("value", ""), named)}
+        return {"type": kind, "discount": self._discount(named)}
 
     def _discount(self, named: Mapping[str, str]) -> dict[str, Any]:
         kind, value = named.get("discount type", "").upper(), named.get("value", "")
@@ -86,6 +95,12 @@ class Reader:
         else:
             raise Invalid("Column 'Discount Type' must be AMOUNT, PERCENT or FIXED")
         return discount
+
+    def _gift(self, value: str, named: Mapping[str, str]) -> dict[str, Any]:
+        gift: dict[str, Any] = {"amount": money.to_minor(value, self.exponent)}
+        if named.get("discount effect"):
+            gift["effect"] = named["discount effect"].upper()
+        return gift
 
     def _metadata(self, cells: Mapping[str, str]) -> dict[str, Any]:
         own = {

@@ -9,12 +9,14 @@ from django.db.models import F
 from psycopg import sql
 
 from campaigns import events
-from campaigns.models import Campaign, GenerationStatus, Voucher
+from campaigns.models import Campaign, GenerationStatus, Voucher, VoucherType
 from campaigns.services import codes as code_configs
 from campaigns.services import state
 from loyalty_project.core import async_actions, clock, codes
 from loyalty_project.core.errors import Busy, LoyaltyError, NotFound
 from loyalty_project.core.models import AsyncAction, Job, Project
+from rewards import ledger
+from rewards.models import AccountKind
 
 JOB = "campaigns.generate_vouchers"
 CHUNK = 5_000
@@ -85,6 +87,8 @@ def give_up(*, job: Job) -> None:
 
 def add(*, prototype: Voucher, config: codes.CodeConfig, count: int) -> list[int]:
     """Insert exactly `count` codes like `prototype` in the caller's transaction; their keys.
+
+    Gift cards come with an account each.
 
     Draws again for codes that exist already, here or in a transaction that commits first. Raises
     NoRoom when the pattern is used up.
@@ -195,29 +199,41 @@ def _draw(cursor: Any, prototype: Voucher, *, config: codes.CodeConfig, count: i
             copy.write_row((n, public_id, code, code_configs.key_of(code=code, project=project)))
     statement, values = _insertion(prototype)
     cursor.execute(statement.as_string(cursor), [*values, project.pk, count])
-    return [pk for (pk,) in cursor.fetchall()]
+    made = cursor.fetchall()
+    if prototype.type == VoucherType.GIFT_VOUCHER:
+        ledger.open_many(
+            project=project,
+            kind=AccountKind.GIFT,
+            keys=[account for _, account in made],
+            amount=prototype.definition.data["gift"]["amount"],
+            at=prototype.created_at,
+        )
+    return [pk for pk, _ in made]
 
 
 def _insertion(prototype: Voucher) -> tuple[sql.Composed, list[Any]]:
     """INSERT of the drawn codes with the other columns of the prototype.
 
-    The rows go in by key, so that two jobs never wait for each other in a circle.
+    The rows go in by key, so that two jobs never wait for each other in a circle. Those of gift
+    cards name accounts that are opened right after them.
     """
-    drawn = {"public_id", "code", "code_key"}
+    drawn = {"public_id", "code", "code_key", "account_id"}
+    is_card = prototype.type == VoucherType.GIFT_VOUCHER
     fields = [
         field
         for field in Voucher._meta.concrete_fields
         if not field.primary_key and field.column not in drawn
     ]
     statement = sql.SQL(
-        "INSERT INTO campaigns_voucher (public_id, code, code_key, {columns})"
-        " SELECT public_id, code, code_key, {values} FROM ("
+        "INSERT INTO campaigns_voucher (public_id, code, code_key, account_id, {columns})"
+        " SELECT public_id, code, code_key, {account}, {values} FROM ("
         "SELECT * FROM campaigns_drawn AS drawn WHERE NOT EXISTS ("
         "SELECT 1 FROM campaigns_voucher AS there"
         " WHERE there.project_id = %s AND there.code_key = drawn.code_key)"
         " ORDER BY n LIMIT %s) AS fresh ORDER BY code_key"
-        " ON CONFLICT (project_id, code_key) DO NOTHING RETURNING id"
+        " ON CONFLICT (project_id, code_key) DO NOTHING RETURNING id, account_id"
     ).format(
+        account=sql.SQL(ledger.NEXT_KEY if is_card else "NULL::bigint"),
         columns=sql.SQL(", ").join(sql.Identifier(str(field.column)) for field in fields),
         values=sql.SQL(", ").join(
             sql.SQL("%s::{}").format(sql.SQL(field.db_type(connection) or "text"))

@@ -69,7 +69,7 @@ def start_csv(
         at=at,
         params={"campaign": campaign.pk if campaign else None, "announce": False},
         subject=campaign.public_id if campaign else "",
-        required=["code"] if campaign else ["code", "voucher type", "value", "discount type"],
+        required=["code"] if campaign else ["code", "voucher type", "value"],
     )
 
 
@@ -115,7 +115,7 @@ def _create(action: AsyncAction, campaign: Campaign | None, data: Mapping[str, A
         }
         return vouchers.create(
             project=action.project,
-            data={"type": "DISCOUNT_VOUCHER", **own},
+            data={"type": "GIFT_VOUCHER" if own.get("gift") else "DISCOUNT_VOUCHER", **own},
             code=code,
             at=at,
             announce=announce,

@@ -16,6 +16,13 @@ def refuse_more_codes(*, campaign: Campaign) -> None:
         raise InvalidCampaign("You can not generate vouchers for STANDALONE type campaign.")
 
 
+def refuse_other_type(*, campaign: Campaign, kind: str) -> None:
+    """Raise InvalidCampaign for a code of another type than those of the campaign."""
+    wanted = (campaign.voucher_template or {})["type"]
+    if kind != wanted:
+        raise InvalidCampaign(f"Codes of this campaign are of type {wanted}")
+
+
 def refuse_promotion(*, campaign: Campaign) -> None:
     """Raise InvalidCampaign for a promotion, which has tiers instead of codes."""
     if campaign.campaign_type == CampaignType.PROMOTION:

@@ -29,8 +29,10 @@ CHOICES = (
     "redeemables_no_effect_rule",
     "redeemables_rollback_order_mode",
     "grouped_redeemables_sorting_rule",
+    "credits_overflow",
     "discount_calculation_mode",
 )
+FLAGS = ("credits_with_discounts",)
 # Kept on the categories themselves.
 TYPES = {
     "exclusive_categories": StackingRulesType.EXCLUSIVE,
@@ -182,7 +184,7 @@ def _set(rules: StackingRules, data: Mapping[str, Any]) -> None:
     for member in LIMITS:
         if member in data:
             setattr(rules, member, _limit(member, data[member]))
-    for member in CHOICES:
+    for member in (*CHOICES, *FLAGS):
         if member in data:
             setattr(rules, member, data[member])
     _check_known(data)

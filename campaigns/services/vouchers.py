@@ -7,13 +7,15 @@ from typing import Any
 from django.db import IntegrityError, transaction
 
 from campaigns import events, queries
-from campaigns.models import Campaign, ValidationRule, Voucher
+from campaigns.models import Campaign, ValidationRule, Voucher, VoucherType
 from campaigns.services import (
     categories,
     codes,
     counting,
     definitions,
     generation,
+    gift_cards,
+    jurisdictions,
     kinds,
     limits,
     rule_assignments,
@@ -89,8 +91,8 @@ def issue(
         rules = rule_assignments.named(data=given)
         state.hold(campaign=campaign)
         voucher = generation.like_campaign(campaign=campaign, at=at)
-        if given.get("discount"):
-            document = definitions.read(data=given)
+        document = definitions.of_new_code(campaign=campaign, data=given)
+        if document is not None:
             voucher.definition = definitions.make(project=project, document=document)
         _set(project, voucher, given)
         config = config_of(project=project, campaign=campaign, data=given)
@@ -123,7 +125,7 @@ def update(*, project: Project, voucher: Voucher, data: Mapping[str, Any], at: d
     with transaction.atomic():
         rules = rule_assignments.named(data=data)
         state.exclusive_voucher(voucher=voucher)
-        _set_definition(project, voucher, data)
+        _set_definition(project, voucher, data, at=at)
         if terms.gives_limit(data=data):
             # A limit guards the folded count alone.
             counting.fold_voucher(project=project, voucher=voucher)
@@ -169,11 +171,12 @@ def overrides(*, project: Project, campaign: Campaign, data: Mapping[str, Any]) 
     definitions.refuse_later(data=data)
     if data.get("validation_rules"):
         raise Invalid("Property .validation_rules is for a single code or for the campaign")
-    voucher = Voucher(project=project, campaign=campaign, redemption_limit=None)
+    kind = (campaign.voucher_template or {})["type"]
+    voucher = Voucher(project=project, campaign=campaign, type=kind, redemption_limit=None)
     _set(project, voucher, data)
     found: dict[str, Any] = {}
-    if data.get("discount"):
-        document = definitions.read(data=data)
+    document = definitions.of_new_code(campaign=campaign, data=data)
+    if document is not None:
         found["definition_id"] = definitions.make(project=project, document=document).pk
     if terms.gives_limit(data=data):
         found["redemption_limit"] = voucher.redemption_limit
@@ -196,6 +199,7 @@ _CONFIGURED = [f.name for f in Voucher._meta.concrete_fields if f.name not in _C
 
 def _set(project: Project, voucher: Voucher, data: Mapping[str, Any]) -> None:
     terms.set_validity(row=voucher, data=data)
+    jurisdictions.check_card(voucher=voucher)
     if terms.gives_limit(data=data):
         voucher.redemption_limit = terms.limit_of(data=data)
     if data.get("active") is not None:
@@ -218,11 +222,17 @@ def set_metadata(*, project: Project, voucher: Voucher, values: Mapping[str, Any
     voucher.metadata = merged
 
 
-def _set_definition(project: Project, voucher: Voucher, data: Mapping[str, Any]) -> None:
+def _set_definition(
+    project: Project, voucher: Voucher, data: Mapping[str, Any], *, at: datetime
+) -> None:
     if data.get("type") and data["type"] != voucher.type:
         raise InvalidVoucher("It is not possible to change Voucher type")
+    if data.get("gift"):
+        gift_cards.change_gift(project=project, voucher=voucher, gift=data["gift"], at=at)
     if not data.get("discount"):
         return
+    if voucher.type != VoucherType.DISCOUNT_VOUCHER:
+        raise InvalidVoucher(f"Property .discount is not for vouchers of type {voucher.type}")
     discount = definitions.read_discount(discount=data["discount"])
     current = voucher.definition.data["discount"]
     if discount["type"] != current["type"]:
@@ -255,6 +265,7 @@ def _insert(
     if code is not None:
         voucher.code = code.strip()
         voucher.code_key = codes.key_of(code=code, project=voucher.project)
+        gift_cards.open_account(project=voucher.project, voucher=voucher, at=at)
         _save_new(voucher)
     else:
         voucher.pk = generation.add(prototype=voucher, config=config, count=1)[0]

@@ -3,17 +3,24 @@
 from campaigns import queries
 from campaigns.engine import facts
 from campaigns.engine import redeemable as engine
+from campaigns.engine.effects.credit import CreditDiscount
 from campaigns.models import Voucher
 from campaigns.serializers.voucher import category_of
 from campaigns.snapshots import definitions, terms, validity
 
 
 def redeemable(
-    voucher: Voucher, *, redeemed: int, under: terms.Terms = terms.NONE
+    voucher: Voucher,
+    *,
+    redeemed: int,
+    under: terms.Terms = terms.NONE,
+    balance: int = 0,
+    asked: int | None = None,
 ) -> engine.Redeemable:
     """A code with its campaign, category and definition; `redeemed` is its exact count.
 
-    `under` are the terms of its campaign and its own. `facts` holds the row under "voucher".
+    `under` are the terms of its campaign and its own. A card can spend its `balance`, `asked` is
+    what the request wants of that. `facts` holds the row under "voucher".
     """
     campaign = voucher.campaign
     category = category_of(voucher)
@@ -27,14 +34,22 @@ def redeemable(
         campaign=validity.campaign(campaign, with_end=not own_end) if campaign else None,
         validity=validity.validity(voucher),
         usage=facts.Usage(limit=voucher.redemption_limit, redeemed=redeemed),
-        discount=definitions.discount(voucher.definition),
+        discount=_discount(voucher, balance, asked),
         categories=(validity.category(category),) if category is not None else (),
         metadata=voucher.metadata,
         publish_count=voucher.publish_count,
         holder_ids=_holder_ids(voucher),
+        wanted={} if asked is None else {"gift_amount": asked},
         facts={"voucher": voucher},
     )
     return terms.assign(found, under)
+
+
+def _discount(voucher: Voucher, balance: int, asked: int | None) -> engine.Discount | None:
+    gift = voucher.definition.data.get("gift")
+    if gift is None:
+        return definitions.discount(voucher.definition)
+    return CreditDiscount(effect=gift["effect"], balance=balance, wanted=asked)
 
 
 def missing(reference: str) -> engine.Redeemable:

@@ -5,6 +5,7 @@ from typing import Any
 
 from campaigns import queries
 from campaigns.engine import context
+from campaigns.engine.redeemable import Overflow
 from campaigns.models import GroupedSortingRule, StackingRules, StackingRulesType
 from loyalty_project.core import versioned
 from loyalty_project.core.models import Project
@@ -50,6 +51,8 @@ def stacking_of(
     return context.StackingRules(
         exclusive_categories=frozenset(types[StackingRulesType.EXCLUSIVE]),
         joint_categories=frozenset(types[StackingRulesType.JOINT]),
+        credits_with_discounts=row.credits_with_discounts,
+        credits_overflow=Overflow(row.credits_overflow),
         joint_always_last=(
             row.grouped_redeemables_sorting_rule == GroupedSortingRule.JOINT_ALWAYS_LAST
         ),

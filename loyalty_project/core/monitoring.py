@@ -4,7 +4,9 @@ import os
 import time
 from collections.abc import Callable, Iterator
 from datetime import timedelta
+from importlib import import_module
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from prometheus_client import REGISTRY, CollectorRegistry, Counter, Histogram, generate_latest
@@ -62,6 +64,15 @@ class Backlog:
         for name, seen_at in Heartbeat.objects.values_list("name", "seen_at"):
             silence.add_metric([name], max((clock.now() - seen_at).total_seconds(), 0))
         yield silence
+        with tenancy.all_projects():
+            yield from _of_apps()
+
+
+def _of_apps() -> Iterator[Metric]:
+    """What `settings.WAFA_GAUGES` names: modules with NAME and HELP, and their functions."""
+    for path, function in settings.WAFA_GAUGES.items():
+        module = import_module(path)
+        yield GaugeMetricFamily(module.NAME, module.HELP, value=getattr(module, function)())
 
 
 def outbox_lag() -> timedelta:

@@ -97,6 +97,8 @@ class StatusFilter(admin.SimpleListFilter):
 
 def promise(redemption: Redemption) -> Any:
     """What the code promised, in words."""
+    if redemption.credits_amount is not None:
+        return _("Gift card")
     if not redemption.discount or "type" not in redemption.discount:
         return display.EMPTY
     found = names.names_of(ids=sentences.ids_in_discount(redemption.discount))
@@ -118,9 +120,16 @@ def totals(redemption: Redemption) -> list[tuple[Any, Any]]:
     added = sum(item.get("applied_quantity_amount", 0) for item in order.get("items", ()))
     return [
         (_("Order before"), display.money_of(order["total_amount"] + taken - added)),
-        (_("Discount"), display.money_of(redemption.applied_amount)),
+        taken_by(redemption),
         (_("Order after"), display.money_of(order["total_amount"])),
     ]
+
+
+def taken_by(redemption: Redemption) -> tuple[Any, Any]:
+    """What a discount took off, or a gift card paid."""
+    if redemption.credits_amount is not None:
+        return _("Paid by gift card"), display.money_of(redemption.credits_amount)
+    return _("Discount"), display.money_of(redemption.applied_amount)
 
 
 def items_table(items: Iterable[OrderItem]) -> Any:
@@ -150,7 +159,7 @@ def redemptions_table(redemptions: Iterable[Redemption]) -> Any:
             display.code_link(redemption, redemption.public_id),
             status(redemption),
             code(redemption),
-            display.money_of(redemption.applied_amount),
+            taken_by(redemption)[1],
             display.when_of(redemption.redeemed_at),
         )
         for redemption in redemptions

@@ -8,6 +8,7 @@ from redemptions.models import Order, Redemption, RedemptionRollback
 
 class OrderResource(resources.ProjectResource):
     customer = fields.Field(attribute="customer__source_id", column_name="customer", readonly=True)
+    tax_base = fields.Field(attribute="tax_base", column_name="tax_base", readonly=True)
 
     class Meta(resources.ProjectResource.Meta):
         model = Order
@@ -19,7 +20,9 @@ class OrderResource(resources.ProjectResource):
             "amount",
             "discount_amount",
             "items_discount_amount",
+            "credits_amount",
             "total_amount",
+            "tax_base",
             "created_at",
             "paid_at",
         ]
@@ -40,6 +43,7 @@ class RedemptionResource(resources.ProjectResource):
             "customer",
             "order",
             "applied_amount",
+            "credits_amount",
             "failure_code",
             "channel_type",
             "redeemed_at",

@@ -5,6 +5,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from campaigns import sentences
+from campaigns.engine.effects.credit import CreditDiscount
 from campaigns.engine.explain import Explanation
 from campaigns.engine.pricing import PricedLine, PricedOrder
 from campaigns.engine.results import Applied, Result, Skipped
@@ -32,10 +33,11 @@ def of_trial(trial: Trial, project: Project) -> dict[str, Any]:
         project, names={**named, **found}, at=context.at, jalali=moments.is_jalali()
     )
     order = evaluation.order
+    paid = sum(applied.credits for applied in evaluation.applied)
     return {
         "valid": evaluation.valid,
         "nothing": not trial.explanations,
-        "totals": _totals(order) if order is not None else [],
+        "totals": _totals(order, paid) if order is not None else [],
         "lines": [_line(line) for line in order.lines] if order is not None else [],
         "cards": [_card(each, loaded, words) for each in trial.explanations],
         "left_out": [
@@ -45,12 +47,14 @@ def of_trial(trial: Trial, project: Project) -> dict[str, Any]:
     }
 
 
-def _totals(order: PricedOrder) -> list[tuple[str, Any]]:
-    return [
+def _totals(order: PricedOrder, paid: int) -> list[tuple[str, Any]]:
+    found = [
         (_("Before discounts"), display.money_of(order.initial_amount)),
-        (_("Discounts"), display.money_of(order.total_applied_discount_amount)),
-        (_("To pay"), display.money_of(order.total_amount)),
+        (_("Discounts"), display.money_of(order.total_applied_discount_amount - paid)),
     ]
+    if paid:
+        found.append((_("Gift cards"), display.money_of(paid)))
+    return [*found, (_("To pay"), display.money_of(order.total_amount))]
 
 
 def _line(line: PricedLine) -> dict[str, Any]:
@@ -85,8 +89,12 @@ def _card(each: Explanation, loaded: Loaded, words: Words) -> dict[str, Any]:
     if row is not None and row.definition.data.get("discount"):
         promised = row.definition.data["discount"]
         card["discount"] = sentences.discount(promised, words.amount, words.names)
+    if isinstance(redeemable.discount, CreditDiscount):
+        held = {"balance": words.amount(redeemable.discount.balance)}
+        card["discount"] = _("Gift card with %(balance)s on it") % held
     if isinstance(result, Applied):
         if result.order is not None:
+            card["pays"] = display.money_of(result.credits) if redeemable.pays else ""
             card["saving"] = display.money_of(result.order.total_applied_discount_amount)
             card["left"] = display.money_of(result.order.total_amount)
         return card

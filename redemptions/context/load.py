@@ -35,7 +35,7 @@ def load(*, project: Project, request: Request, at: datetime) -> Loaded:
     untrusted callers every id of an order is unknown, and only what they send is priced.
     """
     orders.check_currency(project, request.order)
-    found = wanted.find(request.redeemables)
+    found = wanted.find(request.redeemables, at=at)
     costs = any(each.margin for each in found.redeemables)
     asked, units = asks.of(found.redeemables), _unit_types(found.redeemables)
     loaded = begin(project=project, request=request, asked=asked, units=units, costs=costs, at=at)

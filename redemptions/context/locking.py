@@ -11,6 +11,7 @@ from loyalty_project.core.models import Project
 from redemptions import usage
 from redemptions.context.request import Loaded, Request, Row
 from redemptions.models import ChannelType, Order, UsageCounter
+from rewards.models import LedgerAccount
 from rewards.services.stocks import hold as hold_stocks
 
 
@@ -71,6 +72,10 @@ def lock(*, project: Project, seen: Loaded) -> None:
     if seen.order is not None:
         orders = Order.objects.select_for_update(of=("self",), no_key=True)
         orders.filter(pk=seen.order.pk).first()
+    accounts = [v.account_id for v in seen.vouchers if v.account_id is not None]
+    if accounts:
+        held = LedgerAccount.objects.filter(pk__in=accounts).order_by("pk")
+        list(held.select_for_update(no_key=True).values_list("pk"))
     limited = [v.pk for v in seen.vouchers if v.redemption_limit is not None]
     if limited:
         rows = Voucher.objects.filter(pk__in=limited).order_by("pk")

@@ -66,7 +66,7 @@ def batches(
             held_only=scenario == Scenario.CUSTOMER_WALLET,
             public_only=public_only,
         ).filter(filters.vouchers)
-    for codes in _codes(rows, before) if rows is not None else ():
+    for codes in _codes(rows, before, loaded.context.at) if rows is not None else ():
         oldest = codes[-1].created_at
         newer = [each for each in fixed if each.created_at >= oldest]
         fixed = fixed[len(newer) :]
@@ -86,7 +86,7 @@ def _fixed(
     if filters.tiers is not None and scenario != Scenario.PROMOTION_STACKS:
         found += _tiers(kept, loaded, scenario, filters.tiers)
     if filters.stacks is not None and scenario in {Scenario.ALL, Scenario.PROMOTION_STACKS}:
-        found += _stacks(filters.stacks)
+        found += _stacks(filters.stacks, loaded.context.at)
     return found
 
 
@@ -109,25 +109,27 @@ def _tiers(
             )
 
 
-def _stacks(condition: Q) -> Iterator[Candidate]:
+def _stacks(condition: Q, at: datetime) -> Iterator[Candidate]:
     for stack in offered.promotion_stacks().filter(condition):
         tiers = [place.tier for place in stack.places.all() if place.tier.deleted_at is None]
         for tier in tiers:
             tier.campaign = stack.campaign
         if not tiers:
             continue
-        under = Under(tiers)
+        under = Under(tiers, at=at)
         yield Candidate(
             PROMOTION_STACK,
             stack.public_id,
             stack.created_at,
-            tuple(redeemable_of(tier, under.of(tier), reference=tier.public_id) for tier in tiers),
+            tuple(redeemable_of(tier, under, reference=tier.public_id) for tier in tiers),
             {(Kind.PROMOTION_TIER.value, tier.public_id): tier for tier in tiers},
             stack,
         )
 
 
-def _codes(rows: QuerySet[Voucher], before: datetime | None) -> Iterator[list[Candidate]]:
+def _codes(
+    rows: QuerySet[Voucher], before: datetime | None, at: datetime
+) -> Iterator[list[Candidate]]:
     if before is not None:
         rows = rows.filter(created_at__lt=before)
     last: Voucher | None = None
@@ -135,20 +137,20 @@ def _codes(rows: QuerySet[Voucher], before: datetime | None) -> Iterator[list[Ca
         after = rows if last is None else rows.filter(_older(last))
         batch = list(after[:BATCH])
         if batch:
-            yield _of_codes(batch)
+            yield _of_codes(batch, at)
         if len(batch) < BATCH:
             return
         last = batch[-1]
 
 
-def _of_codes(batch: list[Voucher]) -> list[Candidate]:
-    under = Under(batch)
+def _of_codes(batch: list[Voucher], at: datetime) -> list[Candidate]:
+    under = Under(batch, at=at)
     return [
         Candidate(
             Kind.VOUCHER,
             row.code,
             row.created_at,
-            (redeemable_of(row, under.of(row), reference=row.code),),
+            (redeemable_of(row, under, reference=row.code),),
             {(Kind.VOUCHER.value, row.code): row},
         )
         for row in batch

@@ -36,10 +36,14 @@ class CurrencyMismatch(Invalid):
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """One redeemable of a request: a code, or the id of a code, promotion tier or stack."""
+    """One redeemable of a request: a code, or the id of a code, promotion tier or stack.
+
+    `credits` are asked of a gift card, None for as much as the order takes.
+    """
 
     kind: str
     reference: str
+    credits: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from campaigns import queries as campaign_queries
 from campaigns import snapshots
@@ -17,6 +18,7 @@ from redemptions.context.request import (
     Row,
     Wanted,
 )
+from rewards import ledger
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +30,7 @@ class Found:
     stack: PromotionStack | None = None
 
 
-def find(wanted: Sequence[Wanted]) -> Found:
+def find(wanted: Sequence[Wanted], *, at: datetime) -> Found:
     """Codes, tiers and the tiers of a stack. Raises DuplicatedRedeemables, NotFound for a stack."""
     wanted, stack = _unfolded(wanted)
     codes = [one.reference for one in wanted if one.kind == Kind.VOUCHER]
@@ -38,14 +40,17 @@ def find(wanted: Sequence[Wanted]) -> Found:
     rows: dict[Name, Row] = {(Kind.VOUCHER.value, name): row for name, row in vouchers.items()}
     rows |= {(Kind.PROMOTION_TIER.value, name): row for name, row in tiers.items()}
     _refuse_twice(wanted, rows)
-    under = Under(rows.values())
+    under = Under(rows.values(), at=at)
     return Found(tuple(_redeemable(one, rows, under) for one in wanted), rows, stack)
 
 
 class Under:
-    """The terms of rows: kept ones of campaigns and tiers, and those of codes that have any."""
+    """The terms of rows: kept ones of campaigns and tiers, and those of codes that have any.
 
-    def __init__(self, rows: Iterable[Row]) -> None:
+    Of gift cards also what can be spent, which costs a query where there are any.
+    """
+
+    def __init__(self, rows: Iterable[Row], *, at: datetime) -> None:
         found = list(rows)
         vouchers = [row for row in found if isinstance(row, Voucher)]
         tiers = [row for row in found if isinstance(row, PromotionTier)]
@@ -53,6 +58,8 @@ class Under:
         self._tiers = terms.of_tiers(tiers) if tiers else {}
         own = [voucher.pk for voucher in vouchers if getattr(voucher, "has_terms", True)]
         self._vouchers = terms.of_vouchers(own) if own else {}
+        accounts = [voucher.account for voucher in vouchers if voucher.account is not None]
+        self._balances = ledger.available(accounts=accounts, at=at)
 
     def of(self, row: Row) -> Terms:
         """Those of its campaign and its own."""
@@ -63,14 +70,25 @@ class Under:
             return shared if own is NONE else own
         return terms.joined(own, shared)
 
+    def balance_of(self, voucher: Voucher) -> int:
+        """What a card can spend, 0 for other codes."""
+        return self._balances.get(voucher.account_id or 0, 0)
 
-def redeemable_of(row: Row, under: Terms, *, reference: str) -> Redeemable:
+
+def redeemable_of(
+    row: Row, under: Under, *, reference: str, asked: int | None = None
+) -> Redeemable:
     """What the engine evaluates, under the name that the request gave it."""
     if isinstance(row, Voucher):
-        redeemed = campaign_queries.redeemed_of(row)
-        found = snapshots.redeemable(row, redeemed=redeemed, under=under)
+        found = snapshots.redeemable(
+            row,
+            redeemed=campaign_queries.redeemed_of(row),
+            under=under.of(row),
+            balance=under.balance_of(row),
+            asked=asked,
+        )
     else:
-        found = snapshots.promotion_tier(row, under=under)
+        found = snapshots.promotion_tier(row, under=under.of(row))
     return named(found, reference)
 
 
@@ -103,4 +121,4 @@ def _redeemable(one: Wanted, rows: Mapping[Name, Row], under: Under) -> Redeemab
         is_code = one.kind == Kind.VOUCHER
         missing = snapshots.missing if is_code else snapshots.missing_tier
         return named(missing(one.reference), one.reference)
-    return redeemable_of(row, under.of(row), reference=one.reference)
+    return redeemable_of(row, under, reference=one.reference, asked=one.credits)

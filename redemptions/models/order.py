@@ -17,7 +17,8 @@ class Order(ProjectOwned, HasMetadata):
     """An order of a customer. All amounts in minor units.
 
     `amount` is the value of the items; `discount_amount` the cumulative discount on the whole
-    order, `items_discount_amount` that on items; `total_amount = amount − both`.
+    order, `items_discount_amount` that on items; `total_amount = amount − both`. What gift cards
+    paid is among these as published, and `credits_amount` says how much of them it is.
     """
 
     public_id = PublicIdField("ord_")
@@ -44,6 +45,7 @@ class Order(ProjectOwned, HasMetadata):
     amount = models.BigIntegerField(_("amount"), null=True)
     discount_amount = models.BigIntegerField(_("discount on the order"), default=0)
     items_discount_amount = models.BigIntegerField(_("discount on items"), default=0)
+    credits_amount = models.BigIntegerField(_("paid by gift card"), default=0)
     total_amount = models.BigIntegerField(_("to pay"), null=True)
     paid_at = models.DateTimeField(_("paid"), null=True)
 
@@ -70,6 +72,11 @@ class Order(ProjectOwned, HasMetadata):
     @property
     def total_discount_amount(self) -> int:
         return self.discount_amount + self.items_discount_amount
+
+    @property
+    def tax_base(self) -> int | None:
+        """What tax is due on: discounts lower it, gift cards are money and do not."""
+        return None if self.total_amount is None else self.total_amount + self.credits_amount
 
 
 class OrderItem(ProjectOwned, HasMetadata):

@@ -77,6 +77,7 @@ class Redemption(ProjectOwned, HasMetadata):
     failure_message = models.TextField(_("failure message"), blank=True)
     discount = models.JSONField(null=True)
     applied_amount = models.BigIntegerField(_("discount"), default=0)
+    credits_amount = models.BigIntegerField(_("paid by gift card"), null=True)
     order_json = models.JSONField(null=True)
     decision = models.JSONField(default=dict)
     channel_type = models.CharField(

@@ -4,6 +4,7 @@ import secrets
 from typing import Any, NotRequired, TypedDict, cast
 
 from campaigns.engine.results import Applied, Evaluation, Inapplicable, Reason
+from campaigns.serializers.voucher import GiftJson, gift_json
 from loyalty_project.core import wire
 from redemptions.context import Loaded, Request, reference_of
 from redemptions.serializers import explanation, reasons
@@ -30,6 +31,7 @@ class SingleValidationJson(TypedDict):
     order: NotRequired[OrderJson]
     code: str
     discount: NotRequired[dict[str, Any]]
+    gift: NotRequired[GiftJson]
     start_date: NotRequired[str]
     expiration_date: NotRequired[str]
     metadata: dict[str, Any]
@@ -60,7 +62,11 @@ def single_json(
     if evaluation.order is not None:
         body["order"] = priced_json(evaluation.order, order_heading(loaded))
     if voucher is not None:
-        body["discount"] = discount_json(result, voucher.definition.data.get("discount") or {})
+        gift = gift_json(voucher)
+        if gift is None:
+            body["discount"] = discount_json(result, voucher.definition.data["discount"])
+        else:
+            body["gift"] = gift
         dates = {"start_date": voucher.starts_at, "expiration_date": voucher.expires_at}
         body |= {name: wire.instant(date) for name, date in dates.items() if date is not None}
         if voucher.campaign is not None:

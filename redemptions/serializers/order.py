@@ -61,7 +61,11 @@ class OrderRedemptionJson(TypedDict):
 
 
 class OrderJson(TypedDict):
-    """An order; id, dates and status are there once it is stored. Amounts in minor units."""
+    """An order; id, dates and status are there once it is stored. Amounts in minor units.
+
+    Where gift cards paid, `credits_amount` is their part of the discounts, and `tax_base` what tax
+    is due on: the amount less real discounts.
+    """
 
     id: NotRequired[str]
     source_id: NotRequired[str | None]
@@ -77,6 +81,8 @@ class OrderJson(TypedDict):
     applied_discount_amount: NotRequired[int]
     items_applied_discount_amount: NotRequired[int]
     total_applied_discount_amount: NotRequired[int]
+    credits_amount: NotRequired[int]
+    tax_base: NotRequired[int]
     items: NotRequired[list[OrderItemJson]]
     metadata: NotRequired[dict[str, Any]]
     customer: NotRequired[OrderPersonJson]
@@ -241,6 +247,8 @@ def _amounts(priced: PricedOrder) -> dict[str, int]:
         "items_applied_discount_amount": priced.items_applied_discount_amount,
         "total_applied_discount_amount": priced.total_applied_discount_amount,
     }
+    if priced.credits_amount:
+        always |= {"credits_amount": priced.credits_amount, "tax_base": priced.tax_base}
     return always | {name: value for name, value in discounts.items() if value}
 
 

@@ -76,6 +76,12 @@ REFUSALS: Mapping[str, Wording] = {
     "quantity_exceeded": Wording(
         "quantity exceeded", _("This code has been used as often as it can be.")
     ),
+    "gift_amount_exceeded": Wording(
+        "gift amount exceeded", _("There is not enough on this gift card.")
+    ),
+    "missing_order_items_amount": Wording(
+        "Order items amount is missing", _("This gift card is for other products.")
+    ),
     "promotion_inactive": Wording(
         "Inactive Promotion",
         _("This promotion is switched off."),
@@ -153,7 +159,8 @@ def details(redeemable: Redeemable, reason: Reason) -> str:
     is_tier = redeemable.kind == Kind.PROMOTION_TIER
     violated = reason.parameters.get("rules")
     if violated and reason.key.endswith("_rules_violated"):
-        product = "Promotion Tier" if is_tier else "Discount Coupon"
+        code = "Gift Card" if redeemable.pays else "Discount Coupon"
+        product = "Promotion Tier" if is_tier else code
         return f"{product} cannot be redeemed because of violated validation rules: {violated}"
     kind = "promotion tier" if is_tier else "voucher"
     return wording_of(reason.key).details.format(kind=kind, reference=reference_of(redeemable))

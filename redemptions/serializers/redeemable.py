@@ -67,7 +67,7 @@ def voucher_id(value: str) -> str:
 
 def status_of(
     voucher: Voucher, *, at: datetime
-) -> Literal["ACTIVE", "USED", "DISABLED", "NOT_ACTIVE_YET", "EXPIRED"]:
+) -> Literal["ACTIVE", "USED", "DISABLED", "NOT_ACTIVE_YET", "EXPIRED", "NO_BALANCE"]:
     """The first of these that holds; days and hours of validity are not looked at."""
     rows = [row for row in (voucher, voucher.campaign) if row is not None]
     if not all(row.active for row in rows):
@@ -79,4 +79,6 @@ def status_of(
     limit = voucher.redemption_limit
     if limit is not None and campaign_queries.redeemed_of(voucher) >= limit:
         return "USED"
+    if voucher.account is not None and voucher.account.balance <= 0:
+        return "NO_BALANCE"
     return "ACTIVE"

@@ -35,6 +35,12 @@ class RelatedRedemptionsJson(TypedDict):
     rollbacks: NotRequired[list[RelatedJson]]
 
 
+class PaidJson(TypedDict):
+    """What a gift card paid, below zero for what it got back. Minor units."""
+
+    amount: int
+
+
 class RedemptionJson(TypedDict):
     """`redemption` is the parent of one that was part of a stack."""
 
@@ -44,6 +50,8 @@ class RedemptionJson(TypedDict):
     customer_id: str | None
     tracking_id: str | None
     metadata: dict[str, Any]
+    amount: NotRequired[int]
+    gift: NotRequired[PaidJson]
     redemption: str | None
     result: str
     status: str
@@ -69,6 +77,8 @@ class RollbackJson(TypedDict):
     customer_id: str | None
     tracking_id: str | None
     metadata: dict[str, Any]
+    amount: NotRequired[int]
+    gift: NotRequired[PaidJson]
     redemption: str
     reason: NotRequired[str]
     result: str
@@ -132,6 +142,8 @@ def redemption_json(
         body["failure_message"] = redemption.failure_message
     if redemption.promotion_tier is not None:
         body["promotion_tier"] = redeemed.tier_json(redemption.promotion_tier)
+    if redemption.credits_amount is not None:
+        body |= _paid(redemption.credits_amount)
     related = _related(children, rollbacks)
     if related:
         body["related_redemptions"] = related
@@ -160,12 +172,18 @@ def rollback_json(rollback: RedemptionRollback, *, voucher: Voucher | None = Non
     }
     if redemption.promotion_tier is not None:
         body["promotion_tier"] = redeemed.tier_json(redemption.promotion_tier)
+    if redemption.credits_amount is not None and rollback.result == Result.SUCCESS:
+        body |= _paid(-redemption.credits_amount)
     if rollback.reason:
         body["reason"] = rollback.reason
     if rollback.result == Result.FAILURE:
         body["failure_code"] = rollback.failure_code
         body["failure_message"] = rollback.failure_message
     return body
+
+
+def _paid(amount: int) -> Any:
+    return {"amount": amount, "gift": {"amount": amount}}
 
 
 def _channel(record: Redemption | RedemptionRollback) -> ChannelJson:

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Literal, NotRequired, TypedDict, cast
 
 from campaigns.engine import operands, pricing
+from campaigns.engine.effects.credit import CreditDiscount
 from campaigns.engine.pricing import PricedOrder
 from campaigns.engine.redeemable import ApplicableTo
 from campaigns.engine.results import Applied, Evaluation, Match, Result, Skipped
@@ -140,6 +141,10 @@ def discount_json(applied: Applied, discount: Mapping[str, Any]) -> dict[str, An
 def _gain(applied: Applied, row: Row | None) -> dict[str, Any]:
     promised = row.definition.data.get("discount") if row is not None else None
     body: dict[str, Any] = {}
+    card = applied.redeemable.discount
+    if isinstance(card, CreditDiscount):
+        paid = card.amount if applied.order is None else applied.credits
+        body["gift"] = {"credits": paid, "balance": card.balance}
     if promised is not None:
         body["discount"] = discount_json(applied, promised)
     if applied.bundle is not None:

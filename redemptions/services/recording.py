@@ -131,6 +131,7 @@ def _values(
         "initial_amount": None if unknown else priced.initial_amount,
         "discount_amount": priced.discount_amount,
         "items_discount_amount": priced.items_discount_amount,
+        "credits_amount": priced.credits_amount,
         "total_amount": None if unknown else priced.total_amount,
         "metadata": dict(priced.order.metadata),
     }

@@ -16,11 +16,21 @@ from loyalty_project.core import guarded, locks, metadata
 from loyalty_project.core.errors import Busy, NotFound
 from loyalty_project.core.guarded import GuardRefused, Statement
 from loyalty_project.core.models import Project
+from loyalty_project.core.outbox import Happening
 from redemptions import context, events
 from redemptions.context import Loaded, Request
 from redemptions.models import Order, OrderStatus, Redemption
 from redemptions.serializers.redemption import redemption_json
-from redemptions.services import catalog, counts, guessing, recording, tries, uses, validations
+from redemptions.services import (
+    catalog,
+    counts,
+    guessing,
+    payments,
+    recording,
+    tries,
+    uses,
+    validations,
+)
 from rewards.services import stocks
 
 HELD_TRIES = 3
@@ -53,6 +63,7 @@ def redeem(*, project: Project, request: Request, at: datetime) -> Redeemed:
         raise tries.refused(
             project=project, request=request, loaded=loaded, evaluation=evaluation, at=at
         )
+    payments.require_order(applied=evaluation.applied)
     try:
         with locks.waiting(), transaction.atomic():
             wanted = [use.counter for use in counts.of(applied=evaluation.applied).uses]
@@ -111,7 +122,7 @@ def _commit(
     *,
     at: datetime,
 ) -> Redeemed:
-    """Write order, redemptions and events, then count; what is under contention comes last."""
+    """Write order and redemptions, pay, write events, then count; what is hot comes last."""
     if not request.trusted:
         context.refuse_stored_order(request.order)
     stored = loaded.order
@@ -127,9 +138,10 @@ def _commit(
         tracking_id=validations.track(project=project, request=request, loaded=loaded) or "",
         at=at,
     )
+    moved = payments.debit(order=order, redemptions=written.children, at=at)
     for voucher in written.vouchers:
         voucher.redeemed_count += 1
-    _announce(project, order, written, status_before=before[1] if before else None, at=at)
+    _announce(project, order, written, moved, status_before=before[1] if before else None, at=at)
     sums = recording.totals_of(before=before, after=order, at=at)
     shared = counts.consume(
         project=project,
@@ -140,8 +152,7 @@ def _commit(
         made=written.children,
         at=at,
     )
-    gifts = counts.gifts(applied=evaluation.applied)
-    taken = stocks.take(project=project, units=gifts)
+    taken = stocks.take(project=project, units=counts.gifts(applied=evaluation.applied))
     guarded.run([*_counts(written, order.customer, sums, at=at), *shared, *taken])
     return Redeemed(
         request=request,
@@ -228,6 +239,7 @@ def _announce(
     project: Project,
     order: Order,
     written: uses.Written,
+    moved: Sequence[Happening],
     *,
     status_before: str | None,
     at: datetime,
@@ -250,4 +262,5 @@ def _announce(
         )
         for redemption in written.children
     ]
+    happenings += moved
     events.emit(happenings, project=project, at=at)

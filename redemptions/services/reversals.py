@@ -77,8 +77,11 @@ def cancel(*, project: Project, order: Order, priced: PricedOrder, at: datetime)
     )
 
 
-def without(*, order: Order, redemption: Redemption) -> PricedOrder:
-    """The order without what the redemption took off, as far as that is still in it."""
+def without(*, order: Order, redemption: Redemption, rows: Sequence[Redemption]) -> PricedOrder:
+    """The order without what the redemption took off, as far as that is still in it.
+
+    `rows` are the redemption and those under it.
+    """
     given = redemption.order_json or {}
     base = snapshots.stored_order(order, list(order.items.all()))
     gains = {item["id"]: item for item in given.get("items", ()) if "id" in item}
@@ -87,12 +90,14 @@ def without(*, order: Order, redemption: Redemption) -> PricedOrder:
         (old.amount or 0) - (new.amount or 0) for old, new in zip(base.lines, lines, strict=True)
     )
     discount = base.discount_amount - given.get("applied_discount_amount", 0)
+    paid = sum(row.credits_amount or 0 for row in rows)
     return pricing.begin(
         replace(
             base,
             lines=tuple(line for line in lines if line.quantity > 0),
             amount=None if base.amount is None else max(0, base.amount - added),
             discount_amount=max(0, discount),
+            credits_amount=max(0, base.credits_amount - paid),
         )
     )
 

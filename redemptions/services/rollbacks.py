@@ -16,11 +16,12 @@ from loyalty_project.core import guarded, locks
 from loyalty_project.core.errors import Busy, LoyaltyError, NotFound
 from loyalty_project.core.guarded import GuardRefused, Statement
 from loyalty_project.core.models import Project, new_id
+from loyalty_project.core.outbox import Happening
 from redemptions import context, events, queries, usage
 from redemptions.models import Order, Redemption, RedemptionRollback, Result
 from redemptions.serializers.order import OrderJson
 from redemptions.serializers.redemption import redemption_json, rollback_json
-from redemptions.services import recording, refusals, reversals
+from redemptions.services import payments, recording, refusals, reversals
 from redemptions.services.refusals import AlreadyRolledBack
 from rewards.services import stocks
 
@@ -102,7 +103,7 @@ def _check(redemption: Redemption, wish: Wish) -> None:
 
 
 def _commit(project: Project, redemption: Redemption, wish: Wish, *, at: datetime) -> RolledBack:
-    """Lock redemption, order, codes and counters in this order; refuse what is taken back.
+    """Lock redemption, order, cards, codes and counters in this order; refuse what is taken back.
 
     Before that the locks of the codes are shared, so that none becomes limited meanwhile.
     """
@@ -117,7 +118,7 @@ def _commit(project: Project, redemption: Redemption, wish: Wish, *, at: datetim
     if order is not None:
         priced = reversals.as_stored(order=order)
         if changed is not None:
-            priced = reversals.without(order=order, redemption=redemption)
+            priced = reversals.without(order=order, redemption=redemption, rows=rows)
             reversals.cancel(project=project, order=order, priced=priced, at=at)
         order_json = reversals.order_json(
             order=order, priced=priced, redemption=redemption, ids=ids, at=at
@@ -125,7 +126,8 @@ def _commit(project: Project, redemption: Redemption, wish: Wish, *, at: datetim
     parent, made = _write(project, rows, ids, order_json, wish, at=at)
     held.update(rolled_back_at=at, updated_at=at)
     vouchers = _vouchers(made)
-    _announce(project, changed, order_json, made, vouchers, before=before, at=at)
+    moved = payments.give_back(rows=rows, made=made, vouchers=vouchers, order=order, at=at)
+    _announce(project, changed, order_json, made, vouchers, moved, before=before, at=at)
     sums = recording.totals_of(before=before, after=changed, at=at) if changed is not None else []
     used = reversals.used(rows=rows)
     shared = usage.give_back(project=project, redemptions=used, at=at)
@@ -195,7 +197,7 @@ def _vouchers(made: Sequence[RedemptionRollback]) -> dict[int, Voucher]:
     keys = {row.redemption_id: row.redemption.voucher_id for row in made}
     wanted = {key for key in keys.values() if key is not None}
     rows = Voucher.objects.select_related(
-        "campaign__category", "category", "definition", "holder"
+        "campaign__category", "category", "definition", "holder", "account"
     ).filter(pk__in=wanted)
     found = {voucher.pk: voucher for voucher in campaign_queries.with_usage(rows)}
     for voucher in found.values():
@@ -228,6 +230,7 @@ def _announce(
     order_json: OrderJson | None,
     made: Sequence[RedemptionRollback],
     vouchers: Mapping[int, Voucher],
+    moved: Sequence[Happening],
     *,
     before: reversals.Before | None,
     at: datetime,
@@ -245,6 +248,7 @@ def _announce(
             referrer=order.referrer,
             order=order_json,
         )
+    happenings += moved
     events.emit(happenings, project=project, at=at)
 
 

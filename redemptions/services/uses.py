@@ -70,7 +70,7 @@ def write(
     }
     parent = None
     if stacked:
-        total = priced.total_applied_discount_amount
+        total = priced.total_applied_discount_amount - sum(one.credits for one in applied)
         parent = Redemption(public_id=top, applied_amount=total, order_json=final, **common)
         parent.save(force_insert=True)
     children = [
@@ -87,6 +87,7 @@ def _child(
     """One applied redeemable, with the order as it was after its step."""
     redeemable = applied.redeemable
     row = cast(Row, loaded.row_of(redeemable))
+    pays = redeemable.pays
     step = priced
     if applied.order is not None:
         step = recording.as_stored(step=applied.order, final=priced)
@@ -95,8 +96,9 @@ def _child(
         promotion_tier=loaded.tier_of(redeemable),
         campaign=row.campaign,
         code=reference_of(redeemable)[:255],
-        discount=discount_json(applied, row.definition.data.get("discount") or {}),
-        applied_amount=step.total_applied_discount_amount,
+        discount=None if pays else discount_json(applied, row.definition.data["discount"]),
+        applied_amount=0 if pays else step.total_applied_discount_amount,
+        credits_amount=applied.credits if pays else None,
         order_json=priced_json(step, head),
         decision=decisions.decision(applied=applied, row=row, loaded=loaded),
         **values,

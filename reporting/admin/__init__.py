@@ -1,5 +1,5 @@
-"""What reporting adds to the pages of other apps."""
+"""Reports, and what reporting adds to the pages of other apps."""
 
-from reporting.admin import campaign_figures, comparison
+from reporting.admin import campaign_figures, comparison, movements
 
-__all__ = ["campaign_figures", "comparison"]
+__all__ = ["campaign_figures", "comparison", "movements"]

@@ -19,7 +19,8 @@ from loyalty_project.core.admin import display, moments
 from loyalty_project.core.admin.dashboard import Card, Figure, Figures, LineChart, Series, Table
 from loyalty_project.core.models import Project, WebhookEndpoint
 from redemptions.models import Order, Redemption
-from reporting.reports import numbers, safety, webhooks
+from reporting.reports import ledger_alerts, numbers, safety, webhooks
+from rewards.models import LedgerEntry
 
 
 def cards(request: HttpRequest) -> list[Card]:
@@ -46,6 +47,8 @@ def cards_of(project: Project, user: Any, *, at: datetime) -> list[Card]:
         if access.can(user, "view", Redemption):
             shown.append(_top(project, at))
         shown.append(_ending(at))
+    if access.can(user, "view", LedgerEntry):
+        shown += ledger_alerts.alerts()
     return shown if figures else []
 
 

@@ -12,5 +12,7 @@ class Migration(migrations.Migration):
             "rewards_historicalproduct",
             "rewards_historicalproductcollection",
             "rewards_historicalsku",
+            "rewards_ledgerentry",
+            "rewards_lotuse",
         )
     ]

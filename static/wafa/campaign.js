@@ -8,13 +8,25 @@
   });
 
   const kind = () => {
-    if (!field("campaign_type")) return;
-    const promotion = chosen("campaign_type") === "PROMOTION";
+    const name = field("campaign_type") ? "campaign_type" : "voucher_type";
+    if (!field(name)) return;
+    const promotion = chosen(name) === "PROMOTION";
+    const card = chosen(name).startsWith("GIFT_VOUCHER");
     document.querySelectorAll("fieldset.of-codes").forEach((section) => {
-      section.classList.toggle("hidden", promotion);
+      const other = section.classList.contains(card ? "of-coupons" : "of-cards");
+      section.classList.toggle("hidden", promotion || other);
       const link = document.querySelector(`.contents a[href="#${section.parentElement.id}"]`);
-      link?.parentElement.classList.toggle("hidden", promotion);
+      link?.parentElement.classList.toggle("hidden", promotion || other);
     });
+  };
+
+  // A card is spent in parts until it is empty, a coupon is used once, unless somebody says more.
+  const limit = (event) => {
+    const uses = field("redemption_limit");
+    if (!uses || !["campaign_type", "voucher_type"].includes(event.target.name)) return;
+    const card = event.target.value.startsWith("GIFT_VOUCHER");
+    if (card && uses.value === uses.defaultValue) uses.value = "";
+    if (!card && !uses.value) uses.value = uses.defaultValue;
   };
 
   const codes = () => {
@@ -45,6 +57,6 @@
 
   const all = () => { kind(); codes(); preview(); };
   document.addEventListener("input", all);
-  document.addEventListener("change", all);
+  document.addEventListener("change", (event) => { limit(event); all(); });
   all();
 })();

@@ -55,6 +55,11 @@ def campaigns_change(api, work):
     api.delete("/v1/campaigns/Full")
 
 
+def cards_move(api):
+    api.post("/v1/vouchers/CARD", {"type": "GIFT_VOUCHER", "gift": {"amount": 5_000}})
+    api.post("/v1/vouchers/CARD/balance", {"amount": 100})
+
+
 def promotions_change(api):
     tier = {"name": "Tier", "action": {"discount": PERCENT["discount"]}}
     body = {"name": "Promotion", "campaign_type": "PROMOTION"}
@@ -139,6 +144,7 @@ def data(api, project, work, at):
     """`{event: members of its data}`, of every event there has been."""
     customers_come_and_go(api)
     campaigns_change(api, work)
+    cards_move(api)
     promotions_change(api)
     vouchers_change(api)
     orders_change(api)

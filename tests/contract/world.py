@@ -128,6 +128,11 @@ class World:
         body = {"type": "DISCOUNT_VOUCHER", "discount": {"type": discount["type"], **given}}
         return str(self._post("/v1/vouchers", body)["code"])
 
+    def card(self) -> str:
+        """The code of a new gift card."""
+        body = {"type": "GIFT_VOUCHER", "gift": {"amount": 20_000}}
+        return str(self._post("/v1/vouchers", body)["code"])
+
     def _assign_rule(self) -> None:
         """A rule without conditions, for a code that the examples do not use."""
         self.ids["val_"] = self._post("/v1/validation-rules", {"name": "World"})["id"]
@@ -139,7 +144,7 @@ class World:
     def _name_codes(self, body: dict[str, Any]) -> None:
         for place, entry in enumerate(body.get("redeemables") or []):
             if isinstance(entry, dict) and entry.get("object") == "voucher":
-                entry["id"] = self.codes[place]
+                entry["id"] = self.card() if "gift" in entry else self.codes[place]
         if isinstance(body.get("voucher"), str):
             body["voucher"] = self.codes.pop(0)
         if isinstance(body.get("tiers"), dict):

@@ -17,7 +17,7 @@ from tests.reporting.conftest import AT, SMALL, rows
 
 MODELS = (Product, Sku, Customer, Campaign, Voucher, Publication, Order, OrderItem, Redemption)
 # Keys of rows, and what follows from secrets or from the random id of the project.
-LEFT_OUT = {"id", "project", "tracking_id", "channel_id", "decision", "budget"}
+LEFT_OUT = {"id", "project", "account", "tracking_id", "channel_id", "decision", "budget"}
 # What services made lately has ids of its own each time.
 BY_SERVICES = AT - timedelta(days=20)
 

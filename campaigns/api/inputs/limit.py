@@ -49,6 +49,7 @@ class BoundsInput(inputs.Input):
     holidays = HolidaysInput(required=False, allow_null=True)
     rollout_percent = inputs.Whole(required=False, min_value=0, max_value=100)
     listed = inputs.Flag(required=False)
+    jurisdiction = inputs.Text(required=False, allow_null=True, max_length=48)
 
 
 class BudgetInput(inputs.Input):

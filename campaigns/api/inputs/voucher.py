@@ -68,6 +68,14 @@ class VoucherUpdateInput(OneVoucherInput):
     """Changes of a code; null clears where that is possible."""
 
 
+class BalanceInput(inputs.Input):
+    """Money to put on a card, or below zero to take off; `source_id` is used once per card."""
+
+    amount = inputs.Whole()
+    source_id = inputs.Text(required=False, allow_null=True, max_length=255)
+    reason = inputs.Text(required=False, allow_null=True, allow_blank=True, max_length=500)
+
+
 class VoucherImportInput(VoucherSettingsInput):
     """One code of an import."""
 

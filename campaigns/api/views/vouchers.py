@@ -1,24 +1,29 @@
 """`/v1/vouchers`: single codes."""
 
-from typing import Any, Literal, TypedDict
-
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from campaigns import queries
 from campaigns.api import filters
-from campaigns.api.inputs.voucher import VoucherInput, VoucherUpdateInput
+from campaigns.api.inputs.voucher import BalanceInput, VoucherInput, VoucherUpdateInput
 from campaigns.api.views.publications import PUBLICATIONS
 from campaigns.models import Voucher
-from campaigns.queries import limit_use
+from campaigns.queries import cards, limit_use
 from campaigns.queries import rules as rule_queries
+from campaigns.serializers.transaction import (
+    BalanceJson,
+    TransactionJson,
+    balance_json,
+    transaction_json,
+)
 from campaigns.serializers.voucher import VoucherJson, limited_voucher_json
-from campaigns.services import deletion, vouchers
+from campaigns.services import deletion, gift_cards, vouchers
+from campaigns.services.definitions import NotAvailable
 from loyalty_project.core.api import query
 from loyalty_project.core.api.documentation import documented
 from loyalty_project.core.api.listing import Listing
 from loyalty_project.core.api.views import ApiView
-from loyalty_project.core.errors import Denied, NotFound
+from loyalty_project.core.errors import Denied, LoyaltyError, NotFound
 
 VOUCHERS = Listing(
     ref="vouchers",
@@ -34,23 +39,23 @@ VOUCHERS = Listing(
 )
 
 
+TRANSACTIONS = Listing(
+    ref="data",
+    item=TransactionJson,
+    to_json=transaction_json,
+    order=("id",),
+    cursor="id",
+)
+
+
 class NoTransactions(Denied):
     key = "forbidden"
     message = "Forbidden"
 
 
-class TransactionsJson(TypedDict):
-    """Movements of money or points on a card."""
-
-    object: Literal["list"]
-    data_ref: Literal["data"]
-    data: list[dict[str, Any]]
-    has_more: bool
-
-
-def no_transactions() -> TransactionsJson:
-    """Of what holds neither money nor points."""
-    return {"object": "list", "data_ref": "data", "data": [], "has_more": False}
+def no_export() -> LoyaltyError:
+    """What exports will bring."""
+    return NotAvailable("Property .exported_object is not available: exports are not supported yet")
 
 
 def is_forced(tree: query.Tree) -> bool:
@@ -119,22 +124,36 @@ class VouchersView(ApiView):
         voucher = queries.get_voucher(reference=code)
         return self.listed(PUBLICATIONS, queries.publications_of(voucher))
 
-    @documented(summary="Add money to a gift card", request={"type": "object"}, response=dict)
+    @documented(
+        summary="Put money on a gift card or take it off",
+        request=BalanceInput,
+        response=BalanceJson,
+        errors=[404],
+    )
     def balance(self, _request: Request, code: str) -> Response:
         voucher = self._voucher(code)
-        raise vouchers.InvalidVoucher(f"Voucher {voucher.code} has no balance")
+        given = self.parse(BalanceInput)
+        entry = gift_cards.change_balance(
+            project=self.project,
+            voucher=voucher,
+            amount=given["amount"],
+            reason=given.get("reason") or "",
+            source_id=given.get("source_id") or None,
+            at=self.at,
+        )
+        return Response(balance_json(entry, voucher))
 
-    @documented(summary="List the transactions of a card", response=TransactionsJson)
+    @documented(summary="List the transactions of a card", listing=TRANSACTIONS)
     def transactions(self, _request: Request, code: str) -> Response:
-        self._voucher(code)
-        return Response(no_transactions())
+        return self.listed(TRANSACTIONS, cards.transactions_of(self._voucher(code)))
 
     @documented(
         summary="Export the transactions of a card", request={"type": "object"}, response=dict
     )
     def export_transactions(self, _request: Request, code: str) -> Response:
-        self._voucher(code)
-        raise NoTransactions("Transactions are allowed only for loyalty cards or gift cards")
+        if self._voucher(code).account is None:
+            raise NoTransactions("Transactions are allowed only for loyalty cards or gift cards")
+        raise no_export()
 
     @documented(summary="Release a session that holds a code", status=204)
     def release(self, _request: Request, code: str, session_key: str) -> Response:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from campaigns.engine import operands
-from campaigns.engine.effects import amount, fixed, percent, unit
+from campaigns.engine.effects import amount, credit, fixed, percent, unit
 from campaigns.engine.effects.base import (
     Basis,
     InvalidDiscount,
@@ -70,7 +70,16 @@ TYPES: dict[str, DiscountType] = {
     ),
 }
 
-_BY_CLASS = {kind.discount: kind for kind in TYPES.values()}
+# What no discount document can say: a card's account decides what it holds.
+CREDIT = DiscountType(
+    credit.CreditDiscount,
+    credit.EFFECTS,
+    lambda _document, _effect: credit.CreditDiscount(balance=0),
+    credit.apply,
+    credit.default_effect,
+)
+
+_BY_CLASS = {kind.discount: kind for kind in (*TYPES.values(), CREDIT)}
 
 
 def read(document: Mapping[str, object]) -> Discount:

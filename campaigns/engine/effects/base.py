@@ -19,12 +19,17 @@ class InvalidDiscount(Invalid):
     """
 
     def __init__(
-        self, name: str, problem: str, formula: formulas.InvalidFormula | None = None
+        self,
+        name: str,
+        problem: str,
+        formula: formulas.InvalidFormula | None = None,
+        *,
+        of: str = "discount",
     ) -> None:
         self.field = name
         self.problem = problem
         self.formula = formula
-        super().__init__(f"Property .discount.{name} {problem}")
+        super().__init__(f"Property .{of}.{name} {problem}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +105,7 @@ def cap_sum(amounts: tuple[int, ...], limit: int | None) -> tuple[int, ...]:
 
 
 def read_integer(
-    document: Mapping[str, object], name: str, *, default: int | None = None
+    document: Mapping[str, object], name: str, *, default: int | None = None, of: str = "discount"
 ) -> int | None:
     """A whole number >= 0 of a discount document; 1000.0 is one, too. Raises InvalidDiscount."""
     value = document.get(name)
@@ -109,14 +114,14 @@ def read_integer(
     if isinstance(value, float) and value.is_integer():
         value = int(value)
     if not isinstance(value, int) or isinstance(value, bool) or value < 0:
-        raise InvalidDiscount(name, "must be a non-negative integer")
+        raise InvalidDiscount(name, "must be a non-negative integer", of=of)
     return value
 
 
-def read_required(document: Mapping[str, object], name: str) -> int:
-    value = read_integer(document, name)
+def read_required(document: Mapping[str, object], name: str, *, of: str = "discount") -> int:
+    value = read_integer(document, name, of=of)
     if value is None:
-        raise InvalidDiscount(name, "is required")
+        raise InvalidDiscount(name, "is required", of=of)
     return value
 
 

@@ -115,7 +115,8 @@ def use(
         return None
     if counted.measure == Measure.ORDERS:
         return Use(found, after.total_amount)
-    return Use(found, after.total_applied_discount_amount)
+    # What a gift card pays is no discount, and no budget of discounts pays for it.
+    return Use(found, 0 if redeemable.pays else after.total_applied_discount_amount)
 
 
 def used(context: Context, counter_: Counter) -> int:

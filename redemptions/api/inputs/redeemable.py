@@ -1,5 +1,6 @@
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from loyalty_project.core.api import inputs
@@ -36,12 +37,18 @@ class Language(inputs.Text):
         return text
 
 
+class GiftInput(inputs.Input):
+    """How much a gift card pays; without it as much as the order takes."""
+
+    credits = inputs.Money(min_value=1)
+
+
 class RedeemableInput(inputs.Input):
     """A code, or the id of a code or promotion."""
 
     object = inputs.OneOf(KINDS)
     id = inputs.Text(max_length=255)
-    gift = Later("gift cards")
+    gift = GiftInput(required=False)
     reward = Later("rewards")
 
 
@@ -95,7 +102,7 @@ class ValidationInput(RequestInput):
 class SingleInput(RequestInput):
     """The older request for one code, which stands in the URL."""
 
-    gift = Later("gift cards")
+    gift = GiftInput(required=False)
     reward = Later("rewards")
 
 
@@ -139,7 +146,9 @@ def request_of(
         customer = order.get("customer") or order.get("customer_id")
     options = given.get("options") or {}
     if wanted is None:
-        wanted = tuple(Wanted(one["object"], one["id"]) for one in given.get("redeemables") or ())
+        wanted = tuple(_wanted(one) for one in given.get("redeemables") or ())
+    elif given.get("gift"):
+        wanted = tuple(replace(one, credits=given["gift"]["credits"]) for one in wanted)
     return Request(
         redeemables=wanted,
         order=order,
@@ -151,3 +160,8 @@ def request_of(
         context=given.get("context") or {},
         explain=options.get("explain", False),
     )
+
+
+def _wanted(one: Mapping[str, Any]) -> Wanted:
+    gift = one.get("gift") or {}
+    return Wanted(one["object"], one["id"], gift.get("credits"))

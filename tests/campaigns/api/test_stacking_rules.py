@@ -24,6 +24,8 @@ DEFAULTS = {
     "no_effect_redeem_anyway_categories": [],
     "redeemables_rollback_order_mode": "WITH_ORDER",
     "grouped_redeemables_sorting_rule": "JOINT_ALWAYS_LAST",
+    "credits_with_discounts": True,
+    "credits_overflow": "REFUSE",
     "discount_calculation_mode": "DISCOUNTED_AMOUNT",
     "initial_amount_mode_categories": [],
     "discounted_amount_mode_categories": [],

@@ -29,6 +29,7 @@ def test_imports_codes_of_their_own(api, work):
             "metadata": {"unit": "EUR"},
         },
         {"code": "B", "type": "GIFT_VOUCHER", "gift": {"amount": 10000}},
+        {"code": "C", "type": "LOYALTY_CARD", "loyalty_card": {"points": 100}},
     ]
 
     answer = api.post("/v1/vouchers/import?webhooks_enable=true", rows)
@@ -38,17 +39,19 @@ def test_imports_codes_of_their_own(api, work):
     assert done["type"] == "VOUCHERS.IMPORT"
     assert done["result"]["failed"] == [
         {
-            "code": "B",
-            "row": 2,
+            "code": "C",
+            "row": 3,
             "reason": (
-                "Property .type GIFT_VOUCHER is not available: gift cards are not supported yet"
+                "Property .type LOYALTY_CARD is not available: loyalty programs are not supported"
+                " yet"
             ),
         }
     ]
     voucher = api.get("/v1/vouchers/A").json()
     assert voucher["discount"] == {"type": "AMOUNT", "amount_off": 3000}
     assert voucher["start_date"] == "2020-12-01T23:00:00.000Z"
-    assert OutboxEvent.objects.filter(type="voucher.created").count() == 1
+    assert api.get("/v1/vouchers/B").json()["gift"]["balance"] == 10_000
+    assert OutboxEvent.objects.filter(type="voucher.created").count() == 2
 
 
 def test_names_the_wrong_row_before_anything_is_started(api):
@@ -78,7 +81,6 @@ def test_reads_amounts_of_a_csv_file_in_major_units(api, work):
         "BAD": "'9.999' has more than 2 decimals",
         "USED": "Redeemed quantity is above the redemption limit",
         "": "Column 'Code' must not be empty",
-        "CARD": "Property .type GIFT_VOUCHER is not available: gift cards are not supported yet",
     }
     ten = api.get("/v1/vouchers/TEN").json()
     assert ten["discount"] == {"type": "AMOUNT", "amount_off": 1000}
@@ -89,6 +91,7 @@ def test_reads_amounts_of_a_csv_file_in_major_units(api, work):
     assert percent["discount"] == {"type": "PERCENT", "percent_off": 12.5}
     assert (percent["active"], percent["redemption"]["quantity"]) == (False, None)
     assert api.get("/v1/vouchers/FIX").json()["discount"]["fixed_amount"] == 990
+    assert api.get("/v1/vouchers/CARD").json()["gift"]["balance"] == 10_000
 
 
 def test_changes_codes_that_come_again_in_a_csv_file(api, work):

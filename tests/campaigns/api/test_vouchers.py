@@ -118,6 +118,7 @@ def test_answers_for_what_holds_no_money(api):
         "object": "list",
         "data_ref": "data",
         "data": [],
+        "total": 0,
         "has_more": False,
     }
     assert api.post("/v1/vouchers/A/balance", {"amount": 5}).json()["key"] == "invalid_voucher"

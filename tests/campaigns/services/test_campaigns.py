@@ -23,6 +23,7 @@ UNBOUND = {
     "holidays": None,
     "rollout_percent": 100,
     "listed": True,
+    "jurisdiction": None,
 }
 
 
@@ -124,11 +125,11 @@ def test_refuses_a_name_that_is_taken_also_in_the_bin(project, at):
         ({"name": " "}, Invalid, "Payload should have required property 'name'"),
         ({"voucher": None}, Invalid, "Payload should have required property 'voucher'"),
         (
-            {"campaign_type": "GIFT_VOUCHERS"},
+            {"campaign_type": "LOYALTY_PROGRAM"},
             definitions.NotAvailable,
             (
-                "Property .campaign_type GIFT_VOUCHERS is not available:"
-                " gift cards are not supported yet"
+                "Property .campaign_type LOYALTY_PROGRAM is not available:"
+                " loyalty programs are not supported yet"
             ),
         ),
         (

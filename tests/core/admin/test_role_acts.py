@@ -20,6 +20,7 @@ ACTIONS = {
     ("campaigns.Campaign", "enable"): MAKERS,
     ("campaigns.Category", "delete_selected"): OWNERS,
     ("campaigns.HolidayCalendar", "delete_selected"): OWNERS,
+    ("campaigns.Jurisdiction", "delete_selected"): OWNERS,
     ("campaigns.PromotionStack", "delete_selected"): OWNERS,
     ("campaigns.PromotionTier", "delete_selected"): OWNERS,
     ("campaigns.PromotionTier", "disable"): MAKERS,

@@ -23,12 +23,12 @@ PROMOTIONS = {
     "campaigns.HolidayCalendar", "campaigns.PromotionTier", "campaigns.PromotionStack",
     "campaigns.ValidationRule",
 }  # fmt: skip
-BUDGETS = {"campaigns.Budget"}
+BUDGETS = {"campaigns.Budget", "campaigns.Jurisdiction"}
 CATALOG = {"rewards.Product", "rewards.ProductCollection", "rewards.Sku"}
 PEOPLE = {"customers.Customer", "customers.Segment"}
 FACTS = {
     "redemptions.Order", "redemptions.Redemption", "redemptions.RedemptionRollback",
-    "campaigns.Apology", "campaigns.Publication",
+    "campaigns.Apology", "campaigns.Publication", "rewards.LedgerEntry",
 }  # fmt: skip
 GROUPS = {"customers.Segment", "rewards.ProductCollection"}
 BUSINESS = PEOPLE | PROMOTIONS | BUDGETS | CATALOG | FACTS

@@ -29,6 +29,11 @@ WITHOUT = {
     "redemptions.Redemption": "a fact: made once, never edited",
     "redemptions.RedemptionRollback": "a fact: made once, never edited",
     "redemptions.UsageCounter": "counts what redemptions use",
+    "rewards.LedgerAccount": "a sum of entries",
+    "rewards.LedgerAudit": "the result of a check",
+    "rewards.LedgerEntry": "a fact, which the database keeps as it is",
+    "rewards.Lot": "what is left of an entry",
+    "rewards.LotUse": "a fact, which the database keeps as it is",
 }
 
 

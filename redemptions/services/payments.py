@@ -1,0 +1,115 @@
+"""What gift cards pay: off their accounts with the redemption, back with its rollback."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from campaigns import events as campaign_events
+from campaigns.engine.results import Applied
+from campaigns.models import Voucher
+from loyalty_project.core import guarded
+from loyalty_project.core.errors import Invalid
+from loyalty_project.core.outbox import Happening
+from redemptions.models import Order, Redemption, RedemptionRollback
+from rewards import ledger
+from rewards.models import EntryKind, LedgerEntry
+
+
+class MissingOrder(Invalid):
+    """A gift card has nothing to pay."""
+
+    key = "missing_order"
+    message = "Order is required to validate rules"
+
+
+def require_order(*, applied: Sequence[Applied]) -> None:
+    """Raise MissingOrder for a card that would be used without an order."""
+    for one in applied:
+        if one.redeemable.pays and one.order is None:
+            raise MissingOrder("Property .order is required to redeem a gift card")
+
+
+def debit(*, order: Order, redemptions: Sequence[Redemption], at: datetime) -> list[Happening]:
+    """Take what cards paid off their accounts; what there is to announce.
+
+    In the caller's transaction, before any code or counter is locked; nothing happens, not even a
+    query, where no card paid. Raises GuardRefused where a card holds less than was decided on.
+    """
+    cards = [
+        (one.voucher.account, one.voucher, one)
+        for one in redemptions
+        if one.credits_amount and one.voucher is not None and one.voucher.account is not None
+    ]
+    if not cards:
+        return []
+    cards.sort(key=lambda card: card[0].pk)
+    lots = ledger.open_lots([account for account, _, _ in cards])
+    statements, settled = [], []
+    for account, voucher, one in cards:
+        posting = ledger.Posting(
+            account,
+            EntryKind.REDEEM,
+            -(one.credits_amount or 0),
+            source_of(redemption=one),
+            at,
+            details=_details(order, one),
+            unspendable=ledger.expired(lots[account.pk], at),
+        )
+        statements += ledger.debit_statements(posting, lots[account.pk])
+        settled.append((posting.public_id, voucher))
+    guarded.run(statements)
+    return _settled(settled)
+
+
+def source_of(*, redemption: Redemption) -> str:
+    """The cause of the entry of a redemption, by which its rollback finds it."""
+    return f"redemption:{redemption.public_id}"
+
+
+def give_back(
+    *,
+    rows: Sequence[Redemption],
+    made: Sequence[RedemptionRollback],
+    vouchers: Mapping[int, Voucher],
+    order: Order | None,
+    at: datetime,
+) -> list[Happening]:
+    """Put back what the redemptions took from cards, to the last unit; what to announce.
+
+    In the caller's transaction, which holds the redemptions. Nothing happens where no card paid.
+    """
+    sources = {source_of(redemption=row): row for row in rows if row.credits_amount}
+    if not sources:
+        return []
+    entries = LedgerEntry.objects.filter(source__in=sources, kind=EntryKind.REDEEM)
+    found = entries.select_related("account").prefetch_related("lot_uses").order_by("account")
+    rollbacks = {rollback.redemption_id: rollback for rollback in made}
+    statements, settled = [], []
+    for entry in found:
+        row = sources[entry.source]
+        details = _details(order, row) | {"rollback": {"id": rollbacks[row.pk].public_id}}
+        posting, mine = ledger.reversal(entry, at=at, details=details)
+        statements += mine
+        settled.append((posting.public_id, vouchers.get(row.pk)))
+    guarded.run(statements)
+    return _settled(settled)
+
+
+def _settled(cards: Iterable[tuple[str, Voucher | None]]) -> list[Happening]:
+    """Show on the cards what their accounts hold now, and tell of the movements."""
+    known = dict(cards)
+    rows = LedgerEntry.objects.filter(public_id__in=known)
+    entries = {entry.public_id: entry for entry in rows.select_related("account")}
+    found = []
+    for public_id, voucher in known.items():
+        if voucher is not None:
+            voucher.account = entries[public_id].account
+            found += campaign_events.balance_happenings(voucher=voucher, entry=entries[public_id])
+    return found
+
+
+def _details(order: Order | None, redemption: Redemption) -> dict[str, Any]:
+    found: dict[str, Any] = {"redemption": {"id": redemption.public_id}}
+    if order is not None:
+        found["order"] = {"id": order.public_id, "source_id": order.source_id}
+    return found

@@ -1,0 +1,35 @@
+"""The only writer of balances."""
+
+from rewards.ledger.accounts import NEXT_KEY, open_many, open_one
+from rewards.ledger.lots import expired
+from rewards.ledger.postings import (
+    DuplicateSource,
+    InsufficientBalance,
+    adjust,
+    credit,
+    debit,
+    reversal,
+    reverse,
+    transfer,
+)
+from rewards.ledger.statements import Posting, available, open_lots
+from rewards.ledger.statements import debit as debit_statements
+
+__all__ = [
+    "NEXT_KEY",
+    "DuplicateSource",
+    "InsufficientBalance",
+    "Posting",
+    "adjust",
+    "available",
+    "credit",
+    "debit",
+    "debit_statements",
+    "expired",
+    "open_lots",
+    "open_many",
+    "open_one",
+    "reversal",
+    "reverse",
+    "transfer",
+]
