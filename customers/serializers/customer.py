@@ -27,7 +27,7 @@ class SlimCustomerJson(TypedDict):
     object: str
 
 
-class GiftJson(TypedDict):
+class CustomerGiftJson(TypedDict):
     redeemed_amount: int
     amount_to_go: int
 
@@ -44,7 +44,7 @@ class RedemptionsSummaryJson(TypedDict):
     total_rolled_back: int
     total_rollback_failed: int
     total_rollback_succeeded: int
-    gift: GiftJson
+    gift: CustomerGiftJson
     loyalty_card: LoyaltyCardJson
 
 
