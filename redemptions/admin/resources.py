@@ -1,6 +1,6 @@
 """What the list pages export; amounts in minor units."""
 
-from import_export import fields
+from import_export import fields, widgets
 
 from loyalty_project.core.admin import resources
 from redemptions.models import Order, Redemption, RedemptionRollback
@@ -8,7 +8,12 @@ from redemptions.models import Order, Redemption, RedemptionRollback
 
 class OrderResource(resources.ProjectResource):
     customer = fields.Field(attribute="customer__source_id", column_name="customer", readonly=True)
-    tax_base = fields.Field(attribute="tax_base", column_name="tax_base", readonly=True)
+    tax_base = fields.Field(
+        attribute="tax_base",
+        column_name="tax_base",
+        readonly=True,
+        widget=widgets.IntegerWidget(),
+    )
 
     class Meta(resources.ProjectResource.Meta):
         model = Order

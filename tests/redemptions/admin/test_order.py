@@ -3,6 +3,7 @@
 import pytest
 from django.urls import reverse
 
+from redemptions.admin.resources import OrderResource
 from redemptions.models import Order
 from tests.factories.order import OrderFactory
 
@@ -68,3 +69,13 @@ def test_reads_a_page_in_few_queries(person, django_assert_max_num_queries):
 
     with django_assert_max_num_queries(20):
         http.get(reverse(LIST))
+
+
+@pytest.mark.requirement(310)
+def test_the_export_says_what_tax_is_due_on():
+    OrderFactory(amount=10_000, discount_amount=4_000, credits_amount=3_000, total_amount=6_000)
+
+    exported = OrderResource().export(Order.objects.all()).dict[0]
+
+    sums = [exported[name] for name in ("credits_amount", "total_amount", "tax_base")]
+    assert [each.replace(",", "") for each in sums] == ["3000", "6000", "9000"]
