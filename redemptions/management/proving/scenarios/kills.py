@@ -66,11 +66,12 @@ class _Worker:
 
     def killed_within(self, share: float) -> list[str]:
         """What it had answers for when it was killed, in that part of an answer after some."""
-        seen, began = b"", time.monotonic()
+        seen, began = b"", 0.0
         try:
             while seen.count(b"\n") < _ANSWERS and (more := os.read(self.reading, 4096)):
-                seen += more
-            time.sleep(share * (time.monotonic() - began) / _ANSWERS)
+                seen, began = seen + more, began or time.monotonic()
+            if began:
+                time.sleep(share * (time.monotonic() - began) / (_ANSWERS - 1))
         finally:
             self.process.kill()
             self.process.join(_PATIENCE_SECONDS)
