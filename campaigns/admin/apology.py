@@ -186,8 +186,10 @@ def _button(request: HttpRequest, customer: Customer) -> list[dict[str, Any]]:
     return [{"spec": spec, "url": url, "name": "apology"}]
 
 
-def _codes(customer: Customer) -> list[tuple[Any, Any]]:
-    """The codes that the customer was given last."""
+def _codes(request: HttpRequest, customer: Customer) -> list[tuple[Any, Any]]:
+    """The codes that the customer was given last, for who may see codes."""
+    if not access.can(request.user, "view", Voucher):
+        return []
     held: QuerySet[Voucher] = Voucher.objects.filter(holder=customer, deleted_at=None)
     rows = list(
         with_usage(held)

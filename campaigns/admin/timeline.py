@@ -140,8 +140,8 @@ def _bars(request: HttpRequest, month: calendars.Month, at: datetime, zone: Zone
 
 
 def _bar(run: timeline.Run, at: datetime, zone: ZoneInfo) -> Bar:
-    last = run.ends_at and (run.ends_at - timedelta(microseconds=1)).astimezone(zone).date()
-    first = run.starts_at and run.starts_at.astimezone(zone).date()
+    last = run.ends_at and moments.local_of(run.ends_at - timedelta(microseconds=1), zone).date()
+    first = run.starts_at and moments.local_of(run.starts_at, zone).date()
     return Bar(run, run.state(at), first, last, zone)
 
 
@@ -208,7 +208,7 @@ def _agenda(
 
 
 def _hour(at: datetime | None, zone: ZoneInfo) -> str:
-    local = at.astimezone(zone).time() if at is not None else time()
+    local = moments.local_of(at, zone).time() if at is not None else time()
     return "" if local == time() else f"{local:%H:%M}"
 
 

@@ -47,7 +47,7 @@ def run_of(begin: datetime, end: datetime | None, time_zone: tzinfo, week_start:
     """From an instant to one that is not in any more; None is without end."""
     if end is None:
         return Run()
-    last = max(begin, end - timedelta(microseconds=1))
+    last = begin if end <= begin else end - timedelta(microseconds=1)
     first, until = (
         {p: first_day(p, at, time_zone, week_start) for p in Period} for at in (begin, last)
     )

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta, tzinfo
 from enum import StrEnum
 
+from loyalty_project.core.predicates import values
+
 
 class Measure(StrEnum):
     """Redemptions, customers who redeemed, minor units of discount and of orders."""
@@ -73,11 +75,12 @@ def first_day(period: Period, at: datetime, time_zone: tzinfo, week_start: int) 
     """The first day of the period around an instant; weeks begin on `week_start`, Sunday is 0."""
     if period == Period.ALWAYS:
         return None
-    today = at.astimezone(time_zone).date()
+    today = (values.local_of(at, time_zone) or at).date()
     if period == Period.DAY:
         return today
     if period == Period.WEEK:
-        return today - timedelta(days=(today.isoweekday() - week_start) % 7)
+        back = timedelta(days=(today.isoweekday() - week_start) % 7)
+        return today - min(back, today - date.min)
     if period == Period.MONTH:
         return today.replace(day=1)
     return today.replace(month=1, day=1)

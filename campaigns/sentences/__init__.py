@@ -8,6 +8,7 @@
     ids_in_discount(document)                      and those that a discount wants
     why(reason, words)                             why not
     check(step, redeemable, reason, words)         one check of an explanation, with what it saw
+    capped(one, words)                             what a floor or limit cut down
     advice(changes, order, words)                  what would help
     problem(invalid)                               what is wrong with a discount or its formula
     unknown_in(names)                              what a formula asked for and did not get
@@ -20,6 +21,7 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any
 
+from campaigns.sentences.caps import of_capped as capped
 from campaigns.sentences.changes import of_changes as advice
 from campaigns.sentences.changes import why_nothing_helps
 from campaigns.sentences.checks import of_step as check
@@ -34,6 +36,7 @@ from campaigns.sentences.words import Words, of_project
 __all__ = [
     "Words",
     "advice",
+    "capped",
     "check",
     "conditions",
     "discount",

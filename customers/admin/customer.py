@@ -31,7 +31,7 @@ LEFT_TO_RIGHT = frozenset({"email", "phone", "postal_code", "source_id"})
 RECENT = 10
 # Apps above add what they offer on the page of a customer: functions to buttons and to panels.
 BUTTONS: list[Callable[[HttpRequest, Customer], list[dict[str, Any]]]] = []
-PANELS: list[Callable[[Customer], list[tuple[Any, Any]]]] = []
+PANELS: list[Callable[[HttpRequest, Customer], list[tuple[Any, Any]]]] = []
 
 
 @admin.register(Customer)
@@ -136,7 +136,7 @@ class CustomerAdmin(csv_import.CsvImport, base.ProjectAdmin):
         groups = queries.segments().filter(memberships__customer=obj).order_by("name")
         links = format_html_join(", ", "{}", ((display.link_to(row),) for row in groups))
         return [
-            *(each for more in PANELS for each in more(obj)),
+            *(each for more in PANELS for each in more(request, obj)),
             (_("Segments"), links or _("In none.")),
             (_("What happened last"), panel),
         ]

@@ -93,6 +93,7 @@ def _card(each: Explanation, loaded: Loaded, words: Words) -> dict[str, Any]:
         held = {"balance": words.amount(redeemable.discount.balance)}
         card["discount"] = _("Gift card with %(balance)s on it") % held
     if isinstance(result, Applied):
+        card["capped"] = [sentences.capped(one, words) for one in result.capped]
         if result.order is not None:
             card["pays"] = display.money_of(result.credits) if redeemable.pays else ""
             card["saving"] = display.money_of(result.order.total_applied_discount_amount)

@@ -4,12 +4,14 @@ from dataclasses import replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from campaigns import queries
 from campaigns import snapshots as campaign_snapshots
 from campaigns.engine.context import ApplicationMode, Context
 from campaigns.engine.redeemable import Redeemable
-from campaigns.models import Campaign, CampaignType, Voucher
+from campaigns.models import Campaign, CampaignType, PoolType, Voucher
 from campaigns.queries import offers
 from campaigns.snapshots import terms
+from campaigns.snapshots.terms import Terms
 from loyalty_project.core.models import Project
 from redemptions import snapshots
 from redemptions.context.load import exponent, given
@@ -50,15 +52,25 @@ def redeemables_of(campaign: Campaign) -> tuple[Redeemable, ...]:
             for row in rows
         ]
     else:
-        voucher = Voucher(
-            project=campaign.project,
-            public_id="v_replay",
-            code=ANYBODY,
-            campaign=campaign,
-            definition=campaign.definition,
-        )
-        found = [campaign_snapshots.redeemable(voucher, redeemed=0, under=shared)]
+        found = [_code(campaign, shared)]
     return tuple(_always(each) for each in found)
+
+
+def _code(campaign: Campaign, shared: Terms) -> Redeemable:
+    """Unused: the one code that a campaign has for everybody, else one that stands for all."""
+    is_public = campaign.type == PoolType.STANDALONE
+    row = queries.vouchers().filter(campaign=campaign).first() if is_public else None
+    if row is not None:
+        own = terms.of_vouchers([row.pk]).get(row.pk, terms.NONE)
+        return campaign_snapshots.redeemable(row, redeemed=0, under=terms.joined(own, shared))
+    voucher = Voucher(
+        project=campaign.project,
+        public_id="v_replay",
+        code=ANYBODY,
+        campaign=campaign,
+        definition=campaign.definition,
+    )
+    return campaign_snapshots.redeemable(voucher, redeemed=0, under=shared)
 
 
 def _always(redeemable: Redeemable) -> Redeemable:

@@ -25,7 +25,8 @@ def answers(
         .order_by("-order__created_at", "-pk")
         .values_list("order", "order__created_at", "product_id", "sku_id")[:_LINES_MAX]
     )
-    names = _names(project, {name for line in lines for name in line[2:] if name}, at)
+    named = {name for line in lines for name in line[2:] if name}
+    names = names_of(project=project, references=named, at=at)
     zone, found = ZoneInfo(project.timezone), {}
     for past in asked:
         begin, end = bounds(past.window, at, zone)
@@ -40,8 +41,8 @@ def answers(
     return found
 
 
-def _names(
-    project: Project, references: Collection[str], at: datetime
+def names_of(
+    *, project: Project, references: Collection[str], at: datetime
 ) -> Mapping[str, frozenset[str]]:
     """Ids, source ids and collections of what lines name, by how they name it."""
     items = reward_queries.find_items(references=references)

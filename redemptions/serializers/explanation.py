@@ -15,6 +15,7 @@ from campaigns.engine import changes, trace
 from campaigns.engine.changes import Change
 from campaigns.engine.context import Context
 from campaigns.engine.explain import Explanation, explain
+from campaigns.engine.protection import Capped
 from campaigns.engine.redeemable import Redeemable
 from campaigns.engine.results import Applied, Evaluation
 from campaigns.engine.trace import Step
@@ -81,11 +82,22 @@ class GapJson(TypedDict):
     changes: list[ChangeJson]
 
 
+class CappedJson(TypedDict):
+    """What was cut down, in minor units; `index` is the line, null where it is the order."""
+
+    by: Literal["margin", "limit"]
+    index: int | None
+    wanted: int
+    given: int
+    sentence: str
+
+
 class ExplanationJson(TypedDict):
-    """To client keys the sentence alone."""
+    """To client keys the sentence alone. `capped` is there where a discount was cut down."""
 
     sentence: str
     checks: NotRequired[list[CheckJson]]
+    capped: NotRequired[list[CappedJson]]
     gap: NotRequired[GapJson]
 
 
@@ -187,9 +199,21 @@ def _full_json(explanation: Explanation, context: Context, words: Words) -> Expl
             for step in explanation.steps
         ],
     }
+    if isinstance(result, Applied) and result.capped:
+        body["capped"] = [_capped_json(each, words) for each in result.capped]
     if reason is not None:
         body["gap"] = _gap_json(explanation, context, words)
     return body
+
+
+def _capped_json(capped: Capped, words: Words) -> CappedJson:
+    return {
+        "by": capped.by,
+        "index": capped.index,
+        "wanted": capped.wanted,
+        "given": capped.given,
+        "sentence": sentences.capped(capped, words),
+    }
 
 
 def _check_json(step: Step, sentence: str) -> CheckJson:

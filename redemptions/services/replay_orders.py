@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache, partial
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 from django.db.models import TextField
@@ -13,10 +15,12 @@ from django.db.models.functions import Cast
 
 from campaigns.engine import facts
 from customers.models import Customer, SegmentMembership
+from loyalty_project.core.models import Project
 from redemptions import snapshots
 from redemptions.context.people import customer_facts
 from redemptions.context.request import Request
 from redemptions.models import Order, OrderItem
+from redemptions.queries import bought as bought_before
 from redemptions.services.recording import COUNTED
 
 CHUNK = 1_000
@@ -80,6 +84,28 @@ def before(*, begin: datetime) -> Iterator[tuple[int, datetime, int]]:
     """Paid orders of known customers before an instant, oldest first."""
     rows = _paid().filter(created_at__lt=begin, customer__isnull=False).order_by("created_at")
     yield from rows.values_list("customer", "created_at", "total_amount").iterator()
+
+
+def bought(
+    *, project: Project, wanted: frozenset[str], at: datetime
+) -> Iterator[tuple[int, datetime, frozenset[str]]]:
+    """What is wanted of what paid orders of known customers held, oldest first.
+
+    `wanted` are ids of collections, products and SKUs; collections as they were at an instant.
+    """
+    lines = OrderItem.objects.filter(
+        order__status__in=COUNTED, order__total_amount__isnull=False, order__customer__isnull=False
+    )
+    pairs = lines.order_by().values_list("product_id", "sku_id").distinct()
+    references = {name for pair in pairs for name in pair if name}
+    names = bought_before.names_of(project=project, references=references, at=at)
+    rows = lines.order_by("order__created_at", "order").values_list(
+        "order", "order__customer", "order__created_at", "product_id", "sku_id"
+    )
+    for (_, customer, made), held in groupby(rows.iterator(), key=itemgetter(0, 1, 2)):
+        goods = {name for row in held for each in row[3:] for name in names[each] if name in wanted}
+        if goods:
+            yield customer, made, frozenset(goods)
 
 
 def chunks(*, begin: datetime, goods: Goods) -> Iterator[list[Played]]:

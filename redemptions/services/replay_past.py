@@ -8,6 +8,7 @@ from datetime import datetime, tzinfo
 from campaigns.engine.history import Measure, Past, bounds
 
 Happening = tuple[datetime, int, str]
+Goods = frozenset[str]
 
 
 class Histories:
@@ -17,12 +18,21 @@ class Histories:
         self._orders: dict[int, list[Happening]] = defaultdict(list)
         self._redemptions: dict[int, list[Happening]] = defaultdict(list)
         self._totals: dict[int, int] = defaultdict(int)
+        self._bought: dict[int, list[tuple[datetime, Goods]]] = defaultdict(list)
 
     def ordered(self, rows: Iterable[tuple[int, datetime, int]]) -> None:
         """Paid orders as (customer, instant, minor units), oldest first."""
         for customer, at, amount in rows:
             self._orders[customer].append((at, amount, ""))
             self._totals[customer] += amount
+
+    def bought(self, rows: Iterable[tuple[int, datetime, Goods]]) -> None:
+        """What paid orders held as (customer, instant, public ids), oldest first.
+
+        Of all orders at once: those that are not made yet do not count.
+        """
+        for customer, at, goods in rows:
+            self._bought[customer].append((at, goods))
 
     def redeemed(self, rows: Iterable[tuple[int, datetime, str]]) -> None:
         """Redemptions as (customer, instant, public id of the campaign or code), oldest first."""
@@ -44,6 +54,8 @@ class Histories:
     def _answer(self, customer: int | None, past: Past, at: datetime, zone: tzinfo) -> int:
         if customer is None:
             return 0
+        if past.measure == Measure.ORDERS_WITH:
+            return self._orders_with(customer, past, at, zone)
         redemptions = past.measure == Measure.REDEMPTIONS
         rows = (self._redemptions if redemptions else self._orders).get(customer, [])
         begin, end = bounds(past.window, at, zone)
@@ -57,4 +69,13 @@ class Histories:
             1
             for _, _, owner in within
             if (past.only is None or owner == past.only) and (past.but is None or owner != past.but)
+        )
+
+    def _orders_with(self, customer: int, past: Past, at: datetime, zone: tzinfo) -> int:
+        begin, end = bounds(past.window, at, zone)
+        last = at if end is None else min(at, end)
+        return sum(
+            past.only in goods
+            for made, goods in self._bought.get(customer, [])
+            if (begin is None or made >= begin) and made < last
         )

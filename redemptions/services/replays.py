@@ -13,6 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from campaigns import queries as campaign_queries
 from campaigns.engine import asks, evaluate, facts, rules
 from campaigns.engine.context import Context
+from campaigns.engine.history import Measure
+from campaigns.engine.redeemable import Redeemable
 from campaigns.engine.results import Applied
 from campaigns.models import Campaign
 from loyalty_project.core import async_actions, locks
@@ -50,6 +52,7 @@ class _Sums:
     days: dict[str, list[int]] = field(default_factory=lambda: defaultdict(lambda: [0, 0]))
     products: dict[str, list[Any]] = field(default_factory=dict)
     refused: Tally[str] = field(default_factory=Tally)
+    redeemed: Tally[str] = field(default_factory=Tally)
 
 
 def start(*, project: Project, campaign: Campaign, count: int, at: datetime) -> AsyncAction:
@@ -102,6 +105,9 @@ def _replay(
     asked = asks.of(redeemables)
     needed = {past for each in redeemables for past in rules.needs(each, base).past}
     histories = _histories(begin)
+    with_goods = (past.only for past in needed if past.measure == Measure.ORDERS_WITH)
+    if goods_asked := frozenset(goods for goods in with_goods if goods):
+        histories.bought(replay_orders.bought(project=project, wanted=goods_asked, at=begin))
     segments = asked.segments or any(limit.relaxed for limit in base.limits)
     goods = Goods(
         collections=replay_context.collections(project, begin) if asked.collections else {},
@@ -117,6 +123,7 @@ def _replay(
             context = replace(
                 base,
                 at=played.created_at,
+                redeemables=_used(redeemables, sums),
                 order=played.order,
                 customer=_customer(played, known, histories),
                 counters=counters,
@@ -127,6 +134,16 @@ def _replay(
             _play(context, played, sums, counters, histories)
         with transaction.atomic():
             async_actions.advance(action, job=job, done=len(chunk))
+
+
+def _used(redeemables: Sequence[Redeemable], sums: _Sums) -> tuple[Redeemable, ...]:
+    """As often as they were used so far, where a code has a limit of its own."""
+    return tuple(
+        one
+        if one.usage.limit is None
+        else replace(one, usage=replace(one.usage, redeemed=sums.redeemed[one.id]))
+        for one in redeemables
+    )
 
 
 def _play(
@@ -156,6 +173,7 @@ def _play(
     day[1] += cost
     for applied in evaluation.applied:
         _count(applied, played, counters, histories)
+        sums.redeemed[applied.redeemable.id] += 1
     if played.customer_pk is not None:
         sums.customers.add(played.customer_pk)
     _count_products(evaluation.applied, sums)

@@ -11,6 +11,9 @@ from redemptions.models import UsageCounter
 from redemptions.usage.keys import key_of, place
 from redemptions.usage.seeds import seed
 
+# PostgreSQL answers 1,664 columns at most.
+COLUMNS_MAX = 1_000
+
 
 @dataclass(frozen=True, slots=True)
 class Counts:
@@ -21,7 +24,7 @@ class Counts:
 
 
 def read(*, project: Project, counters: Collection[Counter]) -> Counts:
-    """What is used of each; two queries at most."""
+    """What is used of each; two queries, and one more for each 1,000 that have no row yet."""
     if not counters:
         return Counts()
     by_key = {key_of(counter): counter for counter in counters}
@@ -36,7 +39,11 @@ def _made(project: Project, counters: list[Counter]) -> dict[Counter, int]:
     seeds = [seed(project=project, counter=counter) for counter in counters]
     if not any(values for _, values in seeds):
         return dict.fromkeys(counters, 0)
+    found: list[int] = []
     with connection.cursor() as cursor:
-        values = [value for _, given in seeds for value in given]
-        cursor.execute("SELECT " + ", ".join(sql for sql, _ in seeds), values)
-        return dict(zip(counters, map(int, cursor.fetchone()), strict=True))
+        for start in range(0, len(seeds), COLUMNS_MAX):
+            some = seeds[start : start + COLUMNS_MAX]
+            values = [value for _, given in some for value in given]
+            cursor.execute("SELECT " + ", ".join(sql for sql, _ in some), values)
+            found += map(int, cursor.fetchone())
+    return dict(zip(counters, found, strict=True))

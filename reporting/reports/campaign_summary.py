@@ -32,7 +32,7 @@ class Period:
         found = Q()
         if self.first is not None:
             found &= Q(**{f"{column}__gte": datetime.combine(self.first, time(), tzinfo=zone)})
-        if self.last is not None:
+        if self.last is not None and self.last < date.max:
             end = datetime.combine(self.last + timedelta(days=1), time(), tzinfo=zone)
             found &= Q(**{f"{column}__lt": end})
         return found

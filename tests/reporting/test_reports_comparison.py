@@ -165,6 +165,18 @@ def test_they_are_chosen_in_the_list_and_leave_as_csv(project, staff, public, un
     ]
 
 
+def test_a_name_is_no_formula_in_the_file(staff, public, unique):
+    public.name, unique.name = "=1+1", "@cmd"
+    public.save()
+    unique.save()
+    chosen = {"campaign": [public.pk, unique.pk], "format": "csv", "first": "", "last": ""}
+
+    sent = staff("Manager").get(reverse(COMPARE), chosen)
+
+    (header, *_rest) = csv.reader(io.StringIO(b"".join(sent.streaming_content).decode("utf-8-sig")))
+    assert header == ["Figure", "'=1+1", "'@cmd", "Difference in %"]
+
+
 def test_one_or_five_are_refused_and_others_see_nothing(staff, other_project, public, unique):
     more = [campaign.pk for campaign in CampaignFactory.create_batch(3)]
     http, page = staff("Manager"), reverse(COMPARE)

@@ -73,7 +73,9 @@ def _open_moment(raw: Any) -> str:
     found = values.read_date(raw) if isinstance(raw, str) else None
     if not isinstance(found, datetime) or found.microsecond:
         raise NotShown
-    local = timezone.localtime(found)
+    local = values.local_of(found, timezone.get_current_timezone())
+    if local is None:
+        raise NotShown
     if moments.is_jalali():
         return moments.to_jalali(local)
     return local.strftime("%Y-%m-%dT%H:%M:%S")

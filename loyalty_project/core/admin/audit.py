@@ -116,7 +116,7 @@ def _filtered(rows: QuerySet[Any], wanted: dict[str, Any]) -> QuerySet[Any]:
         rows = rows.filter(history_type=wanted["verb"])
     if wanted.get("since"):
         rows = rows.filter(history_date__gte=_midnight(wanted["since"]))
-    if wanted.get("until"):
+    if wanted.get("until") and wanted["until"] < date.max:
         rows = rows.filter(history_date__lt=_midnight(wanted["until"]) + timedelta(days=1))
     return rows
 

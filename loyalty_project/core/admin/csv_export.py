@@ -28,6 +28,6 @@ def download(
 def _lines(header: Sequence[str], rows: Iterable[Sequence[Any]]) -> Iterator[str]:
     writer = csv.writer(_Echo())
     # Spreadsheets read UTF-8 only where a file says so.
-    yield "\ufeff" + str(writer.writerow(header))
+    yield "\ufeff" + str(writer.writerow([resources.neutral(cell) for cell in header]))
     for row in rows:
         yield str(writer.writerow([resources.neutral(cell) for cell in row]))

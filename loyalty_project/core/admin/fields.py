@@ -3,7 +3,7 @@
 import json
 import unicodedata
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from django import forms
@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from loyalty_project.core import money, strict_json
 from loyalty_project.core.admin import currency, moments
 from loyalty_project.core.errors import Invalid
+from loyalty_project.core.predicates import values
 
 
 class UnitInput(forms.TextInput):
@@ -216,8 +217,15 @@ class MomentField(forms.DateTimeField):
 
     widget = MomentInput
 
+    def prepare_value(self, value: Any) -> Any:
+        is_stored = isinstance(value, datetime) and timezone.is_aware(value)
+        return moments.local_of(value).replace(tzinfo=None) if is_stored else value
+
     def to_python(self, value: Any) -> Any:
-        return super().to_python(_gregorian(value))
+        found = super().to_python(_gregorian(value))
+        if found is not None and values.local_of(found, UTC) is None:
+            raise ValidationError(_("The calendar has no such day."), code="invalid")
+        return found
 
     def get_bound_field(self, form: Any, field_name: str) -> forms.BoundField:
         """The help says in which time zone the moment is read."""

@@ -1,7 +1,7 @@
 """Moments in the person's calendar. Stored and sent is always UTC and Gregorian."""
 
 import re
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, timedelta, tzinfo
 
 import jdatetime
 from django.utils import timezone
@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from loyalty_project.core import calendars, clock, context
 from loyalty_project.core.models.user import Calendar
+from loyalty_project.core.predicates import values
 
 RELATIVE = timedelta(days=7)
 _JALALI = re.compile(r"(1[0-6]\d\d)[-/.](\d{1,2})[-/.](\d{1,2})\b")
@@ -21,15 +22,20 @@ def is_jalali() -> bool:
     return user is not None and user.calendar == Calendar.JALALI
 
 
+def local_of(at: datetime, zone: tzinfo | None = None) -> datetime:
+    """On the clock of the person or of `zone`; at the ends of the calendar as it is stored."""
+    return values.local_of(at, zone or timezone.get_current_timezone()) or at
+
+
 def day(at: datetime | date) -> str:
     if isinstance(at, datetime):
-        at = timezone.localtime(at).date()
+        at = local_of(at).date()
     return calendars.day(at, jalali=is_jalali())
 
 
 def exact(at: datetime) -> str:
     """Day, minute and zone, e.g. `22 November 2026 14:05 CET`."""
-    local = timezone.localtime(at)
+    local = local_of(at)
     return f"{day(at)} {local:%H:%M} {local.tzname()}"
 
 

@@ -65,7 +65,7 @@ def test_germans_get_double_on_mondays(at, is_monday):
     assert valid("AT") is False
 
 
-@pytest.mark.requirement(20, 57)
+@pytest.mark.requirement(57)
 @pytest.mark.parametrize(
     ("region", "at", "valid"),
     [

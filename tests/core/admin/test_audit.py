@@ -60,7 +60,9 @@ def test_filters_by_act(root, changes):
 
 def test_filters_by_day(root, changes):
     assert filtered(root, until="2020-01-01") == []
-    assert len(filtered(root, since="2020-01-01", kind="core.metadataschema")) == 1
+    since = {"since": "2020-01-01", "kind": "core.metadataschema"}
+    assert len(filtered(root, **since)) == 1
+    assert len(filtered(root, **since, until="9999-12-31")) == 1
 
 
 def test_hides_what_another_project_did(root, other_project):

@@ -1,12 +1,14 @@
 """A support agent says sorry with a code: from the page of the customer to the till."""
 
 import pytest
+from django.contrib.auth.models import Group, Permission
 from django.urls import reverse
 
 from campaigns.models import Apology, Voucher
 from campaigns.services import apology_policies
 from loyalty_project.core import tenancy
 from tests.factories.customer import CustomerFactory
+from tests.factories.voucher import VoucherFactory
 
 pytestmark = pytest.mark.usefixtures("in_project")
 POLICY = "/admin/campaigns/apology/policy/"
@@ -91,6 +93,16 @@ def test_who_may_issue_and_who_sets_the_bounds(
     assert http.post(POLICY, {"max_percent": "20", "max_days": "5"}).status_code == expected
     stored = apology_policies.of_project(project=None).max_percent
     assert stored == (200_000 if sets_policy else 100_000)
+
+
+def test_codes_of_a_customer_are_for_those_who_may_see_codes(person, ada):
+    VoucherFactory(code="SECRET", holder=ada)
+    desk = Group.objects.create(name="Desk")
+    desk.permissions.set(Permission.objects.filter(codename="view_customer"))
+
+    assert "SECRET" in person("Viewer").get(page_of(ada)).content.decode()
+    seen = person("Desk").get(page_of(ada))
+    assert (seen.status_code, "SECRET" in seen.content.decode()) == (200, False)
 
 
 def test_refusals_stand_at_the_field_and_nothing_is_made(person, ada, at):

@@ -3,12 +3,14 @@
 import pytest
 
 from campaigns.models import Limit
+from campaigns.queries import limit_use
 from loyalty_project.core import clock
 from redemptions.context import Request, Wanted
 from redemptions.models import UsageCounter
 from redemptions.services import redemptions, rollbacks
 from redemptions.services.rollbacks import Wish
 from redemptions.services.tries import NotRedeemable
+from redemptions.usage import reading
 from tests.factories.campaign import CampaignFactory
 from tests.factories.customer import CustomerFactory
 from tests.factories.limit import LimitFactory
@@ -141,3 +143,15 @@ def test_a_limit_of_one_code_counts_in_the_row_of_its_campaign_as_well(code, buy
 
     used = dict(UsageCounter.objects.values_list("key", "used"))
     assert sorted(used.values()) == [1, 3]
+
+
+def test_limits_without_rows_are_read_some_at_a_time(code, buy, monkeypatch):
+    """PostgreSQL has at most 1,664 columns; a page of campaigns may have more limits."""
+    campaign = CampaignFactory()
+    code("FIVE", campaign=campaign)
+    buy("FIVE")
+    periods = ["always", "day", "week", "month", "year"]
+    found = [LimitFactory(campaign=campaign, period=each, value=9) for each in periods]
+    monkeypatch.setattr(reading, "COLUMNS_MAX", 2)
+
+    assert list(limit_use.used_of(found).values()) == [1] * 5

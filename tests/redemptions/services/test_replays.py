@@ -9,11 +9,13 @@ from loyalty_project.core.models import AsyncAction
 from redemptions.models import OrderItem, Redemption, UsageCounter
 from redemptions.services import replays
 from tests.factories.campaign import CampaignFactory, DefinitionVersionFactory
+from tests.factories.collection import CollectionFactory
 from tests.factories.customer import CustomerFactory
 from tests.factories.limit import LimitFactory, MarginFloorFactory
 from tests.factories.order import OrderFactory
 from tests.factories.product import ProductFactory
 from tests.factories.promotion import PromotionFactory, PromotionTierFactory
+from tests.factories.voucher import VoucherFactory
 from tests.redemptions.terms import ruled
 
 pytestmark = pytest.mark.django_db
@@ -45,12 +47,11 @@ def orders(in_project, at):
     OrderFactory(status="CREATED", amount=7000, total_amount=7000, created_at=at)
 
 
-def bought(product, at):
+def bought(product, at, **values):
     """A paid order of one unit."""
     price = product.price
-    order = OrderFactory(
-        status="PAID", amount=price, initial_amount=price, total_amount=price, created_at=at
-    )
+    amounts = dict.fromkeys(("amount", "initial_amount", "total_amount"), price)
+    order = OrderFactory(status="PAID", created_at=at, **amounts, **values)
     OrderItem.objects.create(
         order=order,
         position=0,
@@ -92,12 +93,45 @@ def test_asks_the_rules_with_the_past_as_it_was_then(in_project, campaign, order
     assert (found["uses"], found["refused"]) == (2, {"customer_rules_violated": 1})
 
 
+def test_asks_what_the_customer_had_bought_until_then(in_project, campaign, work, at):
+    """Ada buys tea, then a cup, then nothing of ours; Bob a cup. Tea counts from the next order."""
+    ada, bob = CustomerFactory.create_batch(2)
+    tea, cup = ProductFactory(price=300), ProductFactory(price=700)
+    teas = CollectionFactory(members=[tea])
+    for customer, product, days in [(ada, tea, 40), (ada, cup, 20), (bob, cup, 15), (ada, cup, 5)]:
+        bought(product, at - timedelta(days=days), customer=customer)
+    ruled(campaign, ("wafa.customer.orders_with", f"P30D;{teas.public_id}", {"$is": [1]}))
+
+    found = replayed(in_project, campaign, work, at, count=3)
+
+    assert (found["orders"], found["uses"]) == (3, 1)
+    assert [day["day"] for day in found["days"]] == ["2026-02-10"]
+
+
 def test_keeps_the_limits_of_the_campaign(in_project, campaign, orders, work, at):
     LimitFactory(campaign=campaign, per_customer=True, value=1)
 
     found = replayed(in_project, campaign, work, at)
 
     assert (found["uses"], found["refused"]) == (2, {"redemption_rules_violated": 1})
+
+
+def test_keeps_the_limits_of_its_one_code(in_project, campaign, orders, work, at):
+    """It works twice, for what comes to 5.00 and 35.00; and once where that is a cent too much."""
+    campaign.type = "STANDALONE"
+    campaign.save()
+    code = VoucherFactory(
+        campaign=campaign, definition=campaign.definition, redemption_limit=2, redeemed_count=1
+    )
+    own = LimitFactory(voucher=code, measure="orders", value=4000)
+
+    found = replayed(in_project, campaign, work, at)
+    assert (found["uses"], found["refused"]) == (2, {"quantity_exceeded": 1})
+
+    own.value = 3999
+    own.save()
+    found = replayed(in_project, campaign, work, at)
+    assert (found["uses"], found["refused"]) == (1, {"redemption_rules_violated": 2})
 
 
 def test_keeps_the_limits_of_the_project(in_project, campaign, orders, work, at):

@@ -72,6 +72,8 @@ def test_counts_the_days_that_are_asked_for(api, campaign):
         1,
     )
     assert answer["discounted_amount"] == 50
+    ever = {"start_date": "0001-01-01", "end_date": "9999-12-31"}
+    assert api.get("/v1/campaigns/Autumn/summary", ever).json()["redemptions"] == 3
 
 
 @pytest.mark.parametrize(
