@@ -9,7 +9,7 @@ from django.core.files.base import File
 from customers import queries
 from customers.models import Customer
 from customers.services import profile
-from loyalty_project.core import bulk, clock, csv_files, metadata, reading
+from loyalty_project.core import batches, bulk, clock, csv_files, metadata, reading
 from loyalty_project.core.errors import Invalid, NotFound
 from loyalty_project.core.models import AsyncAction, MetadataSchema, Project
 
@@ -101,7 +101,7 @@ class _Chunk:
         for customer in self.known.values():
             customer.project = project
         self.schema = metadata.schema_of(project=project, resource="customer")
-        self.batch = bulk.Batch(Customer, at=self.at)
+        self.batch = batches.Batch(Customer, at=self.at)
 
     def add(self, data: Mapping[str, Any]) -> None:
         """Apply one row in memory. Raises Invalid or NotFound, and then nothing of it is kept."""

@@ -7,7 +7,7 @@ cursor is the byte behind it, so that a crash repeats nothing and leaves nothing
 import csv
 import json
 import secrets
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
@@ -52,38 +52,6 @@ class Writer(Protocol):
 
 class UnreadableFile(Invalid):
     """Not a CSV file in UTF-8 with the columns that are needed."""
-
-
-class Batch:
-    """Rows of one versioned model, made and changed in memory, then written with their history."""
-
-    def __init__(self, model: Any, *, at: datetime) -> None:
-        self.model, self.at = model, at
-        self._new: dict[int, Any] = {}
-        self._changed: dict[int, Any] = {}
-        self._columns: set[str] = set()
-
-    def add(self, row: Any, columns: Collection[str]) -> None:
-        """Keep a row of which `columns` were set; a stored one with none is left alone."""
-        if row.pk is None:
-            self._new[id(row)] = row
-        elif columns:
-            self._changed[row.pk] = row
-            self._columns.update(columns)
-
-    def save(self) -> None:
-        """Insert and update, one statement each, and as many for the history."""
-        manager = self.model.objects
-        history = self.model.history
-        new, changed = list(self._new.values()), list(self._changed.values())
-        if new:
-            manager.bulk_create(new)
-            history.bulk_history_create(new, default_date=self.at)
-        if changed:
-            for row in changed:
-                row.updated_at = self.at
-            manager.bulk_update(changed, [*sorted(self._columns), "updated_at"])
-            history.bulk_history_create(changed, update=True, default_date=self.at)
 
 
 def start_csv(

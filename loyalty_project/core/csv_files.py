@@ -4,6 +4,7 @@ import ast
 import csv
 import json
 from collections.abc import Collection, Iterator, Mapping
+from functools import lru_cache
 from typing import IO, Any
 
 from loyalty_project.core import strict_json
@@ -67,6 +68,11 @@ def _plain(cell: str) -> str:
     return text[1:] if text[:1] == "'" and text[1:].startswith(_FORMULA) else text
 
 
+@lru_cache(maxsize=1024)
+def _name(header: str) -> str:
+    return header.lower().replace(" ", "_")
+
+
 def split(
     cells: Mapping[str, str], columns: Collection[str]
 ) -> tuple[dict[str, Any], dict[str, str]]:
@@ -77,7 +83,7 @@ def split(
     known: dict[str, Any] = {}
     others: dict[str, str] = {}
     for header, text in cells.items():
-        name = header.lower().replace(" ", "_")
+        name = _name(header)
         if name in columns:
             known[name] = text
         elif header and text:

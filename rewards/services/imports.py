@@ -11,6 +11,7 @@ from typing import Any
 from django.core.files.base import File
 
 from loyalty_project.core import (
+    batches,
     bulk,
     clock,
     csv_files,
@@ -108,7 +109,7 @@ class _Products:
         references = _references(rows, "id", "source_id")
         self.known = queries.products_by_references(references=references, lock=True)
         self.taken = _taken(Product, references, self.known)
-        self.batch = bulk.Batch(Product, at=self.at)
+        self.batch = batches.Batch(Product, at=self.at)
 
     def add(self, data: Mapping[str, Any]) -> None:
         values = catalog.read_product(data=data)
@@ -133,7 +134,7 @@ class _Skus:
         references = _references(rows, "id", "source_id")
         self.known = queries.skus_by_references(references=references, lock=True)
         self.taken = _taken(Sku, references, self.known)
-        self.batch = bulk.Batch(Sku, at=self.at)
+        self.batch = batches.Batch(Sku, at=self.at)
 
     def add(self, data: Mapping[str, Any]) -> None:
         values = catalog.read_sku(data=data)
