@@ -22,7 +22,7 @@ from loyalty_project.core.errors import Busy, Invalid, LoyaltyError
 from loyalty_project.core.models import ApiKey, AsyncAction, Job, Project
 from loyalty_project.core.services import projects
 
-CHUNK = 500
+CHUNK = 2_000
 # For rows that take locks of configuration or of people: nobody waits long for so few.
 SMALL_CHUNK = 20
 MAX_FILE_BYTES = 1_073_741_824

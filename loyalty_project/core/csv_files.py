@@ -10,7 +10,9 @@ from typing import IO, Any
 from loyalty_project.core import strict_json
 from loyalty_project.core.errors import Invalid
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+# What a spreadsheet would run, also where it reads full-width signs as the usual ones:
+# https://owasp.org/www-community/attacks/CSV_Injection
+FORMULA_STARTS = (*"=+-@＝＋－＠", "\t", "\r", "\n", "\x00")
 
 
 class Wrong(str):
@@ -65,7 +67,33 @@ def rows(
 def _plain(cell: str) -> str:
     """The cell trimmed, without the apostrophe that an export puts before a formula."""
     text = cell.strip()
-    return text[1:] if text[:1] == "'" and text[1:].startswith(_FORMULA) else text
+    return original(text) if text[:1] == "'" else text
+
+
+def neutral(value: Any) -> Any:
+    """The text with an apostrophe before it where a spreadsheet would run it; numbers stay.
+
+    One that begins so already gets another, so that `original` gives each text back as it was.
+    """
+    if not isinstance(value, str) or not _is_formula(value) or _is_number(value):
+        return value
+    return f"'{value}"
+
+
+def original(value: Any) -> Any:
+    """What `neutral` was given."""
+    return (
+        value[1:] if isinstance(value, str) and value[:1] == "'" and _is_formula(value) else value
+    )
+
+
+def _is_formula(text: str) -> bool:
+    return text.lstrip("'").startswith(FORMULA_STARTS)
+
+
+def _is_number(text: str) -> bool:
+    digits = text[1:].replace(".", "", 1)
+    return text[0] in "+-" and digits.isascii() and digits.isdigit()
 
 
 @lru_cache(maxsize=1024)

@@ -221,7 +221,7 @@ def test_exports_what_the_list_shows(person):
         },
     )
 
-    rows = list(csv.reader(answer.content.decode().splitlines()))
+    rows = list(csv.reader(answer.getvalue().decode().splitlines()))
     assert rows[1][:1] == ["A"]
     assert {"Tea", "3"} <= set(rows[1])
 
