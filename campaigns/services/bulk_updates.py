@@ -52,7 +52,7 @@ def write_rows(*, action: AsyncAction, lines: list[bulk.Line]) -> list[bulk.Fail
         except Busy:
             raise
         except LoyaltyError as error:
-            refused.append({"code": code, "row": line.number, "reason": error.details})
+            refused.append(bulk.failure(line, error, code=code))
     batch.save()
     return refused
 

@@ -39,10 +39,15 @@ def start_csv(*, project: Project, upload: File, at: datetime) -> AsyncAction:
     """Import a CSV file with headers; rows are matched by id, then by source id.
 
     A column overwrites, an empty cell clears, a column that is missing leaves things alone.
-    Raises bulk.UnreadableFile.
+    Raises uploads.UnreadableFile.
     """
     return bulk.start_csv(
-        "CUSTOMERS.IMPORT_CSV", project=project, job=CSV_JOB, upload=upload, at=at
+        "CUSTOMERS.IMPORT_CSV",
+        project=project,
+        job=CSV_JOB,
+        upload=upload,
+        at=at,
+        one_of=["id", "source_id", "name", "email", "phone"],
     )
 
 
@@ -158,4 +163,4 @@ def _of_csv(schema: MetadataSchema | None, cells: Mapping[str, str]) -> dict[str
 
 def _failure(line: bulk.Line, data: Any, error: Invalid | NotFound) -> bulk.Failure:
     source_id = data.get("source_id") if isinstance(data, dict) else None
-    return {"source_id": source_id, "row": line.number, "reason": error.details}
+    return bulk.failure(line, error, source_id=source_id)

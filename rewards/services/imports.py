@@ -41,7 +41,7 @@ SKU_COLUMNS = frozenset(
 def start_products_csv(*, project: Project, upload: File, at: datetime) -> AsyncAction:
     """Import a CSV file with the column `name`; rows are matched by id, then by source id.
 
-    A column overwrites, an empty cell clears. Raises bulk.UnreadableFile.
+    A column overwrites, an empty cell clears. Raises uploads.UnreadableFile.
     """
     return bulk.start_csv(
         "PRODUCTS.IMPORT_CSV",
@@ -202,7 +202,7 @@ def _refuse_taken(values: catalog.Values, taken: set[str]) -> None:
 
 
 def _failure(line: bulk.Line, source_id: Any, error: Invalid | NotFound) -> bulk.Failure:
-    return {"source_id": source_id, "row": line.number, "reason": error.details}
+    return bulk.failure(line, error, source_id=source_id)
 
 
 def _product_of_csv(project: Project) -> Callable[[Mapping[str, str]], dict[str, Any]]:
