@@ -49,7 +49,7 @@ def test_searches_by_the_index(project):
 
     plan = Voucher.objects.filter(project=project, code_key__startswith="TEA").explain()
 
-    assert "Index Scan using campaigns_voucher_code" in plan
+    assert "campaigns_voucher_code" in plan
     assert "code_key)::text >= 'TEA'" in plan
 
 
