@@ -15,8 +15,13 @@ def codes(installation):
     file = str(installation.data_dir.parent / "codes.rows")
     _prepare(installation)
     ours = _step(installation, f"make_codes('bench', {CODES}, {file!r})")
+    search = _step(installation, "search_codes('bench')")
     plain = _step(installation, f"copy_codes({file!r})")
-    return {f"make {CODES:,} codes": _beside(ours, plain), "  COPY of the same rows": plain}
+    return {
+        f"make {CODES:,} codes": _beside(ours, plain),
+        "  COPY of the same rows": plain,
+        "  search for a beginning": search,
+    }
 
 
 def customers(installation):

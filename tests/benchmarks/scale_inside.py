@@ -8,15 +8,19 @@ import json
 import sys
 from pathlib import Path
 
+from django.contrib import admin
 from django.core.files.base import File
 from django.db import connection
+from django.test import RequestFactory
+from django.test.utils import CaptureQueriesContext
 
 from campaigns.models import Voucher
 from campaigns.services import campaigns, generation
 from customers.models import Customer
 from customers.services import imports
 from loyalty_project.core import clock, jobs, tenancy
-from loyalty_project.core.models import AsyncAction, OutboxEvent, Project
+from loyalty_project.core.admin import lists
+from loyalty_project.core.models import AsyncAction, OutboxEvent, Project, User
 from tests.benchmarks.cost import counted
 
 BLOCK = 1 << 20
@@ -46,6 +50,28 @@ def copy_codes(file):
     with counted() as cost, connection.cursor() as cursor:
         _fill(cursor, "campaigns_voucher", file)
     _tell(cost.figures())
+
+
+def search_codes(slug):
+    """Milliseconds in the database that the list page takes for beginnings of codes."""
+    owner, request, found = admin.site.get_model_admin(Voucher), RequestFactory().get("/"), {}
+    request.user = User(is_superuser=True)
+    with tenancy.scope(Project.objects.get(slug=slug)):
+        whole = Voucher.objects.last().code
+        for beginning in (whole[:7], whole[:8], whole[:10], whole, "NOTHING"):
+            rows, _twice = owner.get_search_results(request, owner.get_queryset(request), beginning)
+            with CaptureQueriesContext(connection) as captured:
+                lists.CappedPaginator(rows, owner.list_per_page).count  # noqa: B018
+                list(rows.select_related(*owner.list_select_related)[: owner.list_per_page])
+            found[beginning] = round(sum(_in_database(query["sql"]) for query in captured), 2)
+    _tell({f"{len(text)}_symbols_ms": spent for text, spent in found.items() if text != "NOTHING"})
+
+
+def _in_database(text):
+    with connection.cursor() as cursor:
+        cursor.execute("EXPLAIN (ANALYZE, FORMAT JSON) " + text.replace("%", "%%"), [])
+        ((plan,),) = cursor.fetchone()
+    return plan["Planning Time"] + plan["Execution Time"]
 
 
 def write_customers(count, file):
