@@ -1,9 +1,7 @@
 """From the wire to the columns of a customer; nothing is saved here."""
 
 from collections.abc import Mapping
-from typing import Any, cast
-
-from django.db import models
+from typing import Any
 
 from customers.models import Customer
 from customers.services import tracking
@@ -18,10 +16,7 @@ ADDRESS = {
     "country": "country",
     "postal_code": "postal_code",
 }
-_LONGEST = {
-    field.name: cast("models.Field[Any, Any]", field).max_length
-    for field in Customer._meta.concrete_fields
-}
+_LONGEST = {field.name: field.max_length for field in Customer._meta.concrete_fields}
 Values = dict[str, Any]
 
 

@@ -101,13 +101,13 @@ def write_products(*, action: AsyncAction, lines: list[bulk.Line]) -> list[bulk.
 
 
 class _Products:
-    """Products of one transaction, read and locked together, written together."""
+    """Products of one transaction, read together, written together."""
 
-    def __init__(self, project: Project, rows: Sequence[Mapping[str, Any]]) -> None:
+    def __init__(self, project: Project, rows: Sequence[Mapping[str, Any]], *, lock: bool) -> None:
         self.project, self.at = project, clock.now()
         self.schema = catalog.schema(project=project)
         references = _references(rows, "id", "source_id")
-        self.known = queries.products_by_references(references=references, lock=True)
+        self.known = queries.products_by_references(references=references, lock=lock)
         self.taken = _taken(Product, references, self.known)
         self.batch = batches.Batch(Product, at=self.at)
 
@@ -127,12 +127,12 @@ class _Products:
 class _Skus:
     """SKUs of one transaction, and the products that they name."""
 
-    def __init__(self, project: Project, rows: Sequence[Mapping[str, Any]]) -> None:
+    def __init__(self, project: Project, rows: Sequence[Mapping[str, Any]], *, lock: bool) -> None:
         self.project, self.at = project, clock.now()
         self.schema = catalog.schema(project=project)
         self.products = queries.products_by_references(references=_references(rows, "product_id"))
         references = _references(rows, "id", "source_id")
-        self.known = queries.skus_by_references(references=references, lock=True)
+        self.known = queries.skus_by_references(references=references, lock=lock)
         self.taken = _taken(Sku, references, self.known)
         self.batch = batches.Batch(Sku, at=self.at)
 
@@ -168,14 +168,30 @@ def _write(
             rows.append((line, read(line.data)))
         except Invalid as error:
             refused.append(_failure(line, line.data.get("source_id"), error))
-    writing = chunk(action.project, [data for _line, data in rows])
+    batch, wrong = _applied(action, rows, chunk=chunk, lock=False)
+    if batch.changes:
+        # Now as they are while nobody else changes them.
+        batch, wrong = _applied(action, rows, chunk=chunk, lock=True)
+    batch.save()
+    return refused + wrong
+
+
+def _applied(
+    action: AsyncAction,
+    rows: Sequence[tuple[bulk.Line, Mapping[str, Any]]],
+    *,
+    chunk: type[_Products | _Skus],
+    lock: bool,
+) -> tuple[batches.Batch, list[bulk.Failure]]:
+    """The rows in memory, to be saved, and what was refused."""
+    writing = chunk(action.project, [data for _line, data in rows], lock=lock)
+    refused = []
     for line, data in rows:
         try:
             writing.add(data)
         except (Invalid, NotFound) as error:
             refused.append(_failure(line, data.get("source_id"), error))
-    writing.batch.save()
-    return refused
+    return writing.batch, refused
 
 
 def _references(rows: Sequence[Mapping[str, Any]], *names: str) -> set[str]:
