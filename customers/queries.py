@@ -10,6 +10,7 @@ from loyalty_project.core import search
 from loyalty_project.core.errors import NotFound
 
 MAX_REFERENCE = 255
+PREFIX = "cust_"
 
 
 def all_customers() -> QuerySet[Customer]:
@@ -39,9 +40,17 @@ def find_tracked(*, tracking_id: str) -> Customer | None:
 
 
 def by_references(*, references: Collection[str], lock: bool = False) -> dict[str, Customer]:
-    """Customers by each of their references that is asked for, in one query."""
-    rows = all_customers().filter(Q(public_id__in=references) | Q(source_id__in=references))
+    """Customers by each of their references that is asked for, in one query.
+
+    With a `lock` they come without their summary.
+    """
+    wanted = Q(source_id__among=references)
+    ours = [reference for reference in references if reference.startswith(PREFIX)]
+    if ours:
+        wanted |= Q(public_id__among=ours)
+    rows = all_customers().filter(wanted)
     if lock:
+        rows = rows.select_related(None)
         rows = rows.select_for_update(of=("self",)).order_by("pk")
     found: dict[str, Customer] = {}
     for customer in rows:

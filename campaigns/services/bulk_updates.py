@@ -7,7 +7,7 @@ from typing import Any
 from campaigns import queries
 from campaigns.models import Voucher
 from campaigns.services import vouchers
-from loyalty_project.core import bulk, clock, locks
+from loyalty_project.core import batches, bulk, clock, locks
 from loyalty_project.core.errors import Busy, Invalid, LoyaltyError, NotFound
 from loyalty_project.core.models import AsyncAction, Project
 
@@ -41,7 +41,7 @@ def start_switch(
 def write_rows(*, action: AsyncAction, lines: list[bulk.Line]) -> list[bulk.Failure]:
     """Change the codes of one chunk; what was refused. Codes that are unknown are not made."""
     known = _locked(lines)
-    batch = bulk.Batch(Voucher, at=clock.now())
+    batch = batches.Batch(Voucher, at=clock.now())
     refused: list[bulk.Failure] = []
     for line in _in_order(lines, known):
         code = str(line.data["code"])
@@ -52,7 +52,7 @@ def write_rows(*, action: AsyncAction, lines: list[bulk.Line]) -> list[bulk.Fail
         except Busy:
             raise
         except LoyaltyError as error:
-            refused.append({"code": code, "row": line.number, "reason": error.details})
+            refused.append(bulk.failure(line, error, code=code))
     batch.save()
     return refused
 
@@ -81,7 +81,9 @@ def _in_order(lines: list[bulk.Line], known: Mapping[str, Voucher]) -> list[bulk
     return sorted(lines, key=place)
 
 
-def _change(project: Project, voucher: Voucher, data: Mapping[str, Any], batch: bulk.Batch) -> None:
+def _change(
+    project: Project, voucher: Voucher, data: Mapping[str, Any], batch: batches.Batch
+) -> None:
     if "active" in data:
         vouchers.set_active(project=project, voucher=voucher, active=data["active"], at=clock.now())
         return

@@ -56,10 +56,10 @@ class Reader:
         named = {header.strip().lower(): text for header, text in cells.items()}
         code = named.get("code", "")
         if not code:
-            raise Invalid("Column 'Code' must not be empty")
+            raise _wrong("Code", "must not be empty")
         for header in _LATER:
             if named.get(header.lower()):
-                raise Invalid(f"Column '{header}' is for loyalty cards")
+                raise _wrong(header, "is for loyalty cards")
         data: dict[str, Any] = {"code": code, "active": _flag(named.get("active", ""))}
         for header, name in _TEXTS.items():
             if named.get(header):
@@ -93,7 +93,7 @@ class Reader:
             name = "amount_off" if kind == "AMOUNT" else "fixed_amount"
             discount[name] = money.to_minor(value, self.exponent)
         else:
-            raise Invalid("Column 'Discount Type' must be AMOUNT, PERCENT or FIXED")
+            raise _wrong("Discount Type", "must be AMOUNT, PERCENT or FIXED")
         return discount
 
     def _gift(self, value: str, named: Mapping[str, str]) -> dict[str, Any]:
@@ -115,9 +115,13 @@ def code_of(*, cells: Mapping[str, str]) -> str | None:
     return next((text for header, text in cells.items() if header.strip().lower() == "code"), None)
 
 
+def _wrong(header: str, why: str) -> Invalid:
+    return Invalid(f"Column '{header}' {why}", extra={"field": header})
+
+
 def _flag(text: str) -> bool:
     if text.lower() not in _FLAGS:
-        raise Invalid("Column 'Active' must be TRUE or FALSE")
+        raise _wrong("Active", "must be TRUE or FALSE")
     return _FLAGS[text.lower()]
 
 
@@ -125,5 +129,5 @@ def _whole(header: str, text: str) -> int | None:
     if not text:
         return None
     if not (text.isascii() and text.isdecimal() and len(text) < 10):
-        raise Invalid(f"Column '{header}' must be a whole number")
+        raise _wrong(header, "must be a whole number")
     return int(text)

@@ -57,7 +57,7 @@ def start_csv(
 ) -> AsyncAction:
     """Import a CSV file with the published headers; amounts are in major units.
 
-    Codes that exist already are changed. Raises bulk.UnreadableFile.
+    Codes that exist already are changed. Raises uploads.UnreadableFile.
     """
     if campaign is not None:
         kinds.refuse_more_codes(campaign=campaign)
@@ -165,9 +165,7 @@ def _each(
         except Busy:
             raise
         except LoyaltyError as error:
-            refused.append(
-                {"code": code_of(line.data), "row": line.number, "reason": error.details}
-            )
+            refused.append(bulk.failure(line, error, code=code_of(line.data)))
     return refused
 
 

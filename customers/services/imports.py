@@ -9,7 +9,7 @@ from django.core.files.base import File
 from customers import queries
 from customers.models import Customer
 from customers.services import profile
-from loyalty_project.core import bulk, clock, csv_files, metadata, reading
+from loyalty_project.core import batches, bulk, clock, csv_files, metadata, reading
 from loyalty_project.core.errors import Invalid, NotFound
 from loyalty_project.core.models import AsyncAction, MetadataSchema, Project
 
@@ -32,16 +32,22 @@ ADDRESS_COLUMNS = {
     **{wire: wire for wire in profile.ADDRESS},
     **{f"address_{wire}": wire for wire in profile.ADDRESS},
 }
+_KNOWN = COLUMNS.keys() | ADDRESS_COLUMNS.keys()
 
 
 def start_csv(*, project: Project, upload: File, at: datetime) -> AsyncAction:
     """Import a CSV file with headers; rows are matched by id, then by source id.
 
     A column overwrites, an empty cell clears, a column that is missing leaves things alone.
-    Raises bulk.UnreadableFile.
+    Raises uploads.UnreadableFile.
     """
     return bulk.start_csv(
-        "CUSTOMERS.IMPORT_CSV", project=project, job=CSV_JOB, upload=upload, at=at
+        "CUSTOMERS.IMPORT_CSV",
+        project=project,
+        job=CSV_JOB,
+        upload=upload,
+        at=at,
+        one_of=["id", "source_id", "name", "email", "phone"],
     )
 
 
@@ -80,28 +86,39 @@ def write_csv(*, action: AsyncAction, lines: list[bulk.Line]) -> list[bulk.Failu
 
 def write_rows(*, action: AsyncAction, lines: list[bulk.Line]) -> list[bulk.Failure]:
     """Write one chunk of customers as on the wire; what was refused. Unchanged ones stay so."""
-    chunk = _Chunk(action.project, lines)
-    refused = []
-    for line in lines:
-        try:
-            chunk.add(line.data)
-        except (Invalid, NotFound) as error:
-            refused.append(_failure(line, line.data, error))
+    chunk = _Chunk(action.project, lines, lock=False)
+    refused = chunk.add_all(lines)
+    if chunk.batch.changes:
+        # Now as they are while nobody else changes them.
+        chunk = _Chunk(action.project, lines, lock=True)
+        refused = chunk.add_all(lines)
     chunk.batch.save()
     return refused
 
 
 class _Chunk:
-    """Customers of one transaction, read and locked together, written together."""
+    """Customers of one transaction, read together, written together."""
 
-    def __init__(self, project: Project, lines: list[bulk.Line]) -> None:
+    def __init__(self, project: Project, lines: list[bulk.Line], *, lock: bool) -> None:
         self.project, self.at = project, clock.now()
         names = {str(line.data.get(key) or "") for line in lines for key in ("id", "source_id")}
-        self.known = queries.by_references(references=names - {""}, lock=True)
+        self.known = queries.by_references(references=names - {""}, lock=lock)
         for customer in self.known.values():
             customer.project = project
         self.schema = metadata.schema_of(project=project, resource="customer")
-        self.batch = bulk.Batch(Customer, at=self.at)
+        self.batch = batches.Batch(Customer, at=self.at)
+        fresh = Customer(project=project, created_at=self.at)
+        self._make = batches.maker(fresh, project=project)
+
+    def add_all(self, lines: list[bulk.Line]) -> list[bulk.Failure]:
+        """What was refused."""
+        refused = []
+        for line in lines:
+            try:
+                self.add(line.data)
+            except (Invalid, NotFound) as error:
+                refused.append(_failure(line, line.data, error))
+        return refused
 
     def add(self, data: Mapping[str, Any]) -> None:
         """Apply one row in memory. Raises Invalid or NotFound, and then nothing of it is kept."""
@@ -122,16 +139,21 @@ class _Chunk:
             raise NotFound.of("customer", str(public_id))
         named = self.known.get(source_id) if source_id else None
         if customer is None:
-            return named or Customer(project=self.project, created_at=self.at)
+            return named or self._make()
         if named is not None and named is not customer and not customer.source_id:
             raise Invalid(f"Another customer has the source id {source_id}")
         return customer
 
 
 def _of_csv(schema: MetadataSchema | None, cells: Mapping[str, str]) -> dict[str, Any]:
-    known, given = csv_files.split(cells, COLUMNS.keys() | ADDRESS_COLUMNS.keys())
-    data: dict[str, Any] = {COLUMNS[name]: known[name] for name in known if name in COLUMNS}
-    address = {ADDRESS_COLUMNS[name]: known[name] for name in known if name in ADDRESS_COLUMNS}
+    known, given = csv_files.split(cells, _KNOWN)
+    data: dict[str, Any] = {}
+    address = {}
+    for name, text in known.items():
+        if name in COLUMNS:
+            data[COLUMNS[name]] = text
+        else:
+            address[ADDRESS_COLUMNS[name]] = text
     values = csv_files.json_object(data.pop("metadata", ""), "metadata")
     values |= metadata.of_texts(schema, given)
     if address:
@@ -141,4 +163,4 @@ def _of_csv(schema: MetadataSchema | None, cells: Mapping[str, str]) -> dict[str
 
 def _failure(line: bulk.Line, data: Any, error: Invalid | NotFound) -> bulk.Failure:
     source_id = data.get("source_id") if isinstance(data, dict) else None
-    return {"source_id": source_id, "row": line.number, "reason": error.details}
+    return bulk.failure(line, error, source_id=source_id)

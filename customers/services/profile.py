@@ -1,9 +1,7 @@
 """From the wire to the columns of a customer; nothing is saved here."""
 
 from collections.abc import Mapping
-from typing import Any, cast
-
-from django.db import models
+from typing import Any
 
 from customers.models import Customer
 from customers.services import tracking
@@ -18,6 +16,7 @@ ADDRESS = {
     "country": "country",
     "postal_code": "postal_code",
 }
+_LONGEST = {field.name: field.max_length for field in Customer._meta.concrete_fields}
 Values = dict[str, Any]
 
 
@@ -73,13 +72,12 @@ def _derive(customer: Customer) -> list[str]:
 
 def search_text(*, customer: Customer) -> str:
     """The words that find a customer; the phone as written and in one piece."""
-    digits = "".join(letter for letter in customer.phone if letter.isdigit())
+    digits = "".join(filter(str.isdigit, customer.phone))
     return search.words(customer.name, customer.email, customer.phone, digits, customer.source_id)
 
 
 def _text(value: Any, wire: str, column: str) -> str:
-    field = cast("models.Field[Any, Any]", Customer._meta.get_field(column))
-    return reading.text(value, wire, longest=field.max_length)
+    return reading.text(value, wire, longest=_LONGEST[column])
 
 
 def _address(value: Any) -> Values:

@@ -16,7 +16,7 @@ CSV_JOB = "customers.import_segment_csv"
 def start_csv(*, project: Project, segment: Segment, upload: File, at: datetime) -> AsyncAction:
     """Add the customers of the column `source_id`, which holds ids or source ids.
 
-    Those who are in the segment stay; nobody is taken out. Raises bulk.UnreadableFile.
+    Those who are in the segment stay; nobody is taken out. Raises uploads.UnreadableFile.
     """
     return bulk.start_csv(
         "SEGMENTS.IMPORT_CSV",

@@ -2,7 +2,10 @@ from importlib import import_module
 
 from django.apps import AppConfig
 from django.contrib.admin import apps as admin_apps
+from django.db.models import CharField
 from django.utils.translation import gettext_lazy as _
+
+from loyalty_project.core import lookups
 
 
 class CoreConfig(AppConfig):
@@ -13,6 +16,7 @@ class CoreConfig(AppConfig):
 
     def ready(self) -> None:
         import_module("loyalty_project.core.tasks")
+        CharField.register_lookup(lookups.Among)
 
 
 class BackOfficeConfig(admin_apps.AdminConfig):

@@ -4,10 +4,9 @@ The rows lie in a file of the default storage, never in a column; a chunk is a t
 cursor is the byte behind it, so that a crash repeats nothing and leaves nothing out.
 """
 
-import csv
 import json
 import secrets
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
@@ -16,17 +15,15 @@ from django.core.files.base import ContentFile, File
 from django.core.files.storage import default_storage
 from django.db import transaction
 
-from loyalty_project.core import async_actions, context, csv_files
+from loyalty_project.core import async_actions, context, csv_files, metadata, uploads
 from loyalty_project.core.async_actions import MAX_REPORTED_FAILURES
-from loyalty_project.core.errors import Busy, Invalid, LoyaltyError
-from loyalty_project.core.models import ApiKey, AsyncAction, Job, Project
+from loyalty_project.core.errors import Busy, LoyaltyError
+from loyalty_project.core.models import ApiKey, AsyncAction, Job, Project, RefusedRows
 from loyalty_project.core.services import projects
 
-CHUNK = 500
+CHUNK = 2_000
 # For rows that take locks of configuration or of people: nobody waits long for so few.
 SMALL_CHUNK = 20
-MAX_FILE_BYTES = 1_073_741_824
-MAX_LINE_BYTES = 1_048_576
 FOLDER = "imports"
 
 Failure = dict[str, Any]
@@ -34,56 +31,33 @@ Failure = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One row: `number` counts from 1 without the header; `data` maps headers to texts, or JSON."""
+    """One row: `number` counts from 1 without the header; `data` maps headers to texts, or JSON.
+
+    `place` is the line of the file that it begins on, which is further down where texts have
+    several lines.
+    """
 
     number: int
     data: Any
+    place: int = 0
 
 
 class Writer(Protocol):
     """Writes one chunk inside its transaction; answers what it refused.
 
-    A Failure is `{"source_id" or "code", "row", "reason"}`. A LoyaltyError that it raises ends the
+    A Failure is what `failure` makes. A LoyaltyError that it raises ends the
     action, for no row could be written; Busy alone is tried again.
     """
 
     def __call__(self, *, action: AsyncAction, lines: list[Line]) -> list[Failure]: ...
 
 
-class UnreadableFile(Invalid):
-    """Not a CSV file in UTF-8 with the columns that are needed."""
-
-
-class Batch:
-    """Rows of one versioned model, made and changed in memory, then written with their history."""
-
-    def __init__(self, model: Any, *, at: datetime) -> None:
-        self.model, self.at = model, at
-        self._new: dict[int, Any] = {}
-        self._changed: dict[int, Any] = {}
-        self._columns: set[str] = set()
-
-    def add(self, row: Any, columns: Collection[str]) -> None:
-        """Keep a row of which `columns` were set; a stored one with none is left alone."""
-        if row.pk is None:
-            self._new[id(row)] = row
-        elif columns:
-            self._changed[row.pk] = row
-            self._columns.update(columns)
-
-    def save(self) -> None:
-        """Insert and update, one statement each, and as many for the history."""
-        manager = self.model.objects
-        history = self.model.history
-        new, changed = list(self._new.values()), list(self._changed.values())
-        if new:
-            manager.bulk_create(new)
-            history.bulk_history_create(new, default_date=self.at)
-        if changed:
-            for row in changed:
-                row.updated_at = self.at
-            manager.bulk_update(changed, [*sorted(self._columns), "updated_at"])
-            history.bulk_history_create(changed, update=True, default_date=self.at)
+def failure(line: Line, error: LoyaltyError, **who: Any) -> Failure:
+    """`{"source_id" or "code", "row", "reason"}` as published, and the "column" for the report."""
+    column = str(error.extra.get("field", ""))
+    if isinstance(error, metadata.MetadataValidationFailed):
+        column = error.details.partition(":")[0]
+    return {**who, "row": line.number, "reason": error.details, "column": column}
 
 
 def start_csv(
@@ -96,17 +70,15 @@ def start_csv(
     params: Mapping[str, Any] | None = None,
     subject: str = "",
     required: Sequence[str] = (),
+    one_of: Sequence[str] = (),
 ) -> AsyncAction:
     """Store an uploaded CSV file and record the action that will read it.
 
-    `required` names columns that must be there, in lower case. Raises UnreadableFile.
+    `required` names columns that must all be there, `one_of` those of which one must, in lower
+    case. Raises uploads.UnreadableFile.
     """
-    lines = _check(upload)
-    headers = csv_files.headers(upload.open("rb"))
-    known = {header.lower() for header in headers}
-    for name in required:
-        if name not in known:
-            raise UnreadableFile(f"The file should have the column '{name}'")
+    lines = uploads.check(upload)
+    headers = uploads.headers(upload, required=required, one_of=one_of)
     upload.seek(0)
     return _start(
         action_type,
@@ -207,27 +179,6 @@ def _start(
     )
 
 
-def _check(upload: File) -> int:
-    """The number of lines. Raises UnreadableFile unless it is text in UTF-8."""
-    if not upload.size:
-        raise UnreadableFile("The file is empty")
-    if upload.size > MAX_FILE_BYTES:
-        raise UnreadableFile(f"The file is larger than {MAX_FILE_BYTES} bytes")
-    lines = 0
-    source = upload.open("rb")
-    while line := source.readline(MAX_LINE_BYTES + 1):
-        lines += 1
-        if len(line) > MAX_LINE_BYTES:
-            raise UnreadableFile(f"Line {lines} is longer than {MAX_LINE_BYTES} bytes")
-        try:
-            text = line.decode()
-        except UnicodeDecodeError as error:
-            raise UnreadableFile(f"Line {lines} of the file is not UTF-8") from error
-        if "\x00" in text:
-            raise UnreadableFile(f"Line {lines} of the file holds a NUL character")
-    return lines
-
-
 def _api_key(action: AsyncAction) -> ApiKey | None:
     found: ApiKey | None = ApiKey.objects.filter(pk=action.params.get("api_key")).first()
     return found
@@ -238,8 +189,6 @@ def _write_all(action: AsyncAction, *, job: Job, write: Writer, message: str, ch
         while _write_chunk(action, job=job, write=write, chunk=chunk):
             pass
         text, ok = message, True
-    except csv.Error as error:
-        text, ok = f"The file cannot be read: {error}", False
     except Busy:
         raise
     except LoyaltyError as error:
@@ -248,19 +197,21 @@ def _write_all(action: AsyncAction, *, job: Job, write: Writer, message: str, ch
 
 
 def _write_chunk(action: AsyncAction, *, job: Job, write: Writer, chunk: int) -> bool:
-    lines, offset = _read(action, chunk)
+    lines, offset, end = _read(action, chunk)
     if not lines:
         return False
     whole = [line for line in lines if not isinstance(line.data, csv_files.Wrong)]
     refused: list[Failure] = [
-        {"source_id": None, "row": line.number, "reason": line.data}
+        {"source_id": None, "row": line.number, "reason": str(line.data)}
         for line in lines
         if isinstance(line.data, csv_files.Wrong)
     ]
     with transaction.atomic():
         with projects.bumping_once():
             refused += write(action=action, lines=whole)
-        failed = [*_failures(action), *sorted(refused, key=lambda failure: failure["row"])]
+        refused.sort(key=lambda failure: failure["row"])
+        failed = [*_failures(action), *map(_published, refused)]
+        _report(action, lines, refused)
         async_actions.advance(
             action,
             job=job,
@@ -269,6 +220,7 @@ def _write_chunk(action: AsyncAction, *, job: Job, write: Writer, chunk: int) ->
             cursor={
                 "offset": offset,
                 "row": lines[-1].number,
+                "line": end,
                 "failed": failed[:MAX_REPORTED_FAILURES],
             },
         )
@@ -279,19 +231,46 @@ def _failures(action: AsyncAction) -> list[Failure]:
     return list(action.cursor.get("failed", []))
 
 
-def _read(action: AsyncAction, chunk: int) -> tuple[list[Line], int]:
-    """The next rows and the byte behind them. What is wrong with a row stands in its place."""
+def _published(failure: Failure) -> Failure:
+    return {name: value for name, value in failure.items() if name != "column"}
+
+
+def _report(action: AsyncAction, lines: list[Line], refused: list[Failure]) -> None:
+    """Keep all that was refused, however much, with where it stands in the file."""
+    if not refused:
+        return
+    places = {line.number: line.place for line in lines}
+    headers = action.params.get("headers", [])
+    RefusedRows.objects.create(
+        project=action.project,
+        action=action,
+        failures=[
+            {
+                **failure,
+                "line": places[failure["row"]],
+                "column": csv_files.header_of(headers, failure.get("column", "")),
+            }
+            for failure in refused
+        ],
+    )
+
+
+def _read(action: AsyncAction, chunk: int) -> tuple[list[Line], int, int]:
+    """The next rows, the byte behind them and the lines so far.
+
+    What is wrong with a row stands in its place.
+    """
     offset, row = action.cursor.get("offset", 0), action.cursor.get("row", 0)
     with default_storage.open(action.params["file"], "rb") as source:
-        lines = csv_files.Lines(source, offset)
+        lines = csv_files.Lines(source, offset, action.cursor.get("line", 0))
         if "headers" in action.params:
             rows = csv_files.rows(source, lines, headers=action.params["headers"], skip=not offset)
         else:
-            rows = (json.loads(text) for text in lines)
+            rows = ((lines.number, json.loads(text)) for text in lines)
         found: list[Line] = []
-        for data in rows:
+        for place, data in rows:
             row += 1
-            found.append(Line(row, data))
+            found.append(Line(row, data, place))
             if len(found) == chunk:
                 break
-        return found, lines.offset
+        return found, lines.offset, lines.number

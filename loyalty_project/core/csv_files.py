@@ -4,12 +4,15 @@ import ast
 import csv
 import json
 from collections.abc import Collection, Iterator, Mapping
+from functools import lru_cache
 from typing import IO, Any
 
 from loyalty_project.core import strict_json
 from loyalty_project.core.errors import Invalid
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+# What a spreadsheet would run, also where it reads full-width signs as the usual ones:
+# https://owasp.org/www-community/attacks/CSV_Injection
+FORMULA_STARTS = (*"=+-@＝＋－＠", "\t", "\r", "\n", "\x00")
 
 
 class Wrong(str):
@@ -19,22 +22,26 @@ class Wrong(str):
 
 
 class Lines:
-    """Decoded lines of a file from a byte on; `offset` is the byte behind the last one read."""
+    """Decoded lines of a file from a byte on.
 
-    def __init__(self, source: IO[bytes], offset: int) -> None:
-        self.source, self.offset = source, offset
+    `offset` is the byte behind the last one read, `number` counts those of the file.
+    """
+
+    def __init__(self, source: IO[bytes], offset: int, number: int = 0) -> None:
+        self.source, self.offset, self.number = source, offset, number
 
     def __iter__(self) -> Iterator[str]:
         self.source.seek(self.offset)
         while line := self.source.readline():
             first = not self.offset
             self.offset += len(line)
+            self.number += 1
             yield line.decode("utf-8-sig" if first else "utf-8")
 
 
 def headers(source: IO[bytes]) -> list[str]:
-    """The names in the first line, trimmed."""
-    reader = csv.reader(Lines(source, 0), delimiter=_delimiter(source))
+    """The names in the first line, trimmed. Raises csv.Error."""
+    reader = csv.reader(Lines(source, 0), delimiter=_delimiter(source), strict=True)
     return [name.strip() for name in next(reader, [])]
 
 
@@ -47,24 +54,75 @@ def _delimiter(source: IO[bytes]) -> str:
 
 def rows(
     source: IO[bytes], lines: Lines, *, headers: list[str], skip: bool
-) -> Iterator[dict[str, str] | str]:
-    """Rows as header → cell from where `lines` stands; what is wrong with one in its place."""
-    reader = csv.reader(lines, delimiter=_delimiter(source), strict=True)
+) -> Iterator[tuple[int, dict[str, str] | str]]:
+    """Rows with the line that each begins on, from where `lines` stands.
+
+    A row is header → cell; what is wrong with one stands in its place.
+    """
+    mark = _delimiter(source)
+    reader = csv.reader(lines, delimiter=mark, strict=True)
     if skip:
         next(reader, None)
-    for cells in reader:
+    while True:
+        place = lines.number + 1
+        try:
+            cells = next(reader)
+        except StopIteration:
+            return
+        except csv.Error as error:
+            yield place, Wrong(f"cannot be read up to line {lines.number}: {error}")
+            # Whatever quotation it was in, the next line begins a row.
+            reader = csv.reader(lines, delimiter=mark, strict=True)
+            continue
         if not any(cell.strip() for cell in cells):
             continue
         if len(cells) > len(headers):
-            yield Wrong(f"has {len(cells)} cells where the header names {len(headers)}")
+            yield place, Wrong(f"has {len(cells)} cells where the header names {len(headers)}")
         else:
-            yield {name: _plain(cell) for name, cell in zip(headers, cells, strict=False)}
+            yield place, {name: _plain(cell) for name, cell in zip(headers, cells, strict=False)}
+
+
+def header_of(headers: Collection[str], name: str) -> str:
+    """The header under which the file has the member `name`, or the name itself."""
+    named = (header for header in headers if _name(header) in {name, f"address_{name}"})
+    return next(named, name)
 
 
 def _plain(cell: str) -> str:
     """The cell trimmed, without the apostrophe that an export puts before a formula."""
     text = cell.strip()
-    return text[1:] if text[:1] == "'" and text[1:].startswith(_FORMULA) else text
+    return original(text) if text[:1] == "'" else text
+
+
+def neutral(value: Any) -> Any:
+    """The text with an apostrophe before it where a spreadsheet would run it; numbers stay.
+
+    One that begins so already gets another, so that `original` gives each text back as it was.
+    """
+    if not isinstance(value, str) or not _is_formula(value) or _is_number(value):
+        return value
+    return f"'{value}"
+
+
+def original(value: Any) -> Any:
+    """What `neutral` was given."""
+    return (
+        value[1:] if isinstance(value, str) and value[:1] == "'" and _is_formula(value) else value
+    )
+
+
+def _is_formula(text: str) -> bool:
+    return text.lstrip("'").startswith(FORMULA_STARTS)
+
+
+def _is_number(text: str) -> bool:
+    digits = text[1:].replace(".", "", 1)
+    return text[0] in "+-" and digits.isascii() and digits.isdigit()
+
+
+@lru_cache(maxsize=1024)
+def _name(header: str) -> str:
+    return header.lower().replace(" ", "_")
 
 
 def split(
@@ -77,7 +135,7 @@ def split(
     known: dict[str, Any] = {}
     others: dict[str, str] = {}
     for header, text in cells.items():
-        name = header.lower().replace(" ", "_")
+        name = _name(header)
         if name in columns:
             known[name] = text
         elif header and text:

@@ -18,11 +18,15 @@ _LETTERS = str.maketrans(
         "\u0640": "",
     }
 )
+_ASCII_WORDS = {code: " " for code in range(128) if not chr(code).isalnum()}
 
 
 def normalize(*parts: str | None) -> str:
     """The non-empty `parts`, joined, in the form that is stored and searched."""
-    text = unicodedata.normalize("NFKC", " ".join(part for part in parts if part))
+    text = " ".join(part for part in parts if part)
+    if text.isascii():
+        return " ".join(text.lower().split())
+    text = unicodedata.normalize("NFKC", text)
     text = text.translate(_LETTERS).casefold()
     text = "".join(
         str(unicodedata.digit(letter)) if letter.isdigit() else letter for letter in text
@@ -34,7 +38,10 @@ def normalize(*parts: str | None) -> str:
 
 def words(*parts: str | None) -> str:
     """As `normalize`, with everything but letters and digits as a space: one token per word."""
-    return " ".join("".join(c if c.isalnum() else " " for c in normalize(*parts)).split())
+    text = normalize(*parts)
+    if text.isascii():
+        return " ".join(text.translate(_ASCII_WORDS).split())
+    return " ".join("".join(c if c.isalnum() else " " for c in text).split())
 
 
 def prefix_query(text: str) -> str:

@@ -11,6 +11,7 @@ from typing import Any
 from django.core.files.base import File
 
 from loyalty_project.core import (
+    batches,
     bulk,
     clock,
     csv_files,
@@ -40,7 +41,7 @@ SKU_COLUMNS = frozenset(
 def start_products_csv(*, project: Project, upload: File, at: datetime) -> AsyncAction:
     """Import a CSV file with the column `name`; rows are matched by id, then by source id.
 
-    A column overwrites, an empty cell clears. Raises bulk.UnreadableFile.
+    A column overwrites, an empty cell clears. Raises uploads.UnreadableFile.
     """
     return bulk.start_csv(
         "PRODUCTS.IMPORT_CSV",
@@ -100,15 +101,15 @@ def write_products(*, action: AsyncAction, lines: list[bulk.Line]) -> list[bulk.
 
 
 class _Products:
-    """Products of one transaction, read and locked together, written together."""
+    """Products of one transaction, read together, written together."""
 
-    def __init__(self, project: Project, rows: Sequence[Mapping[str, Any]]) -> None:
+    def __init__(self, project: Project, rows: Sequence[Mapping[str, Any]], *, lock: bool) -> None:
         self.project, self.at = project, clock.now()
         self.schema = catalog.schema(project=project)
         references = _references(rows, "id", "source_id")
-        self.known = queries.products_by_references(references=references, lock=True)
+        self.known = queries.products_by_references(references=references, lock=lock)
         self.taken = _taken(Product, references, self.known)
-        self.batch = bulk.Batch(Product, at=self.at)
+        self.batch = batches.Batch(Product, at=self.at)
 
     def add(self, data: Mapping[str, Any]) -> None:
         values = catalog.read_product(data=data)
@@ -126,14 +127,14 @@ class _Products:
 class _Skus:
     """SKUs of one transaction, and the products that they name."""
 
-    def __init__(self, project: Project, rows: Sequence[Mapping[str, Any]]) -> None:
+    def __init__(self, project: Project, rows: Sequence[Mapping[str, Any]], *, lock: bool) -> None:
         self.project, self.at = project, clock.now()
         self.schema = catalog.schema(project=project)
         self.products = queries.products_by_references(references=_references(rows, "product_id"))
         references = _references(rows, "id", "source_id")
-        self.known = queries.skus_by_references(references=references, lock=True)
+        self.known = queries.skus_by_references(references=references, lock=lock)
         self.taken = _taken(Sku, references, self.known)
-        self.batch = bulk.Batch(Sku, at=self.at)
+        self.batch = batches.Batch(Sku, at=self.at)
 
     def add(self, data: Mapping[str, Any]) -> None:
         values = catalog.read_sku(data=data)
@@ -167,14 +168,30 @@ def _write(
             rows.append((line, read(line.data)))
         except Invalid as error:
             refused.append(_failure(line, line.data.get("source_id"), error))
-    writing = chunk(action.project, [data for _line, data in rows])
+    batch, wrong = _applied(action, rows, chunk=chunk, lock=False)
+    if batch.changes:
+        # Now as they are while nobody else changes them.
+        batch, wrong = _applied(action, rows, chunk=chunk, lock=True)
+    batch.save()
+    return refused + wrong
+
+
+def _applied(
+    action: AsyncAction,
+    rows: Sequence[tuple[bulk.Line, Mapping[str, Any]]],
+    *,
+    chunk: type[_Products | _Skus],
+    lock: bool,
+) -> tuple[batches.Batch, list[bulk.Failure]]:
+    """The rows in memory, to be saved, and what was refused."""
+    writing = chunk(action.project, [data for _line, data in rows], lock=lock)
+    refused = []
     for line, data in rows:
         try:
             writing.add(data)
         except (Invalid, NotFound) as error:
             refused.append(_failure(line, data.get("source_id"), error))
-    writing.batch.save()
-    return refused
+    return writing.batch, refused
 
 
 def _references(rows: Sequence[Mapping[str, Any]], *names: str) -> set[str]:
@@ -201,7 +218,7 @@ def _refuse_taken(values: catalog.Values, taken: set[str]) -> None:
 
 
 def _failure(line: bulk.Line, source_id: Any, error: Invalid | NotFound) -> bulk.Failure:
-    return {"source_id": source_id, "row": line.number, "reason": error.details}
+    return bulk.failure(line, error, source_id=source_id)
 
 
 def _product_of_csv(project: Project) -> Callable[[Mapping[str, str]], dict[str, Any]]:

@@ -6,29 +6,34 @@
 import json
 import sys
 
-from tests.benchmarks import best_use, codes, promotions, replay, wire
+from tests.benchmarks import best_use, codes, promotions, replay, scale, wire
 from tests.benchmarks.shop import opened
 from tests.installation import installed
 
 PURE = {"promotions": promotions.measure, "best": best_use.measure}
+WITHOUT_SERVER = {"million": scale.codes, "customers": scale.customers}
 OVER_HTTP = {
     "codes": lambda _installation, shops: codes.measure(shops),
     "wire": lambda installation, shops: wire.measure(installation, shops[0]),
     "replay": lambda installation, _shops: replay.measure(installation),
 }
+ALL = [*PURE, *WITHOUT_SERVER, *OVER_HTTP]
 
 
 def main():
-    wanted = sys.argv[1:] or [*PURE, *OVER_HTTP]
-    unknown = set(wanted) - {*PURE, *OVER_HTTP}
+    wanted = sys.argv[1:] or ALL
+    unknown = set(wanted) - {*ALL}
     if unknown:
-        sys.exit(f"Choose among {', '.join([*PURE, *OVER_HTTP])}")
+        sys.exit(f"Choose among {', '.join(ALL)}")
     found = {}
     for name in wanted:
         if name in PURE:
             found |= shown(PURE[name]())
             continue
         with installed() as installation:
+            if name in WITHOUT_SERVER:
+                found |= shown(WITHOUT_SERVER[name](installation))
+                continue
             found |= shown(OVER_HTTP[name](installation, opened(installation, codes.CLIENTS)))
             installation.process.terminate()
             installation.process.wait(60)

@@ -259,4 +259,4 @@ class TestALockThatIsNotHadInTime:
 
 
 def test_customers_are_still_imported_in_large_chunks():
-    assert (bulk.CHUNK, bulk.SMALL_CHUNK) == (500, 20)
+    assert (bulk.CHUNK, bulk.SMALL_CHUNK) == (2_000, 20)

@@ -104,7 +104,7 @@ def test_a_job_that_fails_too_often_fails_its_action_with_it(code, in_project, m
     def fail(*args, **kwargs):
         raise RuntimeError("broken")
 
-    monkeypatch.setattr(bulk_updates.bulk.Batch, "save", fail)
+    monkeypatch.setattr(bulk_updates.batches.Batch, "save", fail)
     jobs.run(jobs.lease_next(at=clock.now()))
 
     action.refresh_from_db()

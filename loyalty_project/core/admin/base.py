@@ -11,7 +11,7 @@ from import_export.admin import ImportExportModelAdmin
 from import_export.formats import base_formats
 from import_export.forms import ImportForm, SelectableFieldsExportForm
 
-from loyalty_project.core.admin import display, lists
+from loyalty_project.core.admin import display, exporting, lists
 from loyalty_project.core.admin.buttons import PageButtons
 from loyalty_project.core.admin.forms import FormAdmin
 from loyalty_project.core.admin.grants import GrantPages
@@ -124,7 +124,7 @@ class PlatformAdmin(HistoryPages, Page):
         return super().render_change_form(request, context, **kwargs)
 
 
-class ProjectAdmin(Page, HistoryPages, GrantPages, Exchange):
+class ProjectAdmin(Page, HistoryPages, GrantPages, exporting.StreamedExport, Exchange):
     """Configuration and profiles of a project."""
 
     importable = True
@@ -143,9 +143,6 @@ class ProjectAdmin(Page, HistoryPages, GrantPages, Exchange):
 
     def has_export_permission(self, request: HttpRequest) -> bool:
         return bool(self.resource_classes) and super().has_export_permission(request)
-
-    def get_valid_export_item_pks(self, request: HttpRequest) -> list[Any]:
-        return list(self.get_queryset(request).values_list("pk", flat=True))
 
     def save_model(self, request: Any, obj: Any, form: Any, change: bool) -> None:
         obj.project = request.project

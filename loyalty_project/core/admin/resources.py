@@ -6,33 +6,13 @@ from django.utils.translation import gettext as _
 from import_export import resources
 from simple_history.utils import bulk_create_with_history, bulk_update_with_history
 
-from loyalty_project.core import tenancy
+from loyalty_project.core import csv_files, tenancy
 
 MAX_ROWS = 1000
-# What a spreadsheet would run: https://owasp.org/www-community/attacks/CSV_Injection
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
 class TooManyRows(ValueError):
     """A file that would keep a web process busy for too long."""
-
-
-def neutral(value: Any) -> Any:
-    """The text with an apostrophe before it where a spreadsheet would run it; numbers stay."""
-    if isinstance(value, str) and value.startswith(FORMULA_STARTS) and not _is_number(value):
-        return f"'{value}"
-    return value
-
-
-def _is_number(text: str) -> bool:
-    return text[1:].replace(".", "", 1).isascii() and text[1:].replace(".", "", 1).isdigit()
-
-
-def original(value: Any) -> Any:
-    """What `neutral` was given."""
-    if isinstance(value, str) and value[:1] == "'" and value[1:].startswith(FORMULA_STARTS):
-        return value[1:]
-    return value
 
 
 class ProjectResource(resources.ModelResource):
@@ -53,7 +33,7 @@ class ProjectResource(resources.ModelResource):
 
     def before_import_row(self, row: Any, **kwargs: Any) -> None:
         for name, value in list(row.items()):
-            row[name] = original(value)
+            row[name] = csv_files.original(value)
         super().before_import_row(row, **kwargs)
 
     def before_save_instance(self, instance: Any, row: Any, **kwargs: Any) -> None:
@@ -61,7 +41,7 @@ class ProjectResource(resources.ModelResource):
         super().before_save_instance(instance, row, **kwargs)
 
     def export_resource(self, instance: Any, **kwargs: Any) -> list[Any]:
-        return [neutral(value) for value in super().export_resource(instance, **kwargs)]
+        return [csv_files.neutral(value) for value in super().export_resource(instance, **kwargs)]
 
     def bulk_create(
         self,

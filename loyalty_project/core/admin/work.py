@@ -1,15 +1,16 @@
 """What runs in the background, and what happened: seen, never edited."""
 
+from itertools import chain
 from typing import Any
 
 from django.contrib import admin
-from django.http import Http404, HttpRequest, JsonResponse
+from django.http import Http404, HttpRequest, JsonResponse, StreamingHttpResponse
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from loyalty_project.core import clock
-from loyalty_project.core.admin import base, display
+from loyalty_project.core.admin import base, csv_export, display
 from loyalty_project.core.models import AsyncAction, AsyncActionStatus, Job, OutboxEvent
 
 ACTION_TONES = {
@@ -18,6 +19,7 @@ ACTION_TONES = {
     AsyncActionStatus.DONE: ("good", "circle-check"),
     AsyncActionStatus.FAILED: ("bad", "circle-x"),
 }
+REPORT = ("line", "column", "reason", "id")
 JOB_TONES = {
     "QUEUED": ("quiet", "clock"),
     "RUNNING": ("info", "loader"),
@@ -60,6 +62,11 @@ def _rate(action: AsyncAction, done: int) -> str:
     }
 
 
+def _refused(failure: dict[str, Any]) -> list[Any]:
+    who = failure.get("source_id") or failure.get("code") or ""
+    return [failure["line"], failure["column"], failure["reason"], who]
+
+
 @admin.register(AsyncAction)
 class AsyncActionPage(base.ReadOnlyAdmin):
     change_form_template = "admin/progress.html"
@@ -87,8 +94,22 @@ class AsyncActionPage(base.ReadOnlyAdmin):
     readonly_fields = fields
 
     def get_urls(self) -> list[Any]:
-        view = self.admin_site.admin_view(self.state_view)
-        return [path("<int:pk>/state/", view, name="core_asyncaction_state"), *super().get_urls()]
+        state = self.admin_site.admin_view(self.state_view)
+        report = self.admin_site.admin_view(self.report_view)
+        return [
+            path("<int:pk>/state/", state, name="core_asyncaction_state"),
+            path("<int:pk>/report/", report, name="core_asyncaction_report"),
+            *super().get_urls(),
+        ]
+
+    def report_view(self, request: HttpRequest, pk: int) -> StreamingHttpResponse:
+        """All rows that were refused, as CSV: where, which column, why."""
+        action = self.get_object(request, str(pk))
+        if action is None or not self.has_view_permission(request, action):
+            raise Http404
+        refused = action.refused.order_by("pk").values_list("failures", flat=True)
+        rows = chain.from_iterable(refused.iterator(chunk_size=10))
+        return csv_export.download(f"{action.public_id}-report.csv", REPORT, map(_refused, rows))
 
     def state_view(self, request: HttpRequest, pk: int) -> JsonResponse:
         action = self.get_object(request, str(pk))
@@ -105,6 +126,8 @@ class AsyncActionPage(base.ReadOnlyAdmin):
         context["state"] = state_of(action)
         context["state_url"] = reverse("admin:core_asyncaction_state", args=[action.pk])
         context["report"] = action.result
+        if action.failed:
+            context["report_url"] = reverse("admin:core_asyncaction_report", args=[action.pk])
         context["failures"] = [display.metadata_of(failure) for failure in failed[:100]]
         return super().render_change_form(request, context, **kwargs)
 

@@ -7,6 +7,7 @@ from loyalty_project.core.models.job import (
     Heartbeat,
     Job,
     JobStatus,
+    RefusedRows,
 )
 from loyalty_project.core.models.metadata_schema import MetadataSchema
 from loyalty_project.core.models.outbox import EventDelivery, OutboxEvent
@@ -43,6 +44,7 @@ __all__ = [
     "Project",
     "ProjectOwned",
     "PublicIdField",
+    "RefusedRows",
     "User",
     "WebhookDelivery",
     "WebhookEndpoint",

@@ -112,3 +112,13 @@ class AsyncAction(ProjectOwned):
         if self.status == AsyncActionStatus.DONE:
             return 100
         return min(99, 100 * (self.done + self.failed) // self.total) if self.total else 0
+
+
+class RefusedRows(ProjectOwned):
+    """What one chunk of bulk work refused: `[{"line", "column", "reason", …}]`, for the report."""
+
+    action = models.ForeignKey(AsyncAction, on_delete=models.CASCADE, related_name="refused")
+    failures = models.JSONField()
+
+    def __str__(self) -> str:
+        return f"{self.action_id}: {len(self.failures)}"

@@ -248,6 +248,7 @@ def test_imports_codes_from_a_file(person, work):
     assert list(codes) == [("A1", {"Season": "Fall"}), ("A2", {})]
 
 
+@pytest.mark.requirement(98)
 def test_exports_the_codes_as_a_stream(person):
     campaign = CampaignFactory(name="Autumn sale")
     VoucherFactory(code="=A1", campaign=campaign)

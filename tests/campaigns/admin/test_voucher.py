@@ -49,7 +49,7 @@ def test_searches_by_the_index(project):
 
     plan = Voucher.objects.filter(project=project, code_key__startswith="TEA").explain()
 
-    assert "Index Scan using campaigns_voucher_code" in plan
+    assert "campaigns_voucher_code" in plan
     assert "code_key)::text >= 'TEA'" in plan
 
 
@@ -221,7 +221,7 @@ def test_exports_what_the_list_shows(person):
         },
     )
 
-    rows = list(csv.reader(answer.content.decode().splitlines()))
+    rows = list(csv.reader(answer.getvalue().decode().splitlines()))
     assert rows[1][:1] == ["A"]
     assert {"Tea", "3"} <= set(rows[1])
 

@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from customers import tasks
 from customers.models import Customer
 from customers.services import imports
-from loyalty_project.core import bulk, csv_files, jobs
+from loyalty_project.core import bulk, csv_files, jobs, uploads
 from loyalty_project.core.models import AsyncAction, Job, MetadataSchema, OutboxEvent
 
 FILE = """Source_id,Name,Email,Phone,Birthdate,Address_City,Line_1,tier,orders
@@ -158,9 +158,9 @@ class TestCsv:
         ]
 
     def test_refuses_a_line_that_no_memory_should_hold(self, project, at):
-        upload = csv("source_id,name\nada," + "x" * bulk.MAX_LINE_BYTES)
+        upload = csv("source_id,name\nada," + "x" * uploads.MAX_LINE_BYTES)
 
-        with pytest.raises(bulk.UnreadableFile, match="Line 2 is longer than 1048576 bytes"):
+        with pytest.raises(uploads.UnreadableFile, match="Line 2 is longer than 1048576 bytes"):
             imports.start_csv(project=project, upload=upload, at=at)
 
         assert not AsyncAction.objects.exists()
@@ -240,7 +240,7 @@ class TestCsv:
     def test_refuses_what_is_no_csv_file(self, project, at, content, details):
         upload = SimpleUploadedFile("customers.csv", content)
 
-        with pytest.raises(bulk.UnreadableFile) as caught:
+        with pytest.raises(uploads.UnreadableFile) as caught:
             imports.start_csv(project=project, upload=upload, at=at)
 
         assert caught.value.details == details

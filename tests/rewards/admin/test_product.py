@@ -205,14 +205,15 @@ class TestExchange:
         return http.post(page(noun, "export"), {"format": "0", "resource": "", **chosen})
 
     def test_writes_prices_and_costs_in_major_units(self, marketer, sku):
-        assert text(self.export(marketer, "product")).splitlines() == [
+        shown = self.export(marketer, "product").getvalue().decode("utf-8-sig")
+        assert shown.splitlines() == [
             "id,source_id,name,price,cost,attributes,metadata",
             f"{sku.product.public_id},p1,House blend,12.50,7.25,,",
         ]
 
     @pytest.mark.parametrize(("noun", "model"), [("product", Product), ("sku", Sku)])
     def test_reads_its_own_export_without_a_change(self, marketer, sku, project, work, noun, model):
-        upload = SimpleUploadedFile("file.csv", self.export(marketer, noun).content)
+        upload = SimpleUploadedFile("file.csv", self.export(marketer, noun).getvalue())
 
         marketer.post(page(noun, "import"), {"file": upload})
         work()

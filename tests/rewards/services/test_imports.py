@@ -1,7 +1,7 @@
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from loyalty_project.core import bulk, jobs
+from loyalty_project.core import jobs, uploads
 from loyalty_project.core.models import AsyncAction, MetadataSchema
 from rewards.models import Product, Sku
 from rewards.services import imports, products
@@ -68,7 +68,7 @@ class TestProductsCsv:
         assert Product.objects.get(source_id="t4").metadata == {"a": 1}
 
     def test_asks_for_the_column_name(self, project, at):
-        with pytest.raises(bulk.UnreadableFile) as caught:
+        with pytest.raises(uploads.UnreadableFile) as caught:
             imported(imports.start_products_csv, project, at, "source_id\nb1\n")
 
         assert caught.value.details == "The file should have the column 'name'"
