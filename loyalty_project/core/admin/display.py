@@ -100,6 +100,11 @@ def ltr(text: str | None) -> SafeString:
     return format_html('<bdi dir="ltr">{}</bdi>', text) if text else EMPTY
 
 
+def long_ltr(text: str | None) -> SafeString:
+    """As `ltr`, for a text of others in a narrow table: it keeps room for some words a line."""
+    return format_html('<bdi dir="ltr" class="long">{}</bdi>', text) if text else EMPTY
+
+
 def words(text: Text) -> SafeString:
     """A sentence of ours beside others; its numbers are written as the language writes them."""
     return format_html('<bdi class="words">{}</bdi>', text)
