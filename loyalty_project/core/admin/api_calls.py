@@ -8,7 +8,7 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import URLPattern, get_resolver
-from django.utils.html import format_html
+from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -155,10 +155,8 @@ class ApiCallPage(base.ReadOnlyAdmin):
     search_help_text = gettext_lazy("Request id, or a part of the route")
     ordering = ["-created_at", "-pk"]
     fields = [
+        "call",
         "key",
-        display.text_ltr("method"),
-        "route_named",
-        "outcome",
         "error_key",
         "duration",
         display.code("request_id"),
@@ -187,11 +185,7 @@ class ApiCallPage(base.ReadOnlyAdmin):
 
     @admin.display(description=gettext_lazy("Call"))
     def call(self, obj: ApiCall) -> Any:
-        return display.ltr(f"{obj.method} {obj.route or _('no such route')}")
-
-    @admin.display(description=gettext_lazy("Route"))
-    def route_named(self, obj: ApiCall) -> Any:
-        return display.ltr(obj.route) if obj.route else _("no such route")
+        return display.ltr(f"{obj.method} {obj.route or _('no such route')}", "whole")
 
     @admin.display(description=gettext_lazy("Status"))
     def outcome(self, obj: ApiCall) -> Any:
@@ -207,11 +201,13 @@ class ApiCallPage(base.ReadOnlyAdmin):
 
     @admin.display(description=gettext_lazy("Took"))
     def duration(self, obj: ApiCall) -> Any:
-        return display.ltr(f"{obj.milliseconds:,} ms")
+        return display.ltr(f"{obj.milliseconds:,} ms", "num")
 
     @admin.display(description=gettext_lazy("When"))
     def came_in(self, obj: ApiCall) -> Any:
-        return format_html("<time>{}</time>", moments.exact(obj.created_at))
+        """To the second, as logs of others are compared with it."""
+        local = timezone.localtime(obj.created_at)
+        return f"{moments.day(obj.created_at)} {local:%H:%M:%S} {local.tzname()}"
 
     def page_status(self, request: HttpRequest, obj: ApiCall) -> Any:
         del request

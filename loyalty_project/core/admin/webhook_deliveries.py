@@ -36,7 +36,7 @@ def answer_of(delivery: WebhookDelivery) -> Any:
 
 def _answer(attempt: dict[str, Any]) -> Any:
     if attempt["status"] is not None:
-        return display.ltr(f"HTTP\u00a0{attempt['status']}")
+        return display.ltr(f"HTTP {attempt['status']}", "whole")
     return str(dict(Failure.choices).get(attempt["error"], attempt["error"]))
 
 
@@ -93,8 +93,8 @@ class WebhookDeliveryPage(base.ReadOnlyAdmin):
             (
                 display.when_of(datetime.fromisoformat(attempt["at"])),
                 _answer(attempt),
-                display.ltr(f"{attempt['seconds']:.2f}\u00a0s"),
-                display.long_ltr(attempt["answer"]),
+                display.ltr(f"{attempt['seconds']:.2f} s", "num"),
+                display.ltr(attempt["answer"], "long"),
             )
             for attempt in reversed(obj.tries)
         ]

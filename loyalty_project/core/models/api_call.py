@@ -58,4 +58,4 @@ class ApiCall(ProjectOwned):
         ]
 
     def __str__(self) -> str:
-        return f"{self.method} {self.route} {self.status}"
+        return f"{self.method} {self.route}"

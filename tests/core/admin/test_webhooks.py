@@ -100,7 +100,7 @@ def test_a_test_is_sent_and_its_page_shows_what_was_said(root, project, endpoint
     after = root.get(answer["Location"]).content.decode()
 
     assert "Not sent yet." in before
-    assert "HTTP\u00a0422" in after
+    assert "HTTP 422" in after
     assert "No &lt;b&gt;such&lt;/b&gt; topic" in after
     assert "webhook.tested" in after
     assert "Every attempt since" in root.get(page(endpoint)).content.decode()
