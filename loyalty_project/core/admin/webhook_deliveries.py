@@ -45,17 +45,17 @@ class WebhookDeliveryPage(base.ReadOnlyAdmin):
     icon = "send"
     list_display = [
         "event_type",
-        display.text_ltr("event.subject", gettext_lazy("Object")),
-        display.link("endpoint"),
         display.badge("status", DELIVERY_TONES),
         "last_answer",
         display.integer_column("attempts"),
         display.when("created_at"),
+        display.link("endpoint"),
+        display.text_ltr("event.subject", gettext_lazy("Object")),
     ]
     list_select_related = ["endpoint", "event"]
     list_filter = ["status", "endpoint"]
     search_fields = ["public_id__startswith", "event__subject__startswith"]
-    search_help_text = gettext_lazy("Beginning of a webhook-id or of the object's id")
+    search_help_text = gettext_lazy("Beginning of webhook-id or object")
     ordering = ["-pk"]
     actions = ["send_selected_again"]
     page_buttons = ["send_again"]
