@@ -59,7 +59,14 @@ ROLES: dict[str, tuple[str, ...]] = {
         "campaigns.adjust_*",
         "campaigns.cash_out_*",
     ),
-    "Manager": (*_READ, *_EXPORT, "reporting.*", "core.view_*", *_PLATFORM_ONLY),
+    "Manager": (
+        *_READ,
+        *_EXPORT,
+        "reporting.*",
+        "core.view_*",
+        "!core.*_apicall",
+        *_PLATFORM_ONLY,
+    ),
     "Developer": (
         *_READ,
         "core.*_apikey",

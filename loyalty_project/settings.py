@@ -54,6 +54,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "loyalty_project.core.monitoring.MetricsMiddleware",
     "loyalty_project.core.middleware.RequestIdMiddleware",
+    "loyalty_project.core.api_calls.ApiCallMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -188,6 +189,9 @@ SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)
 METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
+# Calls of the API are written this often, by a thread; 0 has none.
+API_LOG_SECONDS = 0.0 if TESTING else 1.0
+API_LOG_DAYS = env.int("API_LOG_DAYS", default=30)
 # For development and tests: receivers of webhooks on this machine or in its network, without TLS.
 WEBHOOK_ALLOW_PRIVATE = env.bool("WEBHOOK_ALLOW_PRIVATE", default=False)
 WEBHOOK_ALLOW_HTTP = env.bool("WEBHOOK_ALLOW_HTTP", default=WEBHOOK_ALLOW_PRIVATE)

@@ -78,6 +78,7 @@ SECTIONS = (
             ),
             Entry("core.AsyncAction", icon="loader"),
             Entry("core.OutboxEvent", icon="activity"),
+            Entry("core.ApiCall", icon="file-text"),
             Entry("core.WebhookDelivery", icon="send"),
             Entry("core.Job", icon="cog"),
         ),

@@ -6,6 +6,7 @@ from django.contrib.auth.models import Group
 
 from loyalty_project.core import clock
 from loyalty_project.core.models import (
+    ApiCall,
     ApiKey,
     AsyncAction,
     Currency,
@@ -43,6 +44,19 @@ class ApiKeyFactory(factory.django.DjangoModelFactory):
     name = factory.Sequence(lambda n: f"Till {n}")
     secret_hash = factory.Sequence(lambda n: hash_secret(f"secret {n}"))
     secret_hint = "c9z7"
+
+
+class ApiCallFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = ApiCall
+
+    api_key = factory.SubFactory(ApiKeyFactory)
+    method = "POST"
+    route = "/v1/redemptions"
+    status = 200
+    milliseconds = 12
+    request_id = factory.Sequence(lambda n: f"v-{n:018x}")
+    ip = "203.0.113.7"
 
 
 class ManagementKeyFactory(factory.django.DjangoModelFactory):

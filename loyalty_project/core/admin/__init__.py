@@ -5,6 +5,25 @@ Django's admin of groups is imported first, so that ours can take its place.
 
 from django.contrib.auth import admin as auth_admin
 
-from loyalty_project.core.admin import keys, platform, roles, schemas, third_party, webhooks, work
+from loyalty_project.core.admin import (
+    api_calls,
+    keys,
+    platform,
+    roles,
+    schemas,
+    third_party,
+    webhooks,
+    work,
+)
 
-__all__ = ["auth_admin", "keys", "platform", "roles", "schemas", "third_party", "webhooks", "work"]
+__all__ = [
+    "api_calls",
+    "auth_admin",
+    "keys",
+    "platform",
+    "roles",
+    "schemas",
+    "third_party",
+    "webhooks",
+    "work",
+]

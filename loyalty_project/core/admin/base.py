@@ -85,6 +85,10 @@ class Page(PageButtons, FormAdmin):
         del request, obj
         return []
 
+    def page_notice(self, request: HttpRequest, obj: Any) -> Any:
+        """What needs attention, as safe HTML before everything else."""
+        del request, obj
+
     def page_links(self, request: HttpRequest, obj: Any) -> list[tuple[Any, str]]:
         """Links in the head, as label and address."""
         del request, obj
@@ -99,6 +103,7 @@ class Page(PageButtons, FormAdmin):
         return {
             "page_status": self.page_status(request, obj),
             "page_figures": self.page_figures(request, obj),
+            "page_notice": self.page_notice(request, obj),
             "page_links": self.page_links(request, obj),
             "page_panels": self.page_panels(request, obj),
             "page_buttons": self.get_page_buttons(request, obj),

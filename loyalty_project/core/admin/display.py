@@ -95,9 +95,17 @@ def code_of(text: str | None) -> SafeString:
     return format_html('<bdi dir="ltr" class="code" data-copy>{}</bdi>', text)
 
 
-def ltr(text: str | None) -> SafeString:
-    """Addresses, phones and numbers, which would be reordered between right-to-left words."""
-    return format_html('<bdi dir="ltr">{}</bdi>', text) if text else EMPTY
+def ltr(text: str | None, look: str = "") -> SafeString:
+    """Addresses, phones and numbers, which would be reordered between right-to-left words.
+
+    `look` is for tables: "num" ends where numbers end, "whole" stays on one line, "long" keeps room
+    for some words a line.
+    """
+    if not text:
+        return EMPTY
+    if not look:
+        return format_html('<bdi dir="ltr">{}</bdi>', text)
+    return format_html('<bdi dir="ltr" class="{}">{}</bdi>', look, text)
 
 
 def words(text: Text) -> SafeString:

@@ -36,7 +36,7 @@ def answer_of(delivery: WebhookDelivery) -> Any:
 
 def _answer(attempt: dict[str, Any]) -> Any:
     if attempt["status"] is not None:
-        return display.ltr(f"HTTP {attempt['status']}")
+        return display.ltr(f"HTTP {attempt['status']}", "whole")
     return str(dict(Failure.choices).get(attempt["error"], attempt["error"]))
 
 
@@ -45,15 +45,17 @@ class WebhookDeliveryPage(base.ReadOnlyAdmin):
     icon = "send"
     list_display = [
         "event_type",
-        display.link("endpoint"),
         display.badge("status", DELIVERY_TONES),
         "last_answer",
         display.integer_column("attempts"),
         display.when("created_at"),
+        display.link("endpoint"),
+        display.text_ltr("event.subject", gettext_lazy("Object")),
     ]
     list_select_related = ["endpoint", "event"]
     list_filter = ["status", "endpoint"]
     search_fields = ["public_id__startswith", "event__subject__startswith"]
+    search_help_text = gettext_lazy("Beginning of webhook-id or object")
     ordering = ["-pk"]
     actions = ["send_selected_again"]
     page_buttons = ["send_again"]
@@ -61,7 +63,6 @@ class WebhookDeliveryPage(base.ReadOnlyAdmin):
         display.link("endpoint"),
         display.link("event"),
         display.code("public_id", gettext_lazy("webhook-id")),
-        display.badge("status", DELIVERY_TONES),
         display.integer_column("attempts"),
         "next_attempt",
         display.when("finished_at"),
@@ -92,8 +93,8 @@ class WebhookDeliveryPage(base.ReadOnlyAdmin):
             (
                 display.when_of(datetime.fromisoformat(attempt["at"])),
                 _answer(attempt),
-                display.ltr(f"{attempt['seconds']:.2f} s"),
-                display.ltr(attempt["answer"]),
+                display.ltr(f"{attempt['seconds']:.2f} s", "num"),
+                display.ltr(attempt["answer"], "long"),
             )
             for attempt in reversed(obj.tries)
         ]

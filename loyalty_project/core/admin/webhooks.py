@@ -1,6 +1,8 @@
 """Webhooks: whom to tell of what, with which secret, and whether they listen."""
 
+from collections.abc import Iterable
 from datetime import timedelta
+from itertools import groupby
 from typing import Any
 
 from django import forms
@@ -45,6 +47,12 @@ def state_of(endpoint: WebhookEndpoint) -> SafeString:
     return display.badge_of("STOPPED" if by_itself else "OFF", STATES, _("Off"))
 
 
+def grouped(names: Iterable[str]) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Sorted `names` under what they are about, the first word of each."""
+    groups = groupby(names, key=lambda name: name.partition(".")[0])
+    return [(about, [(name, name) for name in of_it]) for about, of_it in groups]
+
+
 class EndpointForm(forms.ModelForm):
     events = fields.MultipleField(
         choices=(),
@@ -61,7 +69,9 @@ class EndpointForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         if "events" in self.fields:
             events: Any = self.fields["events"]
-            events.choices = [(name, name) for name in sorted(event_names.known())]
+            events.choices = grouped(sorted(event_names.known()))
+        if "target_url" in self.fields:
+            self.fields["target_url"].widget.attrs["dir"] = "ltr"
 
     def clean_target_url(self) -> str:
         url: str = self.cleaned_data["target_url"]
@@ -170,9 +180,11 @@ class WebhookEndpointPage(actions.KillSwitch, base.ProjectAdmin):
             for delivery in newest.order_by("-pk")[:SHOWN]
         ]
         heads = [_("Event"), _("Status"), _("Last answer"), _("Since")]
-        panels = [(_("Sent last"), display.table(heads, rows) if rows else _("Nothing yet."))]
-        said = _notices(obj)
-        return [(_("Needs attention"), said), *panels] if said else panels
+        return [(_("Sent last"), display.table(heads, rows) if rows else _("Nothing yet."))]
+
+    def page_notice(self, request: HttpRequest, obj: WebhookEndpoint) -> SafeString | None:
+        del request
+        return _notices(obj)
 
     def save_model(self, request: Any, obj: WebhookEndpoint, form: Any, change: bool) -> None:
         data = form.cleaned_data

@@ -11,7 +11,16 @@ from loyalty_project.core.models import Project
 class ApiRequest(Request):
     """`project` is that of the key, or of the URL below `/management/v1/projects/{id}`."""
 
-    project: Project | None
+    _request: Any
+
+    @property
+    def project(self) -> Project | None:
+        found: Project | None = self._request.project
+        return found
+
+    @project.setter
+    def project(self, found: Project | None) -> None:
+        self._request.project = found
 
     @property
     def made_by(self) -> Credential:

@@ -77,5 +77,6 @@ class Migration(migrations.Migration):
             "core_historicaluser",
             "core_historicalwebhookendpoint",
         ),
+        sql.immutable("core_apicall"),
         migrations.RunPython(load_currencies, migrations.RunPython.noop),
     ]

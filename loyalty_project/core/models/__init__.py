@@ -1,3 +1,4 @@
+from loyalty_project.core.models.api_call import ApiCall
 from loyalty_project.core.models.api_key import ApiKey, KeyRole, ManagementKey, OAuthToken
 from loyalty_project.core.models.base import HasMetadata, ProjectOwned, PublicIdField, new_id
 from loyalty_project.core.models.idempotency import IdempotencyRecord
@@ -22,6 +23,7 @@ from loyalty_project.core.models.webhook import (
 )
 
 __all__ = [
+    "ApiCall",
     "ApiKey",
     "AsyncAction",
     "AsyncActionStatus",

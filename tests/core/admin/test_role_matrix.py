@@ -34,7 +34,8 @@ GROUPS = {"customers.Segment", "rewards.ProductCollection"}
 BUSINESS = PEOPLE | PROMOTIONS | BUDGETS | CATALOG | FACTS
 WATCH = {"core.AsyncAction", "core.Project"}
 SENT = {"core.WebhookDelivery"}
-INSIDE = SENT | {
+CALLS = {"core.ApiCall"}
+INSIDE = SENT | CALLS | {
     "core.ApiKey", "core.MetadataSchema", "core.Job", "core.OutboxEvent", "core.Membership",
     "core.WebhookEndpoint",
 }  # fmt: skip
@@ -46,7 +47,7 @@ LISTS = {
     "Marketer": BUSINESS | WATCH,
     "Junior marketer": BUSINESS | WATCH,
     "Support agent": BUSINESS | WATCH,
-    "Manager": BUSINESS | WATCH | INSIDE,
+    "Manager": BUSINESS | WATCH | INSIDE - CALLS,
     "Developer": BUSINESS | WATCH | INSIDE,
     "Viewer": BUSINESS | WATCH,
 }
@@ -88,7 +89,7 @@ FACTS_OF = {
 LACKING = {
     "add": {"core.Project"},
     "delete": {"core.ApiKey"},
-    "history": FACTS | SENT | {"core.AsyncAction", "core.Job", "core.OutboxEvent"},
+    "history": FACTS | SENT | CALLS | {"core.AsyncAction", "core.Job", "core.OutboxEvent"},
     "import": PROMOTIONS | BUDGETS | GROUPS,
     "export": PROMOTIONS - {"campaigns.Voucher"} | BUDGETS | GROUPS,
 }
@@ -172,6 +173,7 @@ MUST_NOT = [
     ("Marketer", "core.ApiKey", "list"),
     ("Marketer", "core.Membership", "list"),
     ("Manager", "core.ApiKey", "add"),
+    ("Manager", "core.ApiCall", "list"),
     ("Developer", "customers.Customer", "POST change"),
     ("Developer", "core.Membership", "add"),
     ("Administrator", "core.User", "list"),
