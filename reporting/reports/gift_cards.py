@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from django.db.models import Count, Q, QuerySet, Sum
 
+from campaigns.models import Campaign
 from loyalty_project.core.models import Project
 from reporting.reports.campaign_summary import Period
 from rewards.models import AccountKind, EntryKind, LedgerEntry
@@ -42,6 +43,13 @@ def totals(*, project: Project, period: Period) -> Totals:
     """Of all cards of a project; one query."""
     found = _entries(project, period).aggregate(**_sums(project, period))
     return _totals(found)
+
+
+def of_campaign(*, campaign: Campaign) -> Totals:
+    """Of all cards of a campaign since it is there; one query."""
+    project, always = campaign.project, Period()
+    mine = _entries(project, always).filter(account__voucher__campaign=campaign)
+    return _totals(mine.aggregate(**_sums(project, always)))
 
 
 def by_campaign(*, project: Project, period: Period) -> Sequence[Row]:

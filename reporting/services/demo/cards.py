@@ -7,12 +7,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.db.models import F
+
 from campaigns.models import Campaign, Voucher
 from campaigns.services import campaigns, counting, gift_cards, jurisdictions, vouchers
 from customers.models import Customer
 from loyalty_project.core.context import acting
 from loyalty_project.core.models import ApiKey, OutboxEvent, Project, User
 from redemptions.context import Request, Wanted
+from redemptions.models import Order
 from redemptions.services import redemptions, rollbacks
 from reporting.services.demo.plan import minor
 from rewards.models import Product
@@ -91,6 +94,8 @@ def load(
             at=at - _BY_HAND,
         )
     counting.fold(project=project)
+    # Rows say by themselves when they were saved, which is later than the moment they are of.
+    Order.objects.filter(updated_at__gt=at).update(updated_at=F("created_at"))
     OutboxEvent.objects.filter(dispatched_at=None).delete()
 
 
@@ -125,9 +130,8 @@ def _issue(campaign: Campaign, code: str, place: int, *, at: datetime) -> Vouche
 def _use(till: Till, cards: Cards, made: list[Voucher]) -> None:
     first, second, third, fourth = cards.baskets
     _pay(till, made[0], first, number=1, days=_FIRST)
-    _pay(till, made[0], second, number=2, days=_SECOND)
-    _pay(till, made[2], third, number=3, days=_ENDED)
-    returned = _pay(till, made[3], fourth, number=4, days=_RETURNED)
+    _pay(till, made[2], third, number=2, days=_ENDED)
+    returned = _pay(till, made[3], fourth, number=3, days=_RETURNED)
     with acting(api_key=till.key, channel="API"):
         rollbacks.roll_back(
             project=till.project,
@@ -135,6 +139,7 @@ def _use(till: Till, cards: Cards, made: list[Voucher]) -> None:
             wish=rollbacks.Wish(reason=cards.back_reason),
             at=till.at - _BACK,
         )
+    _pay(till, made[0], second, number=4, days=_SECOND)
 
 
 def _pay(till: Till, card: Voucher, basket: tuple[str, ...], *, number: int, days: int) -> str:
