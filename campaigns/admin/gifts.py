@@ -174,7 +174,7 @@ def who(entry: LedgerEntry) -> Any:
     """The person or key, nobody for what the system did."""
     if entry.user is not None:
         return format_html("<bdi>{}</bdi>", entry.user.get_username())
-    return display.ltr(entry.credential)
+    return format_html("<bdi>{}</bdi>", entry.credential) if entry.credential else display.EMPTY
 
 
 def balance_effects(voucher: Voucher) -> list[str]:

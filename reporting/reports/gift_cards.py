@@ -13,7 +13,7 @@ from django.db.models import Count, Q, QuerySet, Sum
 from campaigns.models import Campaign
 from loyalty_project.core.models import Project
 from reporting.reports.campaign_summary import Period
-from rewards.models import AccountKind, EntryKind, LedgerEntry
+from rewards.models import AccountKind, EntryKind, LedgerAccount, LedgerEntry
 
 _OUT = (EntryKind.REDEEM, EntryKind.REVERSE)
 _CHANGED = (EntryKind.ADJUST, EntryKind.EXPIRE, EntryKind.TRANSFER_IN, EntryKind.TRANSFER_OUT)
@@ -37,6 +37,21 @@ class Row:
 
     name: str
     totals: Totals
+
+
+@dataclass(frozen=True, slots=True)
+class OnCards:
+    """How many cards hold anything, and how much together."""
+
+    cards: int
+    amount: int
+
+
+def on_cards(*, project: Project) -> OnCards:
+    """As of now; one query."""
+    rows = LedgerAccount.objects.filter(project=project, kind=AccountKind.GIFT, balance__gt=0)
+    found = rows.aggregate(cards=Count("pk"), amount=Sum("balance", default=0))
+    return OnCards(**found)
 
 
 def totals(*, project: Project, period: Period) -> Totals:

@@ -118,16 +118,7 @@ def _load(
         bulk.copy(customers.summaries(project, crowd, at=at))
         owner = staff.of(shop, "Marketer")
         plays.load(project, shop.plays, owner=owner, exponent=exponent, at=at)
-        cards.load(
-            project,
-            shop.cards,
-            owner=owner,
-            agent=staff.of(shop, "Support agent"),
-            key=server,
-            order_prefix=shop.order_prefix,
-            exponent=exponent,
-            at=at,
-        )
+        cards.load(project, shop, staff, key=server, exponent=exponent, at=at)
         audit.configuration(shop, pools, staff)
         audit.tasks(shop, pools, staff, source=source)
         activity.load(project, source=source)

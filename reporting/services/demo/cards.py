@@ -17,7 +17,8 @@ from loyalty_project.core.models import ApiKey, OutboxEvent, Project, User
 from redemptions.context import Request, Wanted
 from redemptions.models import Order
 from redemptions.services import redemptions, rollbacks
-from reporting.services.demo.plan import minor
+from reporting.services.demo.people import Staff
+from reporting.services.demo.plan import Shop, minor
 from rewards.models import Product
 
 SOLD = timedelta(days=60)
@@ -68,24 +69,18 @@ def moments(at: datetime) -> set[datetime]:
 
 
 def load(
-    project: Project,
-    cards: Cards,
-    *,
-    owner: User,
-    agent: User,
-    key: ApiKey,
-    order_prefix: str,
-    exponent: int,
-    at: datetime,
+    project: Project, shop: Shop, staff: Staff, *, key: ApiKey, exponent: int, at: datetime
 ) -> None:
     """Write all of it; nobody is told any more."""
+    cards: Cards = shop.cards
+    owner = staff.of(shop, "Marketer")
     with acting(user=owner):
         made = _sell(project, cards, owner, exponent, at=at)
     oldest = Customer.objects.filter(anonymized_at=None).order_by("created_at", "pk")[:3]
     names = tuple(customer.public_id for customer in oldest)
-    till = Till(project, key, order_prefix, names, at)
+    till = Till(project, key, shop.order_prefix, names, at)
     _use(till, cards, made)
-    with acting(user=agent):
+    with acting(user=staff.of(shop, "Support agent")):
         gift_cards.change_balance(
             project=project,
             voucher=made[1],
