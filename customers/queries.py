@@ -10,13 +10,10 @@ from loyalty_project.core import search
 from loyalty_project.core.errors import NotFound
 
 MAX_REFERENCE = 255
-<<<<<<< HEAD
 PREFIX = "cust_"
-=======
 # What customers paid with gift cards, and what is left on those they hold, by primary key; apps
 # above know it. Minor units; who has neither is left out.
 GIFTS: list[Callable[[Sequence[int]], Mapping[int, tuple[int, int]]]] = []
->>>>>>> gifts2
 
 
 def all_customers() -> QuerySet[Customer]:
