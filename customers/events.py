@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 
+from customers import queries
 from customers.models import Customer, Segment
 from customers.serializers.customer import customer_json
 from customers.serializers.segment import simple_segment_json
@@ -10,6 +11,7 @@ from loyalty_project.core import outbox
 
 
 def created(customer: Customer, *, at: datetime) -> None:
+    vars(customer)["gifts"] = (0, 0)  # Nobody has paid or holds anything before they are there.
     _emit("customer.created", customer, at=at)
 
 
@@ -33,6 +35,8 @@ def _moved(
     event_type: str, segment: Segment, customers: Iterable[Customer], *, at: datetime
 ) -> None:
     named = simple_segment_json(segment)
+    customers = list(customers)
+    queries.note_gifts(customers)
     happenings = [
         outbox.Happening(
             event_type,

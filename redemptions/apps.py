@@ -9,5 +9,6 @@ class RedemptionsConfig(AppConfig):
     verbose_name = _("Redemptions")
 
     def ready(self) -> None:
+        import_module("redemptions.queries.gifts")
         import_module("redemptions.tasks")
         import_module("redemptions.usage.of_limits")

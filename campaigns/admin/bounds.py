@@ -14,13 +14,16 @@ from django.utils.translation import gettext_lazy as _
 from campaigns.admin import costs
 from campaigns.admin.limit_fields import LimitsField
 from campaigns.admin.limit_words import exceeded, limits_table
-from campaigns.models import Campaign, Limit, MarginFloor
+from campaigns.models import Campaign, CampaignType, Limit, MarginFloor
 from campaigns.serializers.limit import limits_json
 from campaigns.services import margin_floors
 from loyalty_project.core import money
 from loyalty_project.core.admin import display, fields
 
 LIMITS = ["limits", "budget", "margin_amount", "margin_percent", "margin_skips"]
+# They pay and take nothing off, so that no margin holds them and they cost nothing.
+CARDS = {CampaignType.GIFT_VOUCHERS}
+LIMITS_OF_CARDS = ["limits", "budget"]
 REACH = ["holiday_calendar", "holiday_mode", "rollout_percent", "listed"]
 
 
@@ -134,7 +137,8 @@ class BoundsPage:
         if not may:
             return JsonResponse({}, status=403)
         form = page.get_form(request, obj, change=obj is not None)(request.POST, instance=obj)
-        return JsonResponse({"text": costs.text(costs.of_form(form))})
+        is_card = request.POST.get("campaign_type", obj and obj.campaign_type) in CARDS
+        return JsonResponse({"text": "" if is_card else costs.text(costs.of_form(form))})
 
     def page_panels(self, request: HttpRequest, obj: Campaign) -> list[tuple[Any, Any]]:
         own: Any = super()
@@ -171,8 +175,12 @@ def panel(limits: Iterable[Limit]) -> list[tuple[Any, Any]]:
 
 def among(fieldsets: Sequence[Any], campaign: Campaign | None) -> list[Any]:
     """The sections of a campaign's page with those of its bounds, before the last one."""
+    is_card = campaign is not None and campaign.campaign_type in CARDS
     own = [
-        (_("Limits and budget"), {"fields": LIMITS, "description": _cost_line(campaign)}),
+        (
+            _("Limits and budget"),
+            {"fields": LIMITS_OF_CARDS if is_card else LIMITS, "description": _cost_line(campaign)},
+        ),
         (_("Holidays and rollout"), {"fields": REACH}),
     ]
     return [*fieldsets[:-1], *own, fieldsets[-1]]
@@ -183,5 +191,5 @@ def _cost_line(campaign: Campaign | None) -> SafeString:
     url = reverse("admin:campaigns_campaign_cost")
     if campaign is None or not campaign.pk:
         return format_html('<output data-cost="{}"></output>', url)
-    said = costs.text(costs.of_campaign(campaign))
+    said = "" if campaign.campaign_type in CARDS else costs.text(costs.of_campaign(campaign))
     return format_html('<output data-cost="{}?id={}">{}</output>', url, str(campaign.pk), said)

@@ -1,9 +1,11 @@
 """Gift cards on the pages of campaigns and codes: balance, movements, money by hand."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django import forms
 from django.contrib import admin
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -82,7 +84,7 @@ class BalanceForm(forms.Form):
         choices=[("on", gettext_lazy("Put on the card")), ("off", gettext_lazy("Take off"))],
         initial="on",
         widget=forms.RadioSelect,
-        help_text=gettext_lazy("Never below what is on the card."),
+        help_text=gettext_lazy("No more can be taken off than is on the card."),
     )
     amount = fields.MoneyField(label=gettext_lazy("amount"), help_text=gettext_lazy("How much."))
     reason = forms.CharField(
@@ -128,7 +130,7 @@ def figures(voucher: Voucher) -> list[tuple[Any, Any]]:
         return []
     found = [
         (_("Balance"), display.money_of(account.balance)),
-        (_("Spent"), display.money_of(account.redeemed)),
+        (_("Paid with it"), display.money_of(account.redeemed)),
         (_("Put on it"), display.money_of(account.added)),
     ]
     if account.subtracted:
@@ -147,20 +149,38 @@ def statement(voucher: Voucher) -> Any:
             display.badge_of(entry.kind, TONES, entry.get_kind_display()),
             display.money_of(entry.amount),
             display.money_of(entry.balance_after),
-            entry.reason or display.EMPTY,
+            what_for(entry),
             who(entry),
         )
         for entry in found
     ]
-    heads = [_("When"), _("What"), _("Amount"), _("Balance"), _("Reason"), _("By")]
+    heads = [_("When"), _("What"), _("Amount"), _("Balance"), _("What for"), _("By")]
     return display.table(heads, rows)
+
+
+def what_for(entry: LedgerEntry) -> Any:
+    """What somebody said, else the redemption that it paid or gave back."""
+    about = entry.details.get("redemption") or {}
+    if entry.reason or not about:
+        return entry.reason or display.EMPTY
+    order = (entry.details.get("order") or {}).get("source_id")
+    query = urlencode({"q": about["id"]})
+    url = f"{reverse('admin:redemptions_redemption_changelist')}?{query}"
+    text = _("Order %(order)s") % {"order": order} if order else about["id"]
+    return format_html('<a href="{}"><bdi>{}</bdi></a>', url, text)
 
 
 def who(entry: LedgerEntry) -> Any:
     """The person or key, nobody for what the system did."""
     if entry.user is not None:
         return format_html("<bdi>{}</bdi>", entry.user.get_username())
-    return display.ltr(entry.credential)
+    return format_html("<bdi>{}</bdi>", entry.credential) if entry.credential else display.EMPTY
+
+
+def balance_effects(voucher: Voucher) -> list[str]:
+    """What a card holds before it is changed."""
+    says = _("The card holds %(amount)s now.")
+    return [says % {"amount": amount_text(available(voucher))}]
 
 
 def cash_out_effects(voucher: Voucher) -> list[str]:

@@ -233,6 +233,10 @@ class VoucherAdmin(
         says = gettext("%(amount)s were paid out.")
         return says % {"amount": amount_text(-entry.amount)}
 
+    def change_balance_effects(self, request: HttpRequest, obj: Voucher) -> list[str]:
+        del request
+        return gifts.balance_effects(obj)
+
     def cash_out_effects(self, request: HttpRequest, obj: Voucher) -> list[str]:
         del request
         return gifts.cash_out_effects(obj)

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import ProtectedError
+from django.db.models import ProtectedError, Q
 
 from campaigns.models import Campaign, CampaignType, CashOut, Jurisdiction, Voucher, VoucherType
 from campaigns.services import state
@@ -14,6 +14,8 @@ from loyalty_project.core.errors import Conflict, Invalid, NotFound
 from loyalty_project.core.models import Project
 from loyalty_project.core.reading import wrong
 
+# So many of those in the way are named.
+_NAMED = 5
 _FIELDS = ("code", "name", "gift_cards_expire", "cash_out", "cash_out_below", "is_default")
 
 
@@ -27,13 +29,14 @@ class JurisdictionInUse(Invalid):
 
 
 class MustNotExpire(Invalid):
-    """The law does not let this gift card have an end."""
+    """The law does not let this gift card have an end, or cards that have one be under it."""
 
 
 def create(*, project: Project, data: Mapping[str, Any], at: datetime) -> Jurisdiction:
     """Make one of `{code, name, gift_cards_expire, cash_out, cash_out_below, is_default}`.
 
-    Raises DuplicateJurisdiction, WrongMember.
+    Raises DuplicateJurisdiction, WrongMember, and MustNotExpire with the names of campaigns and
+    cards that have an end where the law forbids one.
     """
     row = Jurisdiction(project=project, created_at=at)
     return _save(project, row, data)
@@ -42,7 +45,7 @@ def create(*, project: Project, data: Mapping[str, Any], at: datetime) -> Jurisd
 def update(
     *, project: Project, jurisdiction: Jurisdiction, data: Mapping[str, Any], at: datetime
 ) -> Jurisdiction:
-    """Change what is given. Cards that have an end keep it. Raises as `create`."""
+    """Change what is given. Raises as `create`."""
     del at
     return _save(project, jurisdiction, data)
 
@@ -126,8 +129,39 @@ def _save(project: Project, row: Jurisdiction, data: Mapping[str, Any]) -> Juris
                 other.is_default = False
                 other.save(update_fields=["is_default", "updated_at"])
         row.save()
+        if not row.gift_cards_expire:
+            _refuse_ends(row)
         state.stamp(project=project)
     return row
+
+
+def _refuse_ends(law: Jurisdiction) -> None:
+    """Raise MustNotExpire where gift cards under a law that forbids it have an end already."""
+    of_campaign, of_card = Q(jurisdiction=law), Q(campaign__jurisdiction=law)
+    if law.is_default:
+        of_campaign |= Q(jurisdiction=None)
+        of_card |= Q(campaign__jurisdiction=None)
+    has_end = Q(expires_at__isnull=False)
+    lives = Q(activity_duration_after_publishing__isnull=False)
+    lives &= ~Q(activity_duration_after_publishing="")
+    campaigns = Campaign.objects.filter(
+        of_campaign,
+        has_end | lives,
+        campaign_type=CampaignType.GIFT_VOUCHERS,
+        deleted_at__isnull=True,
+    )
+    cards = Voucher.objects.filter(
+        of_card, has_end, type=VoucherType.GIFT_VOUCHER, deleted_at__isnull=True
+    )
+    for what, rows, name in (("campaigns", campaigns, "name"), ("cards", cards, "code")):
+        names = list(rows.order_by("pk").values_list(name, flat=True)[: _NAMED + 1])
+        if names:
+            more = ", …" if len(names) > _NAMED else ""
+            raise MustNotExpire(
+                f"Gift cards must not expire in {law.code}, but these {what} have an end:"
+                f" {', '.join(names[:_NAMED])}{more}",
+                extra={"field": "gift_cards_expire"},
+            )
 
 
 @contextmanager

@@ -102,7 +102,7 @@ def customer_json(customer: Customer) -> CustomerJson:
         "id": customer.public_id,
         "source_id": customer.source_id,
         "address": _address(customer),
-        "summary": _summary(queries.summary_of(customer)),
+        "summary": _summary(queries.summary_of(customer), queries.gifts_of(customer)),
         "loyalty": {"points": 0, "referred_customers": 0, "campaigns": {}},
         "referrals": {"total": 0, "campaigns": []},
         "system_metadata": {},
@@ -152,7 +152,7 @@ def _address(customer: Customer) -> AddressJson | None:
     return address if any(address.values()) else None
 
 
-def _summary(summary: CustomerSummary) -> SummaryJson:
+def _summary(summary: CustomerSummary, gifts: tuple[int, int]) -> SummaryJson:
     count, amount = summary.orders_count, summary.orders_amount
     orders: OrdersSummaryJson = {
         "total_amount": amount,
@@ -170,7 +170,7 @@ def _summary(summary: CustomerSummary) -> SummaryJson:
             "total_rolled_back": summary.rollbacks_succeeded,
             "total_rollback_failed": summary.rollbacks_failed,
             "total_rollback_succeeded": summary.rollbacks_succeeded,
-            "gift": {"redeemed_amount": 0, "amount_to_go": 0},
+            "gift": {"redeemed_amount": gifts[0], "amount_to_go": gifts[1]},
             "loyalty_card": {"redeemed_points": 0, "points_to_go": 0},
         },
         "orders": orders,

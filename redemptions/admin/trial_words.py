@@ -91,7 +91,7 @@ def _card(each: Explanation, loaded: Loaded, words: Words) -> dict[str, Any]:
         card["discount"] = sentences.discount(promised, words.amount, words.names)
     if isinstance(redeemable.discount, CreditDiscount):
         held = {"balance": words.amount(redeemable.discount.balance)}
-        card["discount"] = _("Gift card with %(balance)s on it") % held
+        card["discount"] = display.words(_("Gift card with %(balance)s on it") % held)
     if isinstance(result, Applied):
         card["capped"] = [sentences.capped(one, words) for one in result.capped]
         if result.order is not None:

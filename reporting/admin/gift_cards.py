@@ -61,7 +61,7 @@ def _figures(found: Totals) -> list[tuple[Any, Any, Any]]:
         (_("Cards sold"), display.integer(found.cards), _("Issued in this time.")),
         (_("Sold"), display.money_of(found.sold), _("What those cards held at first.")),
         (
-            _("Spent"),
+            _("Paid with cards"),
             display.money_of(found.spent),
             _("What cards paid in this time, less what was given back."),
         ),
@@ -80,7 +80,7 @@ def _heads() -> list[str]:
         _("Cards sold"),
         _("Sold"),
         _("Changed by hand"),
-        _("Spent"),
+        _("Paid with cards"),
         _("Paid out"),
         _("Outstanding"),
     ]

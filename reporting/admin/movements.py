@@ -40,9 +40,15 @@ def who(entry: LedgerEntry) -> Any:
     return gifts.who(entry)
 
 
+@admin.display(description=_("What for"))
+def what_for(entry: LedgerEntry) -> Any:
+    return gifts.what_for(entry)
+
+
 @admin.display(description=_("Card"))
 def card(entry: LedgerEntry) -> Any:
-    return display.link_to(getattr(entry.account, "voucher", None))
+    voucher = getattr(entry.account, "voucher", None)
+    return display.code_link(voucher, voucher.code) if voucher is not None else display.EMPTY
 
 
 @admin.register(LedgerEntry)
@@ -55,11 +61,11 @@ class LedgerEntryAdmin(base.ReadOnlyAdmin):
         display.badge("kind", gifts.TONES),
         display.money("amount"),
         display.money("balance_after", _("Balance")),
-        "reason",
+        what_for,
         display.when("created_at"),
     ]
     list_select_related = ["account__voucher"]
-    list_filter = ["kind", "account", "created_at"]
+    list_filter = ["kind", "created_at"]
     search_fields = ["public_id__startswith"]
     search_help_text = _("The beginning of an id.")
     ordering = ["-pk"]
@@ -69,7 +75,7 @@ class LedgerEntryAdmin(base.ReadOnlyAdmin):
         display.badge("kind", gifts.TONES),
         display.money("amount"),
         display.money("balance_after", _("Balance")),
-        "reason",
+        what_for,
         display.text_ltr("source_id"),
         display.link("reverses", _("Undoes")),
         who,
@@ -77,6 +83,10 @@ class LedgerEntryAdmin(base.ReadOnlyAdmin):
         display.when("created_at"),
     ]
     readonly_fields = fields
+
+    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
+        """One card's, which its page links to; a filter would list every card."""
+        return lookup == "account__id__exact" or super().lookup_allowed(lookup, value, request)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[LedgerEntry]:
         return super().get_queryset(request).select_related("account__voucher", "user")

@@ -12,9 +12,10 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import Count, Q, QuerySet, Sum
 
-from campaigns.models import Campaign, Publication, PublicationResult, Voucher
+from campaigns.models import Campaign, CampaignType, Publication, PublicationResult, Voucher
 from loyalty_project.core.models import Project
 from redemptions.models import Redemption, RedemptionRollback, Result
+from rewards.models import EntryKind, LedgerEntry
 
 _SUCCEEDED = Q(result=Result.SUCCESS)
 _TAKEN_BACK = Q(result=Result.SUCCESS, rolled_back_at__isnull=False)
@@ -39,7 +40,7 @@ class Period:
 
 
 def summary(*, project: Project, campaign: Campaign, period: Period) -> dict[str, int]:
-    """The published counts of a discount campaign, by their published names."""
+    """The published counts of a campaign of its type, by their published names."""
     rows: QuerySet[Redemption] = Redemption.objects.filter(
         period.within("redeemed_at", project), campaign=campaign
     )
@@ -52,6 +53,10 @@ def summary(*, project: Project, campaign: Campaign, period: Period) -> dict[str
         orders_amount=Sum("order__amount", filter=_SUCCEEDED, default=0),
         orders_rolledback_amount=Sum("order__amount", filter=_TAKEN_BACK, default=0),
     )
+    if campaign.campaign_type == CampaignType.GIFT_VOUCHERS:
+        # Cards take nothing off: they have their own amounts in the place of discounts.
+        del uses["discounted_amount"], uses["rolledback_discounted_amount"]
+        uses |= _gifts(project, campaign, period)
     return {
         **uses,
         **_rollbacks(project, campaign, period),
@@ -67,6 +72,36 @@ def discount_given(campaign: Campaign) -> int:
     """Of all its redemptions that stand."""
     standing = Redemption.objects.filter(_SUCCEEDED, campaign=campaign, rolled_back_at__isnull=True)
     return int(standing.aggregate(total=Sum("applied_amount", default=0))["total"])
+
+
+def _gifts(project: Project, campaign: Campaign, period: Period) -> dict[str, int]:
+    """What moved on the cards; each positive. Paid out and expired credit is subtracted."""
+    deleted = Voucher.objects.filter(
+        period.within("deleted_at", project), campaign=campaign, deleted_at__isnull=False
+    )
+
+    def of(kind: EntryKind, **more: Any) -> Sum:
+        return Sum("amount", filter=Q(kind=kind, **more), default=0)
+
+    moved = LedgerEntry.objects.filter(
+        period.within("created_at", project), account__voucher__campaign=campaign
+    ).aggregate(
+        issued=of(EntryKind.ISSUE),
+        added=of(EntryKind.ADJUST, amount__gt=0),
+        taken=of(EntryKind.ADJUST, amount__lt=0),
+        paid_out=of(EntryKind.CASH_OUT),
+        expired=of(EntryKind.EXPIRE),
+        redeemed=of(EntryKind.REDEEM),
+        given_back=of(EntryKind.REVERSE),
+    )
+    return {
+        "created_vouchers_amount": moved["issued"],
+        "amount_added": moved["added"],
+        "amount_deleted": deleted.aggregate(left=Sum("account__balance", default=0))["left"],
+        "amount_redeemed": -moved["redeemed"],
+        "amount_rolledback": moved["given_back"],
+        "amount_subtracted": -(moved["taken"] + moved["paid_out"] + moved["expired"]),
+    }
 
 
 def _rollbacks(project: Project, campaign: Campaign, period: Period) -> dict[str, Any]:

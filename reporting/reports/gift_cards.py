@@ -10,9 +10,10 @@ from dataclasses import dataclass
 
 from django.db.models import Count, Q, QuerySet, Sum
 
+from campaigns.models import Campaign
 from loyalty_project.core.models import Project
 from reporting.reports.campaign_summary import Period
-from rewards.models import AccountKind, EntryKind, LedgerEntry
+from rewards.models import AccountKind, EntryKind, LedgerAccount, LedgerEntry
 
 _OUT = (EntryKind.REDEEM, EntryKind.REVERSE)
 _CHANGED = (EntryKind.ADJUST, EntryKind.EXPIRE, EntryKind.TRANSFER_IN, EntryKind.TRANSFER_OUT)
@@ -38,10 +39,32 @@ class Row:
     totals: Totals
 
 
+@dataclass(frozen=True, slots=True)
+class OnCards:
+    """How many cards hold anything, and how much together."""
+
+    cards: int
+    amount: int
+
+
+def on_cards(*, project: Project) -> OnCards:
+    """As of now; one query."""
+    rows = LedgerAccount.objects.filter(project=project, kind=AccountKind.GIFT, balance__gt=0)
+    found = rows.aggregate(cards=Count("pk"), amount=Sum("balance", default=0))
+    return OnCards(**found)
+
+
 def totals(*, project: Project, period: Period) -> Totals:
     """Of all cards of a project; one query."""
     found = _entries(project, period).aggregate(**_sums(project, period))
     return _totals(found)
+
+
+def of_campaign(*, campaign: Campaign) -> Totals:
+    """Of all cards of a campaign since it is there; one query."""
+    project, always = campaign.project, Period()
+    mine = _entries(project, always).filter(account__voucher__campaign=campaign)
+    return _totals(mine.aggregate(**_sums(project, always)))
 
 
 def by_campaign(*, project: Project, period: Period) -> Sequence[Row]:

@@ -19,7 +19,7 @@ from loyalty_project.core.admin import display, moments
 from loyalty_project.core.admin.dashboard import Card, Figure, Figures, LineChart, Series, Table
 from loyalty_project.core.models import Project, WebhookEndpoint
 from redemptions.models import Order, Redemption
-from reporting.reports import ledger_alerts, numbers, safety, webhooks
+from reporting.reports import gift_cards, ledger_alerts, numbers, safety, webhooks
 from rewards.models import LedgerEntry
 
 
@@ -29,7 +29,7 @@ def cards(request: HttpRequest) -> list[Card]:
 
 
 def cards_of(project: Project, user: Any, *, at: datetime) -> list[Card]:
-    """At most nine queries; cards of what the person may not view are left out."""
+    """At most ten queries; cards of what the person may not view are left out."""
     figures: list[Figure] = []
     shown: list[Card] = [Figures(figures)]
     if access.can(user, "view", MarginFloor):
@@ -48,6 +48,7 @@ def cards_of(project: Project, user: Any, *, at: datetime) -> list[Card]:
             shown.append(_top(project, at))
         shown.append(_ending(at))
     if access.can(user, "view", LedgerEntry):
+        figures += _gift_cards(project)
         shown += ledger_alerts.alerts()
     return shown if figures else []
 
@@ -122,6 +123,22 @@ def _campaigns(at: datetime) -> Figure:
         ),
         url=_list("campaigns", "campaign"),
     )
+
+
+def _gift_cards(project: Project) -> list[Figure]:
+    """Nothing where there is no card."""
+    found = gift_cards.on_cards(project=project)
+    if not found.cards:
+        return []
+    hint = ngettext("on {count} card", "on {count} cards", found.cards)
+    return [
+        Figure(
+            _("Owed on gift cards"),
+            display.money_of(found.amount, project.currency),
+            hint=_hint(hint, count=display.integer(found.cards)),
+            url=reverse("admin:reporting_gift_cards"),
+        )
+    ]
 
 
 def _chart(days: Sequence[numbers.Day]) -> LineChart:

@@ -1,12 +1,13 @@
 from collections.abc import Mapping
-from typing import Any, Literal, TypedDict
+from typing import Any, Literal, NotRequired, TypedDict
 
 from campaigns.models import Campaign
 from campaigns.serializers.campaign import CampaignJson, campaign_json
 
 
 class CampaignSummaryJson(TypedDict):
-    """What a campaign has done; amounts in minor units."""
+    """What a campaign has done; amounts in minor units. Gift cards have what moved on them in the
+    place of discounts."""
 
     object: Literal["campaign_summary"]
     campaign: CampaignJson
@@ -24,8 +25,14 @@ class CampaignSummaryJson(TypedDict):
     publications: int
     publications_succeeded: int
     publications_failed: int
-    discounted_amount: int
-    rolledback_discounted_amount: int
+    discounted_amount: NotRequired[int]
+    rolledback_discounted_amount: NotRequired[int]
+    created_vouchers_amount: NotRequired[int]
+    amount_added: NotRequired[int]
+    amount_deleted: NotRequired[int]
+    amount_redeemed: NotRequired[int]
+    amount_rolledback: NotRequired[int]
+    amount_subtracted: NotRequired[int]
     orders_amount: int
     orders_rolledback_amount: int
 

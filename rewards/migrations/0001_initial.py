@@ -68,7 +68,7 @@ class Migration(migrations.Migration):
                 ('created_at', models.DateTimeField(default=loyalty_project.core.clock.now, editable=False, verbose_name='created')),
                 ('updated_at', models.DateTimeField(auto_now=True, verbose_name='changed')),
                 ('public_id', loyalty_project.core.models.base.PublicIdField(editable=False, max_length=48, prefix='vtx_', unique=True, verbose_name='public id')),
-                ('kind', models.CharField(choices=[('issue', 'Issued'), ('earn', 'Earned'), ('redeem', 'Spent'), ('reverse', 'Given back'), ('expire', 'Expired'), ('adjust', 'Changed by hand'), ('cash_out', 'Paid out'), ('transfer_in', 'Moved here'), ('transfer_out', 'Moved away'), ('activate', 'Activated')], max_length=12, verbose_name='kind')),
+                ('kind', models.CharField(choices=[('issue', 'Issued'), ('earn', 'Earned'), ('redeem', 'Payment'), ('reverse', 'Given back'), ('expire', 'Expired'), ('adjust', 'Changed by hand'), ('cash_out', 'Paid out'), ('transfer_in', 'Moved here'), ('transfer_out', 'Moved away'), ('activate', 'Activated')], max_length=12, verbose_name='kind')),
                 ('amount', models.BigIntegerField(verbose_name='amount')),
                 ('balance_after', models.BigIntegerField(verbose_name='balance')),
                 ('total_after', models.BigIntegerField()),

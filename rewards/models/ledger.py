@@ -15,7 +15,7 @@ class EntryKind(models.TextChoices):
 
     ISSUE = "issue", _("Issued")
     EARN = "earn", _("Earned")
-    REDEEM = "redeem", _("Spent")
+    REDEEM = "redeem", _("Payment")
     REVERSE = "reverse", _("Given back")
     EXPIRE = "expire", _("Expired")
     ADJUST = "adjust", _("Changed by hand")

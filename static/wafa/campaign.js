@@ -12,6 +12,7 @@
     if (!field(name)) return;
     const promotion = chosen(name) === "PROMOTION";
     const card = chosen(name).startsWith("GIFT_VOUCHER");
+    show(["margin_amount", "margin_percent", "margin_skips"], !card);
     document.querySelectorAll("fieldset.of-codes").forEach((section) => {
       const other = section.classList.contains(card ? "of-coupons" : "of-cards");
       section.classList.toggle("hidden", promotion || other);

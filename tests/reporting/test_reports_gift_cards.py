@@ -75,6 +75,8 @@ def test_the_page_shows_it_and_exports_it_to_those_who_may(project, month, staff
 
     text = page.content.decode()
     assert all(amount in text for amount in ("150.00", "120.00", "30.00"))
+    statement = staff("Manager").get(reverse("admin:rewards_ledgerentry_changelist"))
+    assert f"?q={month.redemptions.get().public_id}" in statement.content.decode()
     answer = staff("Manager").get(reverse(PAGE), {"format": "csv"})
     lines = b"".join(answer.streaming_content).decode("utf-8-sig").splitlines()
     assert lines == [
@@ -90,7 +92,10 @@ def test_an_empty_page_says_what_to_do(project, staff):
 
 def test_a_balance_that_differs_is_on_the_first_page(project, month, staff):
     said, http = "Balances that differ", staff("Manager")
-    assert said not in http.get(reverse("admin:index")).content.decode()
+    before = http.get(reverse("admin:index")).content.decode()
+    assert said not in before
+    assert "Owed on gift cards" in before
+    assert "120.00" in before
     LedgerAccount.objects.filter(pk=month.account_id).update(balance=9_999)
 
     audit.verify(project=project, at=june(30))

@@ -209,13 +209,13 @@ class TestCards:
         assert ending.rows == []
         assert str(ending.empty) == "No campaign ends within the next 7 days."
 
-    def test_take_at_most_nine_queries(self, project, staff, use, django_assert_max_num_queries):
+    def test_take_at_most_ten_queries(self, project, staff, use, django_assert_max_num_queries):
         use(AT, 1250)
         staff("Viewer")
         person = member(project=project, role="Viewer")
         assert person.has_perm("redemptions.view_redemption")
         overview.cards_of(project, person, at=AT)
-        with django_assert_max_num_queries(9):
+        with django_assert_max_num_queries(10):
             overview.cards_of(project, person, at=AT)
 
     def test_are_none_for_those_who_may_view_nothing(self, project, in_project, staff):

@@ -50,7 +50,8 @@ def apply(discount: PercentDiscount, basis: Basis) -> Outcome:
     limit = min(limits, default=None)
     initial = basis.calculation == CalculationMode.INITIAL_AMOUNT
     if basis.effect == "APPLY_TO_ORDER":
-        amount = basis.order.initial_amount if initial else basis.order.total_amount
+        # What a gift card paid before, on an earlier request, made nothing cheaper.
+        amount = basis.order.initial_amount if initial else basis.order.tax_base
         off = money.percent_of(amount, discount.percent_off)
         off = min(off, basis.order.total_amount)
         return Outcome(order=off if limit is None else min(off, limit))

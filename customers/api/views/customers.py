@@ -51,6 +51,7 @@ CUSTOMERS = Listing(
     dates=("created_at", "updated_at"),
     max_page=99,
     cursor="created_at",
+    prepare=queries.note_gifts,
 )
 
 

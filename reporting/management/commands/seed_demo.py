@@ -34,8 +34,8 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         sizes = Sizes(options["customers"], options["orders"], options["codes"])
-        if min(sizes.customers, sizes.orders, sizes.codes) < 20:
-            raise CommandError("The demo needs at least 20 customers, orders and codes")
+        if min(sizes.customers, sizes.orders) < 20 or sizes.codes < 30:
+            raise CommandError("The demo needs at least 20 customers and orders and 30 codes")
         try:
             known = demo.load(
                 at=_moment(options["at"]),

@@ -18,6 +18,7 @@ from reporting.services.demo import (
     activity,
     audit,
     bulk,
+    cards,
     catalog,
     customers,
     people,
@@ -103,20 +104,21 @@ def _load(
             shop,
             exponent=exponent,
             orders=sizes.orders,
-            codes_total=sizes.codes - len(shop.plays.codes),
+            codes_total=sizes.codes - len(shop.plays.codes) - cards.CARDS,
             at=at,
             source=source,
             owner=staff.of(shop, "Marketer"),
             budget=shared,
         )
         year = sales.Year(project, shop, crowd, goods, pools, at, source, keys.channel_id)
-        sales.load(year, sizes.orders)
+        sales.load(year, sizes.orders - cards.ORDERS)
         publishing.give_unused(pools, crowd, at=at, source=source)
         bulk.copy(promotions.rows(pools, first_customer=crowd.first_pk))
         bulk.copy(publishing.rows(pools, crowd, shop, source=source))
         bulk.copy(customers.summaries(project, crowd, at=at))
         owner = staff.of(shop, "Marketer")
         plays.load(project, shop.plays, owner=owner, exponent=exponent, at=at)
+        cards.load(project, shop, staff, key=server, exponent=exponent, at=at)
         audit.configuration(shop, pools, staff)
         audit.tasks(shop, pools, staff, source=source)
         activity.load(project, source=source)

@@ -60,7 +60,9 @@ def load(project: Project, *, source: Source, newest: int = NEWEST) -> None:
 
 
 def _customers(since: datetime) -> Iterator[_Timed]:
-    for customer in customer_queries.all_customers().filter(created_at__gte=since):
+    found = list(customer_queries.all_customers().filter(created_at__gte=since))
+    customer_queries.note_gifts(found)
+    for customer in found:
         public_id = customer.public_id
         data = {"customer": customer_json(customer)}
         yield customer.created_at, 0, Happening("customer.created", public_id, data, public_id)

@@ -193,6 +193,7 @@ class Shop:
     basket: tuple[tuple[int, int], ...]
     schemas: Mapping[str, Mapping[str, Any]]
     plays: Any = None
+    cards: Any = None
 
     @property
     def zone(self) -> ZoneInfo:

@@ -16,7 +16,7 @@ from reporting.services.demo.plan import (
     amount_off,
 )
 from reporting.services.demo.roastery_goods import GOODS
-from reporting.services.demo.roastery_plays import PLAYS
+from reporting.services.demo.roastery_plays import CARDS, PLAYS
 from reporting.services.demo.roastery_promotions import promotions
 
 _IRISH = "+353 20 91# ####"
@@ -142,6 +142,7 @@ SHOP = Shop(
     ),
     promotions=promotions,
     plays=PLAYS,
+    cards=CARDS,
     apology=Apology(
         pattern="SORRY-######",
         section="service",

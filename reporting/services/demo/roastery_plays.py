@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+from reporting.services.demo.cards import Cards
 from reporting.services.demo.plan import amount_off, percent_off
 from reporting.services.demo.plays import Plays, Tier, money
 
@@ -130,4 +131,23 @@ PLAYS = Plays(
         "redeemables_sorting_rule": "CATEGORY_HIERARCHY",
         "redeemables_no_effect_rule": "SKIP",
     },
+)
+
+CARDS = Cards(
+    name="Gift card, 50 €",
+    description="Sold at the till and online; pays for anything, in one order or in several.",
+    section="Everyday",
+    amount="50.00",
+    codes=(
+        "GIFT-7K2M-4RXD",
+        "GIFT-9PLC-3TVW",
+        "GIFT-2HJQ-8NBF",
+        "GIFT-5WZA-6YGE",
+        "GIFT-3DSU-7MKC",
+    ),
+    baskets=(("DRP-BOX",), ("MOKAPOT",), ("FRPRESS",), ("KETTLE",)),
+    extra="5.00",
+    extra_reason="Parcel a week late",
+    back_reason="Parcel returned unopened",
+    law={"code": "IE", "name": "Ireland", "cash_out": "ALLOWED", "cash_out_below": "5.00"},
 )

@@ -84,6 +84,7 @@ SHOP = Shop(
     ),
     promotions=tehran_promotions.promotions,
     plays=tehran_plays.PLAYS,
+    cards=tehran_plays.CARDS,
     apology=Apology(
         pattern="POZESH-######",
         section="service",

@@ -6,6 +6,7 @@ from typing import Any
 
 import jdatetime
 
+from reporting.services.demo.cards import Cards
 from reporting.services.demo.plan import percent_off
 from reporting.services.demo.plays import Plays, Tier, money
 
@@ -120,4 +121,17 @@ PLAYS = Plays(
         "redeemables_sorting_rule": "CATEGORY_HIERARCHY",
         "redeemables_no_effect_rule": "SKIP",
     },
+)
+
+CARDS = Cards(
+    name="کارت هدیه پنج میلیون تومانی",
+    description="برای هر خرید در فروشگاه و سایت؛ می‌توان آن را در چند خرید خرج کرد.",
+    section="مناسبت‌ها",
+    amount="50000000",
+    codes=("HADIE-4821", "HADIE-7350", "HADIE-1694", "HADIE-8027", "HADIE-5513"),
+    baskets=(("SL-NAKHI", "RS-ABRSH"), ("EY-AFTAB",), ("KF-DOOSHI",), ("KM-CHARM",)),
+    extra="2000000",
+    extra_reason="دیر رسیدن بسته",
+    back_reason="انصراف مشتری پیش از ارسال",
+    law={"code": "IR", "name": "ایران", "cash_out": "ALLOWED", "cash_out_below": "1000000"},
 )

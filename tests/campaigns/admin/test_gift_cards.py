@@ -62,6 +62,8 @@ def test_a_marketer_makes_a_campaign_of_cards(person, work):
     text = http.get(change).content.decode()
     assert "Gift card of 50.00 EUR" in text
     assert 'name="discount_type"' not in text
+    assert 'name="margin_percent"' not in text
+    assert "what it can cost at most" not in text
     changed = {"name": "Cards", "gift_effect": "APPLY_TO_ITEMS", "listed": "on"}
     http.post(change, {**CAMPAIGN, **changed, "jurisdiction": ""})
     campaign.refresh_from_db()
@@ -92,6 +94,7 @@ def test_a_support_agent_changes_a_balance_with_a_reason(person, card):
     http = person("Support agent")
     url = act(card, "change_balance")
 
+    assert "The card holds 50.00 EUR now." in http.get(url).content.decode()
     http.post(url, {"direction": "on", "amount": "5", "reason": ""})
     assert LedgerEntry.objects.count() == 1
     http.post(url, {"direction": "on", "amount": "5", "reason": "Late parcel"})

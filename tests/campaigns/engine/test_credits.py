@@ -139,6 +139,15 @@ def test_what_an_order_has_from_before_counts_for_that_as_well():
     assert said(run(card("A", 500), order=part_paid, stacking=APART)) == [("A", "applied")]
 
 
+@pytest.mark.parametrize(("paid_before", "off"), [(0, 1_000), (4_000, 1_000), (9_700, 300)])
+def test_what_a_card_paid_before_makes_no_percentage_smaller(paid_before, off):
+    order = Order(amount=10_000, discount_amount=paid_before, credits_amount=paid_before)
+
+    evaluation = run(voucher("TEN", percent_off(10)), order=order)
+
+    assert evaluation.order.applied_discount_amount == off
+
+
 def test_no_margin_no_budget_and_no_one_discount_per_product_keeps_money_back():
     limit = Limit("lim_1", Measure.DISCOUNT, Scope.REDEEMABLE, 100)
     rules = StackingRules(redeemables_products_application_mode=ProductsMode.ONCE)

@@ -1,8 +1,11 @@
 """Cash for what is left on a card, where the law lets it be given."""
 
+from datetime import timedelta
+
 import pytest
 
-from campaigns.services import gift_cards, jurisdictions, vouchers
+from campaigns.models import Campaign, Voucher
+from campaigns.services import campaigns, gift_cards, jurisdictions, vouchers
 from loyalty_project.core.models import OutboxEvent
 from rewards.models import LedgerAccount
 from tests.factories.jurisdiction import JurisdictionFactory
@@ -62,3 +65,36 @@ def test_one_law_is_that_of_the_project(project, at):
     ):
         with pytest.raises(error):
             jurisdictions.create(project=project, data=data, at=at)
+
+
+def test_a_law_that_lets_nothing_expire_is_refused_where_something_has_an_end(project, at):
+    gift = {"type": "GIFT_VOUCHER", "gift": {"amount": 400}}
+    spring = {
+        "name": "Spring cards",
+        "campaign_type": "GIFT_VOUCHERS",
+        "type": "AUTO_UPDATE",
+        "voucher": gift,
+        "expiration_date": at + timedelta(days=90),
+    }
+    campaign = campaigns.create(project=project, data=spring, at=at)
+    ended = {**gift, "expiration_date": at + timedelta(days=9)}
+    vouchers.create(project=project, data=ended, code="ENDS", at=at)
+    law = {"code": "US-ME", "name": "Maine", "gift_cards_expire": False, "is_default": True}
+
+    def refused():
+        with pytest.raises(jurisdictions.MustNotExpire) as error:
+            jurisdictions.create(project=project, data=law, at=at)
+        return str(error.value.details)
+
+    assert refused() == (
+        "Gift cards must not expire in US-ME, but these campaigns have an end: Spring cards"
+    )
+    elsewhere = JurisdictionFactory(code="DE")
+    Campaign.objects.filter(pk=campaign.pk).update(jurisdiction=elsewhere)
+    assert refused().endswith("but these cards have an end: ENDS")
+    Voucher.objects.filter(code="ENDS").update(expires_at=None)
+    assert jurisdictions.create(project=project, data=law, at=at).is_default
+    with pytest.raises(jurisdictions.MustNotExpire, match="Spring cards"):
+        jurisdictions.update(
+            project=project, jurisdiction=elsewhere, data={"gift_cards_expire": False}, at=at
+        )
