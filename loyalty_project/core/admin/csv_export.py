@@ -37,7 +37,7 @@ def lines(header: Sequence[str], rows: Iterable[Sequence[Any]]) -> Iterator[str]
     """The file line by line, of cells that no spreadsheet runs."""
     writer = csv.writer(_Echo())
     # Spreadsheets read UTF-8 only where a file says so.
-    yield "\ufeff" + str(writer.writerow([resources.neutral(cell) for cell in header]))
+    yield "\ufeff" + str(writer.writerow(header))
     for row in rows:
         yield str(writer.writerow(row))
 
