@@ -9,9 +9,11 @@ from django.core.exceptions import PermissionDenied
 from django.http import StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.template.response import TemplateResponse
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from campaigns.models import Campaign
 from loyalty_project.core import access, clock
 from loyalty_project.core.admin import csv_export, display, fields
 from reporting.reports import gift_cards
@@ -91,13 +93,19 @@ def _table(rows: Sequence[gift_cards.Row]) -> Any:
         _heads(),
         [
             (
-                row.name or _("Cards of their own"),
+                _campaign(row),
                 display.integer(row.totals.cards),
                 *(display.money_of(amount) for amount in _amounts(row.totals)),
             )
             for row in rows
         ],
     )
+
+
+def _campaign(row: gift_cards.Row) -> Any:
+    if row.key is None:
+        return _("Cards of their own")
+    return display.link_to(Campaign(pk=row.key), format_html("<bdi>{}</bdi>", row.name))
 
 
 def _amounts(found: Totals) -> tuple[int, ...]:

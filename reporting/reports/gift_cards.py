@@ -33,9 +33,10 @@ class Totals:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """`name` is that of a campaign, empty for cards of their own."""
+    """`name` and `key` are those of a campaign, empty for cards of their own."""
 
     name: str
+    key: int | None
     totals: Totals
 
 
@@ -69,9 +70,11 @@ def of_campaign(*, campaign: Campaign) -> Totals:
 
 def by_campaign(*, project: Project, period: Period) -> Sequence[Row]:
     """One row per campaign, those on which most is outstanding first; one query."""
-    name = "account__voucher__campaign__name"
-    found = _entries(project, period).order_by().values(name).annotate(**_sums(project, period))
-    rows = [Row(row[name] or "", _totals(row)) for row in found]
+    name, key = "account__voucher__campaign__name", "account__voucher__campaign"
+    found = (
+        _entries(project, period).order_by().values(name, key).annotate(**_sums(project, period))
+    )
+    rows = [Row(row[name] or "", row[key], _totals(row)) for row in found]
     return sorted(rows, key=lambda row: (-row.totals.outstanding, row.name))
 
 
