@@ -6,6 +6,7 @@ an embedded PostgreSQL that writes through, and removes it. Exit status 1 if any
 
 import argparse
 import os
+import shutil
 import signal
 import sys
 from pathlib import Path
@@ -40,7 +41,7 @@ def _asked():
     parser.add_argument("--seed", type=int, default=1, help="of what is left to chance")
     parser.add_argument("--kills", type=int, help="at most so many")
     parser.add_argument("--hurry", action="store_true", help="wait for no lease of a killed sender")
-    parser.add_argument("--journal", type=Path, metavar="FILE", help="keep the journal here")
+    parser.add_argument("--keep", type=Path, metavar="DIRECTORY", help="for journal and log")
     return parser.parse_args()
 
 
@@ -66,8 +67,12 @@ def _run(installation, receiver, asked):
         _say("FAIL  the database must write through")
         return 1
     plan = run.Plan(asked.seconds, asked.clients, asked.seed, asked.kills, asked.hurry)
-    file = asked.journal or installation.data_dir.parent / "journal.jsonl"
+    file = installation.data_dir.parent / "journal.jsonl"
     figures, findings = run.run(installation, receiver, plan, file)
+    if asked.keep:
+        asked.keep.mkdir(parents=True, exist_ok=True)
+        for kept in (file, installation.log):
+            shutil.copy(kept, asked.keep)
     _tell(figures)
     for finding in findings:
         _say(f"{'ok  ' if finding.holds else 'FAIL'}  {finding.said}: {finding.seen}")

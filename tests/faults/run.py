@@ -56,8 +56,7 @@ class Figures:
 def run(installation, receiver, plan, file):
     """`(figures, findings)` of one run; the journal is written to `file`."""
     figures, rng = Figures(), random.Random(plan.seed)
-    uses = max(20, int(plan.seconds * 4))
-    shop = opened(receiver, uses=uses, generated=2_000 if plan.hurry else 20_000)
+    shop = opened(receiver, uses=int(plan.seconds), generated=2_000 if plan.hurry else 20_000)
     connections.close_all()
     book = Journal(file)
     crowd = Crowd(shop, installation.port, book, count=plan.clients, seed=plan.seed)
@@ -124,6 +123,7 @@ def _reckoning(installation, receiver, plan, shop, book, crowd, figures, rng):
     yield Finding(
         "clients had answers again after every kill", not never, ", ".join(never) or "yes"
     )
+    yield equal("internal errors that were answered", crowd.seen.errors["500"], 0)
     as_before = sum(answer.replayed and answer.made == write.made for write, answer in same)
     yield equal("acknowledged writes get the same answer again", as_before, len(again))
     yield from reconcile(shop.project, writes)

@@ -8,7 +8,7 @@ from loyalty_project.core.services import api_keys, projects, webhooks
 
 EVENTS = ("redemption.succeeded", "redemption.rollback.succeeded")
 DISCOUNT = {"type": "AMOUNT", "amount_off": 500}
-ORDER, CARD, SPENT = 2_000, 50_000, 700
+ORDER, SPENT = 2_000, 700
 CODES, CARDS = 12, 4
 
 
@@ -39,7 +39,7 @@ def opened(receiver, *, uses, generated):
             *(_code(project, f"BUDGET-{n}", {}, campaign=budget) for n in range(3)),
             *(_code(project, f"OPEN-{n}", {}) for n in range(2)),
         ]
-        cards = [_card(project, f"CARD-{n}") for n in range(CARDS)]
+        cards = [_card(project, f"CARD-{n}", uses * SPENT + 300) for n in range(CARDS)]
         _generate(project, generated)
     headers = {"X-App-Id": key.key.app_id, "X-App-Token": key.secret}
     return Shop(project, headers, tuple(codes), tuple(cards), generated)
@@ -58,8 +58,8 @@ def _code(project, code, redemption, *, campaign=None):
     return vouchers.create(project=project, data=data, at=clock.now()).code
 
 
-def _card(project, code):
-    data = {"type": "GIFT_VOUCHER", "gift": {"amount": CARD}}
+def _card(project, code, amount):
+    data = {"type": "GIFT_VOUCHER", "gift": {"amount": amount}}
     return vouchers.create(project=project, data=data, code=code, at=clock.now()).code
 
 
