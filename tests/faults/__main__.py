@@ -21,12 +21,16 @@ def main():
     asked = _asked()
     signal.signal(signal.SIGTERM, _interrupt)
     signal.signal(signal.SIGHUP, _interrupt)
-    with installed() as installation, listening() as receiver:
-        installation.environment["WEBHOOK_ALLOW_PRIVATE"] = "true"
-        installation.start()
-        status = _run(installation, receiver, asked)
-        installation.learn()
-        ended = installation.end(signal.SIGTERM)
+    try:
+        with installed() as installation, listening() as receiver:
+            installation.environment["WEBHOOK_ALLOW_PRIVATE"] = "true"
+            installation.start()
+            status = _run(installation, receiver, asked)
+            installation.learn()
+            ended = installation.end(signal.SIGTERM)
+    except KeyboardInterrupt:
+        _say("INTERRUPTED: everything is stopped and removed")
+        sys.exit(130)
     if ended or installation.data_dir.exists():
         _say(f"FAIL  the installation ended with {ended}, or left {installation.data_dir}")
         status = 1

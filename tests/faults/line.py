@@ -9,7 +9,7 @@ from time import monotonic
 
 from tests.faults import journal
 
-PATIENCE_SECONDS = 30
+PATIENCE_SECONDS = 60
 _AGAIN = frozenset({409, 429})
 
 

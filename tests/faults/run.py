@@ -35,7 +35,7 @@ class Plan:
 
 @dataclass
 class Figures:
-    """What happened, for people."""
+    """What happened, for people: a line for each, and the kills."""
 
     seen: object = None
     kills: list = field(default_factory=list)
@@ -56,7 +56,9 @@ class Figures:
 def run(installation, receiver, plan, file):
     """`(figures, findings)` of one run; the journal is written to `file`."""
     figures, rng = Figures(), random.Random(plan.seed)
-    shop = opened(receiver, uses=int(plan.seconds), generated=2_000 if plan.hurry else 20_000)
+    shop = opened(
+        receiver, uses=max(8, int(plan.seconds / 2)), generated=2_000 if plan.hurry else 20_000
+    )
     connections.close_all()
     book = Journal(file)
     crowd = Crowd(shop, installation.port, book, count=plan.clients, seed=plan.seed)
