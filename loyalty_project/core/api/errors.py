@@ -26,6 +26,7 @@ EXPLANATIONS = {
     "missing_required_permission": _("The key is valid but may not do this."),
     "unauthorized": _("The key is missing, wrong, expired, revoked, or used from elsewhere."),
     "too_many_requests": _("This key has used up its calls. Other keys are not affected."),
+    "service_unavailable": _("The database is away just now. Try again in a moment."),
     "internal_error": _("This is our fault. The request id finds it in the log."),
 }
 _CONTENTION = (
@@ -34,6 +35,8 @@ _CONTENTION = (
     psycopg.errors.DeadlockDetected,
     psycopg.errors.QueryCanceled,
 )
+# The connection broke, was refused, or none was free in time.
+_AWAY = (psycopg.OperationalError, psycopg.InterfaceError)
 _OUR_FAULT = (psycopg.errors.DivisionByZero,)
 
 
@@ -43,6 +46,14 @@ class InternalError(LoyaltyError):
     status = 500
     key = "internal_error"
     message = "Internal error"
+
+
+class Unavailable(LoyaltyError):
+    """The database is away; nothing is kept, and the same call works when it is back."""
+
+    status = 503
+    key = "service_unavailable"
+    message = "Service unavailable"
 
 
 class InvalidQuery(Invalid):
@@ -74,11 +85,7 @@ def handle(error: Exception, call: dict[str, Any] | None = None) -> Response:
     known = recognized(error)
     if known.status >= 500:
         log.error("api_failed", exc_info=error)
-    response = Response(body(known), status=known.status)
-    seconds = known.extra.get("retry_after")
-    if seconds is not None:
-        response["Retry-After"] = str(seconds)
-    return response
+    return Response(body(known), status=known.status, headers=headers(known))
 
 
 def body(error: LoyaltyError) -> dict[str, Any]:
@@ -99,6 +106,12 @@ def body(error: LoyaltyError) -> dict[str, Any]:
     return kept | {name: value for name, value in error.extra.items() if name != "retry_after"}
 
 
+def headers(error: LoyaltyError) -> dict[str, str]:
+    """`Retry-After` in seconds, where the error says when to try again."""
+    seconds = error.extra.get("retry_after")
+    return {} if seconds is None else {"Retry-After": str(seconds)}
+
+
 def recognized(error: Exception) -> LoyaltyError:
     """The error of ours that says what `error` is."""
     if isinstance(error, LoyaltyError):
@@ -117,6 +130,8 @@ def _of_database(error: Exception) -> LoyaltyError:
         return Busy(extra={"retry_after": RETRY_AFTER_SECONDS})
     if isinstance(cause, psycopg.DataError) and not isinstance(cause, _OUR_FAULT):
         return Invalid("A value is too long or too large to be stored")
+    if isinstance(cause, _AWAY):
+        return Unavailable(extra={"retry_after": RETRY_AFTER_SECONDS})
     return InternalError()
 
 

@@ -18,6 +18,7 @@ ERRORS = {
     "415": "The body is not of a supported type.",
     "429": "Too many calls with this key; `Retry-After` says when to go on.",
     "500": "Our fault; quote the `request_id`.",
+    "503": "The database is away; `Retry-After` says when to send it again.",
 }
 _SECURITY_SCHEMES: dict[str, Schema] = {
     "AppId": {"type": "apiKey", "in": "header", "name": "X-App-Id"},

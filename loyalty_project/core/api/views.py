@@ -1,6 +1,7 @@
 """Bases of all views: parse, call one service, serialize. Everything else happens here."""
 
 import json
+import sys
 from collections.abc import Callable, Iterable
 from datetime import datetime
 from functools import cached_property, partial
@@ -173,8 +174,11 @@ def server_error(request: HttpRequest) -> HttpResponse:
     """`handler500`: the published body where the API failed outside of any view."""
     if not is_api(request):
         return defaults.server_error(request)
+    error = sys.exc_info()[1]
+    known = errors.recognized(error) if isinstance(error, Exception) else errors.InternalError()
     return HttpResponse(
-        json.dumps(errors.body(errors.InternalError())),
-        status=500,
+        json.dumps(errors.body(known)),
+        status=known.status,
+        headers=errors.headers(known),
         content_type="application/json",
     )

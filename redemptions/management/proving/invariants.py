@@ -120,10 +120,11 @@ WHERE e.project_id = %(project)s AND d.id IS NULL
 """
 _ANSWERS = """
 SELECT i.key || ' has no answer, or that of another' FROM (
-    SELECT key, status, CASE WHEN status = 200 THEN body::jsonb -> 'redemptions' -> 0 ->> 'id' END
-        AS made FROM core_idempotencyrecord WHERE project_id = %(project)s
-) AS i LEFT JOIN redemptions_redemption r ON r.public_id = i.made
-WHERE i.status IS NULL OR (i.status = 200 AND r.metadata ->> 'key' IS DISTINCT FROM i.key)
+    SELECT key, status, CASE WHEN status = 200 THEN body::jsonb END AS body
+    FROM core_idempotencyrecord WHERE project_id = %(project)s
+) AS i LEFT JOIN redemptions_redemption r ON r.public_id = i.body -> 'redemptions' -> 0 ->> 'id'
+WHERE i.status IS NULL OR (i.status = 200 AND r.metadata ->> 'key' IS DISTINCT FROM i.key
+    AND i.body ->> 'object' IS DISTINCT FROM 'redemption_rollback')
 """
 _PEOPLE = """
 SELECT c.public_id || ' says other sums than orders and redemptions'

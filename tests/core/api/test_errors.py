@@ -247,6 +247,27 @@ def test_a_failure_outside_of_any_view_is_json_too(api, monkeypatch):
     assert response.json()["key"] == "internal_error"
 
 
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("place", ["credentials.resolve", "api.idempotency.once"])
+def test_a_database_that_is_away_answers_when_to_try_again(api, project, monkeypatch, place):
+    """The connection is cut as a killed server does it, in a middleware or in a view."""
+
+    def cut(*_arguments, **_options):
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_terminate_backend(pg_backend_pid())")
+
+    monkeypatch.setattr(f"loyalty_project.core.{place}", cut)
+    api.wants_500 = True
+    response = api.post("/v1/notes", {"name": "x"}, headers={"Idempotency-Key": "1"})
+    connection.close()
+
+    assert response.status_code == 503
+    assert response["Retry-After"] == "1"
+    assert response.json()["key"] == "service_unavailable"
+    monkeypatch.undo()
+    assert api.post("/v1/notes", {"name": "x"}, headers={"Idempotency-Key": "1"}).json()["a"] == 1
+
+
 def test_a_header_of_an_odd_form_never_breaks(api, project):
     odd = ["\x00", "é" * 300, "Bearer", "Bearer ", "Bearer \x00", "Basic eDp5", "x" * 5000]
     for text in odd:
