@@ -155,6 +155,8 @@ def _keep(table, file):
 
 
 def _fill(cursor, table, file):
+    # One statement for all rows takes longer than a request ever may.
+    cursor.execute("SET statement_timeout = 0")
     with Path(file).open("rb") as rows, cursor.copy(f"COPY {table} FROM STDIN") as copy:
         while block := rows.read(BLOCK):
             copy.write(block)
