@@ -88,7 +88,8 @@ def _card(each: Explanation, loaded: Loaded, words: Words) -> dict[str, Any]:
     }
     if row is not None and row.definition.data.get("discount"):
         promised = row.definition.data["discount"]
-        card["discount"] = sentences.discount(promised, words.amount, words.names)
+        says = sentences.discount(promised, words.amount, words.names)
+        card["discount"] = display.words(says)
     if isinstance(redeemable.discount, CreditDiscount):
         held = {"balance": words.amount(redeemable.discount.balance)}
         card["discount"] = display.words(_("Gift card with %(balance)s on it") % held)
