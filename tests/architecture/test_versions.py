@@ -35,9 +35,6 @@ NOUNS = {
 VAGUE = {"obj", "row", "instance", "model", "manager", "locked", "saved", "object"}
 # `place function` of the writes outside, each with its reason.
 ALLOWED = {
-    "loyalty_project/core/bulk.py Batch.save": (
-        "Writes what a service put into its batch, with the history, in the service's transaction"
-    ),
     "reporting/services/demo/__init__.py _open": (
         "Moves the birth of a demo shop into the past, which no service offers on purpose"
     ),
