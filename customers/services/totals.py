@@ -24,21 +24,33 @@ _ORDER = """
     orders_amount = old.orders_amount + excluded.orders_amount,
     last_order_amount = CASE
         WHEN excluded.orders_count < 0 AND old.orders_count <= 1 THEN NULL
+        WHEN excluded.orders_count < 0 AND excluded.last_order_at IS NOT NULL
+            THEN excluded.last_order_amount
         WHEN excluded.last_order_at >= COALESCE(old.last_order_at, excluded.last_order_at)
             THEN excluded.last_order_amount
         ELSE old.last_order_amount END,
     last_order_at = CASE
         WHEN excluded.orders_count < 0 AND old.orders_count <= 1 THEN NULL
+        WHEN excluded.orders_count < 0 AND excluded.last_order_at IS NOT NULL
+            THEN excluded.last_order_at
         ELSE GREATEST(old.last_order_at, excluded.last_order_at) END
 """
 
 
-def order(*, customer: Customer, amount: int, sign: int, at: datetime) -> Statement:
+def order(
+    *,
+    customer: Customer,
+    amount: int,
+    sign: int,
+    left: tuple[int | None, datetime] | None = None,
+    at: datetime,
+) -> Statement:
     """One more PAID or FULFILLED order of `amount` minor units (sign 1), or one fewer (sign -1).
 
-    The last order is forgotten when none is left.
+    Of those that are `left` after one fewer it takes amount and time of the last; without, the last
+    order stays as it was. It is forgotten when none is left.
     """
-    last = (amount, at) if sign > 0 else (None, None)
+    last = (amount, at) if sign > 0 else (left or (None, None))
     return _statement(
         customer,
         {"orders_count": sign, "orders_amount": sign * amount},

@@ -5,6 +5,8 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
+from django.db.models.functions import Coalesce
+
 from campaigns.engine import facts
 from campaigns.engine.pricing import PricedOrder
 from customers.models import Customer
@@ -83,10 +85,19 @@ def totals_of(
         return []
     found = []
     if old is not None:
-        found.append(totals.order(customer=old[0], amount=old[1], sign=-1, at=at))
+        gone = new is None or new[0] != old[0]
+        left = _last_of(old[0], but=after) if gone else None
+        found.append(totals.order(customer=old[0], amount=old[1], sign=-1, left=left, at=at))
     if new is not None:
         found.append(totals.order(customer=new[0], amount=new[1], sign=1, at=at))
     return found
+
+
+def _last_of(customer: Customer, *, but: Order) -> tuple[int | None, datetime] | None:
+    """Amount and time of the last order of a customer that counts, `but` left out."""
+    others = Order.objects.filter(customer=customer, status__in=COUNTED).exclude(pk=but.pk)
+    counted_at = Coalesce("paid_at", "created_at")
+    return others.order_by(counted_at.desc(), "-pk").values_list("total_amount", counted_at).first()
 
 
 def channel() -> dict[str, str]:

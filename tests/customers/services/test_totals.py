@@ -35,6 +35,21 @@ def test_takes_an_order_back(in_project, at):
     assert (summary.last_order_amount, summary.last_order_at) == (None, None)
 
 
+def test_the_last_order_is_that_before_one_that_is_taken_back(in_project, at):
+    customer = CustomerFactory()
+    earlier = at - timedelta(days=1)
+    count(customer, 500, 1, earlier)
+    count(customer, 1000, 1, at)
+
+    with transaction.atomic():
+        back = totals.order(customer=customer, amount=1000, sign=-1, left=(500, earlier), at=at)
+        guarded.run([back])
+
+    summary = CustomerSummary.objects.get()
+    assert (summary.orders_count, summary.orders_amount) == (1, 500)
+    assert (summary.last_order_amount, summary.last_order_at) == (500, earlier)
+
+
 def test_counts_redemptions_beside_orders(in_project, at):
     customer = CustomerFactory()
     count(customer, 1000, 1, at)
