@@ -180,6 +180,13 @@ def test_explains_what_the_card_holds():
     assert explanation.suggestion.impossible == "used_up"
 
 
+def test_a_card_that_holds_just_what_is_asked_is_enough():
+    (explanation,) = explain.explain(context(card("A", 80, 80), order=HUNDRED))
+
+    balance = next(step for step in explanation.steps if step.check == "balance")
+    assert (balance.holds, balance.required, balance.actual) == (True, 80, 80)
+
+
 def test_reads_the_published_gift():
     assert read_gift({"amount": 1000.0}) == {"amount": 1_000, "effect": "APPLY_TO_ORDER"}
     for wrong in ({}, {"amount": -1}, {"amount": 1, "effect": "ADD_NEW_ITEMS"}):

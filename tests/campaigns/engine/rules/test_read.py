@@ -106,6 +106,20 @@ def test_a_rule_without_conditions_only_chooses_lines():
     assert redeemable.inapplicable_to[0].id == "prod_cup"
 
 
+def test_a_rule_alone_chooses_all_lines_but_some():
+    cup = {"object": "product", "id": "prod_cup"}
+    chosen = rules.read(
+        {"applicable_to": {"included_all": True, "excluded": {"data": [cup]}}}, rule_id="val_1"
+    )
+    redeemable = rules.assign(voucher("P", percent_off(10)), [chosen])
+
+    evaluation = run(redeemable, order=cart(("tea", 1, 1000), ("cup", 1, 1000)))
+
+    assert redeemable.included_all
+    assert not rules.assign(voucher("Q", percent_off(10)), []).included_all
+    assert [line.discount_amount for line in evaluation.order.lines] == [100, 0]
+
+
 def test_old_rules_say_in_their_conditions_what_is_discounted():
     redeemable = ruled(
         voucher("P", percent_off(10)),
