@@ -78,6 +78,7 @@ def test_reads_logic_up_to_its_bounds():
         ("1 xor 2", "logic has 'xor' too much"),
         ("1 & 2", "logic cannot be read from '& 2' on"),
         ("(" * 30 + "1" + ")" * 30, "logic must not be nested deeper than 20"),
+        ("not " * 30 + "1", "logic must not be nested deeper than 20"),
         (" or ".join(["1"] * 301), "logic must not have more than 300 parts"),
         ("1 or " * 500 + "1", "logic must not be longer than 2000 characters"),
         (5, "logic must be a text"),
