@@ -10,6 +10,7 @@ from django.core.management import call_command, get_commands
 
 from loyalty_project.core import tenancy
 from loyalty_project.core.models import Project
+from loyalty_project.core.wakeup import nobody_to_wake
 
 Access = dict[str, list[dict[str, Any]]]
 
@@ -23,7 +24,8 @@ def is_wanted() -> bool:
 def seed(data_dir: Path) -> None:
     """Load the demo, and keep what it says about logins and keys."""
     said = io.StringIO()
-    call_command("seed_demo", stdout=said)
+    with nobody_to_wake():
+        call_command("seed_demo", stdout=said)
     last_line = said.getvalue().strip().rsplit("\n", 1)[-1]
     _keep(data_dir, json.loads(last_line))
 
