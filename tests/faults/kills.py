@@ -11,7 +11,7 @@ from django.conf import settings
 
 from loyalty_project.core.embedded import keeper
 
-KINDS = ("web worker", "celery worker", "postmaster", "database backend")
+KINDS = ("web worker", "celery worker", "broker", "postmaster", "database backend")
 LONGEST_SECONDS = 60
 _QUIET_SECONDS = 1.0
 
@@ -54,6 +54,8 @@ class Killer:
             files = (self.installation.data_dir / "pg").glob("*/postmaster.pid")
             return next((keeper.postmaster_of(file.parent) for file in files), None)
         running = self.installation.running()
+        if kind == "broker":
+            return running.get("broker")
         if kind == "celery worker":
             main = running.get("worker")
             return main and self.rng.choice([main, *_children(main)])

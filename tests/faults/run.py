@@ -9,17 +9,18 @@ from datetime import timedelta
 from django.db import connection, connections
 
 from campaigns.models import Voucher
+from customers.models import Customer
 from loyalty_project.core import clock, tenancy
-from loyalty_project.core.models import OutboxEvent, WebhookDelivery
+from loyalty_project.core.models import AsyncAction, OutboxEvent, RefusedRows, WebhookDelivery
 from redemptions.management.proving.findings import Finding, equal
 from tests.faults import journal
 from tests.faults.clients import Crowd, resolve
 from tests.faults.journal import Journal
 from tests.faults.kills import KINDS, Killer
 from tests.faults.reconcile import reconcile, told
-from tests.faults.shop import EVENTS, opened
+from tests.faults.shop import BAD_EVERY, EVENTS, opened
 
-ASKED_AGAIN, DRAIN_SECONDS = 100, 240
+ASKED_AGAIN, DRAIN_SECONDS, KILLS_SECONDS = 100, 240, 60
 
 
 @dataclass(frozen=True)
@@ -56,9 +57,8 @@ class Figures:
 def run(installation, receiver, plan, file):
     """`(figures, findings)` of one run; the journal is written to `file`."""
     figures, rng = Figures(), random.Random(plan.seed)
-    shop = opened(
-        receiver, uses=max(8, int(plan.seconds / 2)), generated=2_000 if plan.hurry else 20_000
-    )
+    jobs = 2_000 if plan.hurry else 20_000
+    shop = opened(receiver, uses=max(8, int(plan.seconds / 2)), generated=jobs, imported=jobs)
     connections.close_all()
     book = Journal(file)
     crowd = Crowd(shop, installation.port, book, count=plan.clients, seed=plan.seed)
@@ -82,11 +82,11 @@ def _range(seconds):
 def _storm(killer, rng, plan):
     """Kills of every kind in any order until the time is over; each after the last was healed.
 
-    A wanted number of kills is waited for, three times as long at most.
+    A wanted number of kills is waited for, a minute at most.
     """
     began, bag, kills = time.monotonic(), [], []
     while (gone := time.monotonic() - began) < plan.seconds or len(kills) < (plan.kills or 0):
-        if gone > 3 * plan.seconds:
+        if gone > plan.seconds + KILLS_SECONDS:
             break
         time.sleep(rng.uniform(1, 3))
         if plan.kills is None or len(kills) < plan.kills:
@@ -129,24 +129,36 @@ def _reckoning(installation, receiver, plan, shop, book, crowd, figures, rng):
     as_before = sum(answer.replayed and answer.made == write.made for write, answer in same)
     yield equal("acknowledged writes get the same answer again", as_before, len(again))
     yield from reconcile(shop.project, writes)
-    with tenancy.scope(shop.project):
-        count = Voucher.objects.filter(campaign__name="Generated").count()
-    yield equal("codes generated while the worker died", count, shop.generated)
+    yield from _jobs(shop)
     calls = [(headers["webhook-id"], json.loads(body)["event"]["id"])
              for _, headers, body in receiver.calls]  # fmt: skip
     figures.lines["of these again"] = len(calls) - len(set(calls))
     yield from told(shop.project, EVENTS, calls)
 
 
+def _jobs(shop):
+    """Findings about what a worker did while it was killed."""
+    with tenancy.scope(shop.project):
+        count = Voucher.objects.filter(campaign__name="Generated").count()
+        yield equal("codes generated while the worker died", count, shop.generated)
+        bad = shop.imported // BAD_EVERY
+        there = Customer.objects.filter(source_id__startswith="imported-").count()
+        yield equal("customers imported meanwhile", there, shop.imported - bad)
+        lines = [failure["line"] for rows in RefusedRows.objects.all() for failure in rows.failures]
+        wanted = [n + 2 for n in range(0, shop.imported, BAD_EVERY)]
+        yield equal("lines refused, each once", sorted(lines) == wanted, True)
+
+
 def _drain(shop, plan):
-    """Wait until every event is dispatched and sent, and all codes are made."""
+    """Wait until every event is dispatched and sent, and all jobs are done."""
     until = time.monotonic() + DRAIN_SECONDS
     with tenancy.scope(shop.project):
         made = Voucher.objects.filter(campaign__name="Generated")
         while time.monotonic() < until:
             untold = OutboxEvent.objects.filter(dispatched_at=None).exists()
             unsent = WebhookDelivery.objects.filter(status="PENDING")
-            if not untold and not unsent.exists() and made.count() == shop.generated:
+            running = AsyncAction.objects.filter(status__in=("ENQUEUED", "IN_PROGRESS"))
+            if not (untold or unsent.exists() or running.exists() or made.count() < shop.generated):
                 return
             if plan.hurry:
                 _bring_forward(unsent)

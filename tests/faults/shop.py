@@ -2,7 +2,10 @@
 
 from dataclasses import dataclass
 
+from django.core.files.base import ContentFile
+
 from campaigns.services import campaigns, vouchers
+from customers.services import imports
 from loyalty_project.core import clock, tenancy
 from loyalty_project.core.services import api_keys, projects, webhooks
 
@@ -10,20 +13,25 @@ EVENTS = ("redemption.succeeded", "redemption.rollback.succeeded")
 DISCOUNT = {"type": "AMOUNT", "amount_off": 500}
 ORDER, SPENT = 2_000, 700
 CODES, CARDS = 12, 4
+BAD_EVERY = 100
 
 
 @dataclass(frozen=True)
 class Shop:
-    """`codes` are redeemed by everybody, `cards` spent in parts; `generated` codes are on order."""
+    """`codes` are redeemed by everybody, `cards` spent in parts; `generated` codes are on order.
+
+    `imported` lines of a file of customers are on order too, every hundredth without a good date.
+    """
 
     project: object
     headers: dict
     codes: tuple
     cards: tuple
     generated: int
+    imported: int
 
 
-def opened(receiver, *, uses, generated):
+def opened(receiver, *, uses, generated, imported):
     """A project whose limits are reached after about so many `uses` of each kind."""
     at = clock.now()
     project = projects.create(name="Faults", at=at, currency="EUR", timezone="UTC")
@@ -41,8 +49,9 @@ def opened(receiver, *, uses, generated):
         ]
         cards = [_card(project, f"CARD-{n}", uses * SPENT + 300) for n in range(CARDS)]
         _generate(project, generated)
+        _import(project, imported)
     headers = {"X-App-Id": key.key.app_id, "X-App-Token": key.secret}
-    return Shop(project, headers, tuple(codes), tuple(cards), generated)
+    return Shop(project, headers, tuple(codes), tuple(cards), generated, imported)
 
 
 def _campaign(project, *limits):
@@ -72,3 +81,14 @@ def _generate(project, count):
         "voucher": {"type": "DISCOUNT_VOUCHER", "discount": DISCOUNT},
     }
     campaigns.create(project=project, data=data, at=clock.now())
+
+
+def _import(project, count):
+    """A worker reads this file while it is killed."""
+    lines = (
+        f"imported-{n},Imported {n},{'yesterday' if n % BAD_EVERY == 0 else '1990-04-01'}\n"
+        for n in range(count)
+    )
+    text = "source_id,name,birthdate\n" + "".join(lines)
+    upload = ContentFile(text.encode(), name="customers.csv")
+    imports.start_csv(project=project, upload=upload, at=clock.now())
