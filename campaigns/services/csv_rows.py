@@ -13,7 +13,7 @@ from loyalty_project.core import currencies, metadata, money
 from loyalty_project.core.errors import Invalid
 from loyalty_project.core.models import Project
 
-_FLAGS = {"true": True, "false": False, "": True}
+_FLAGS = {"true": True, "false": False}
 _TEXTS = {
     "category": "category",
     "start date": "start_date",
@@ -60,7 +60,9 @@ class Reader:
         for header in _LATER:
             if named.get(header.lower()):
                 raise _wrong(header, "is for loyalty cards")
-        data: dict[str, Any] = {"code": code, "active": _flag(named.get("active", ""))}
+        data: dict[str, Any] = {"code": code}
+        if named.get("active"):
+            data["active"] = _flag(named["active"])
         for header, name in _TEXTS.items():
             if named.get(header):
                 data[name] = named[header]
