@@ -13,7 +13,7 @@ from loyalty_project.core import currencies, metadata, money
 from loyalty_project.core.errors import Invalid
 from loyalty_project.core.models import Project
 
-_FLAGS = {"true": True, "false": False}
+_FLAGS = {"true": True, "false": False, "": True}
 _TEXTS = {
     "category": "category",
     "start date": "start_date",
@@ -61,7 +61,7 @@ class Reader:
             if named.get(header.lower()):
                 raise _wrong(header, "is for loyalty cards")
         data: dict[str, Any] = {"code": code}
-        if named.get("active"):
+        if "active" in named:
             data["active"] = _flag(named["active"])
         for header, name in _TEXTS.items():
             if named.get(header):
