@@ -3,7 +3,7 @@
 from django.db.models import QuerySet
 
 from campaigns.models import Campaign, Voucher
-from rewards.models import LedgerEntry
+from rewards.models import EntryKind, LedgerEntry
 
 
 def transactions() -> QuerySet[LedgerEntry]:
@@ -18,3 +18,8 @@ def transactions_of(voucher: Voucher) -> QuerySet[LedgerEntry]:
 
 def transactions_of_campaign(campaign: Campaign) -> QuerySet[LedgerEntry]:
     return transactions().filter(account__voucher__campaign=campaign)
+
+
+def moved(found: QuerySet[LedgerEntry]) -> bool:
+    """Whether money came or went since the cards were made."""
+    return found.exclude(kind=EntryKind.ISSUE).exists()

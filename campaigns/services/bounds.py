@@ -52,6 +52,7 @@ def _set_jurisdiction(project: Project, campaign: Campaign, reference: str | Non
     campaign.jurisdiction = (
         jurisdictions.find(project=project, reference=reference) if reference else None
     )
+    jurisdictions.check_cards(campaign=campaign)
 
 
 def _set_holidays(project: Project, campaign: Campaign, given: Mapping[str, Any] | None) -> None:

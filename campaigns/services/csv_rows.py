@@ -60,7 +60,9 @@ class Reader:
         for header in _LATER:
             if named.get(header.lower()):
                 raise _wrong(header, "is for loyalty cards")
-        data: dict[str, Any] = {"code": code, "active": _flag(named.get("active", ""))}
+        data: dict[str, Any] = {"code": code}
+        if "active" in named:
+            data["active"] = _flag(named["active"])
         for header, name in _TEXTS.items():
             if named.get(header):
                 data[name] = named[header]

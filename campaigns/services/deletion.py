@@ -7,17 +7,19 @@ from django.db.models import ProtectedError
 
 from campaigns import events, queries
 from campaigns.models import Campaign, PromotionStack, PromotionTier, UsageDelta, Voucher
+from campaigns.queries import cards
 from campaigns.services import generation, protection, running, state
 from loyalty_project.core import async_actions, clock, wire
 from loyalty_project.core.errors import Invalid
 from loyalty_project.core.models import AsyncAction, Job, Project
+from rewards.models import LedgerAccount
 
 JOB = "campaigns.delete_vouchers"
 CHUNK = 5_000
 
 
 class ResourceInUse(Invalid):
-    """Redemptions or publications name it."""
+    """Redemptions or publications name it, or money on it was moved."""
 
     key = "resource_in_use"
     message = "Resource in use"
@@ -52,7 +54,8 @@ def delete_campaign(
     with transaction.atomic():
         state.exclusive(campaign=campaign)
         protection.refuse(campaign=campaign)
-        if force and queries.is_referred(campaign):
+        is_moved = cards.moved(cards.transactions_of_campaign(campaign))
+        if force and (is_moved or queries.is_referred(campaign)):
             raise ResourceInUse(
                 f"Campaign {campaign.name} has published or redeemed codes",
                 resource_id=campaign.public_id,
@@ -118,7 +121,11 @@ def _delete_chunk(action: AsyncAction, *, job: Job) -> bool:
 
 
 def _erase(voucher: Voucher) -> None:
+    # Whoever moves its money has done so, or waits.
+    list(LedgerAccount.objects.select_for_update(no_key=True).filter(voucher=voucher))
     if UsageDelta.objects.filter(voucher=voucher).exists():
+        raise _in_use(voucher)
+    if cards.moved(cards.transactions_of(voucher)):
         raise _in_use(voucher)
     try:
         voucher.delete()
@@ -128,7 +135,7 @@ def _erase(voucher: Voucher) -> None:
 
 def _in_use(voucher: Voucher) -> ResourceInUse:
     return ResourceInUse(
-        f"Voucher {voucher.code} is published or redeemed",
+        f"Voucher {voucher.code} is published or redeemed, or its balance was changed",
         resource_id=voucher.code,
         resource_type="voucher",
     )

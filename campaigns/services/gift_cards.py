@@ -40,12 +40,15 @@ def change_balance(
 ) -> LedgerEntry:
     """Put an amount on a card, or take one below zero off.
 
-    Raises NoBalance for a code that is no card, Invalid for 0, InsufficientBalance,
-    DuplicateSource.
+    Raises NoBalance for a code that is no card, Invalid for 0 or more than a card can hold,
+    InsufficientBalance, DuplicateSource.
     """
     account = account_of(voucher=voucher)
     if not amount:
         raise Invalid("Property .amount must not be 0", key="invalid_amount")
+    most = definitions.MAX_AMOUNT
+    if abs(amount) > most:
+        raise Invalid(f"Property .amount must be >= -{most} and <= {most}", key="invalid_amount")
     with transaction.atomic():
         entry = ledger.adjust(
             project=project,

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import ProtectedError, Q
+from django.db.models import ProtectedError, Q, QuerySet
 
 from campaigns.models import Campaign, CampaignType, CashOut, Jurisdiction, Voucher, VoucherType
 from campaigns.services import state
@@ -16,6 +16,11 @@ from loyalty_project.core.reading import wrong
 
 # So many of those in the way are named.
 _NAMED = 5
+_CARDS_WITH_END = {
+    "type": VoucherType.GIFT_VOUCHER,
+    "expires_at__isnull": False,
+    "deleted_at__isnull": True,
+}
 _FIELDS = ("code", "name", "gift_cards_expire", "cash_out", "cash_out_below", "is_default")
 
 
@@ -91,6 +96,15 @@ def check_campaign(*, campaign: Campaign) -> None:
         _refuse_end(campaign, name, name)
 
 
+def check_cards(*, campaign: Campaign) -> None:
+    """Raise MustNotExpire where cards of the campaign have an end that its law forbids."""
+    law = of_card(campaign=campaign)
+    if campaign.pk is None or law is None or law.gift_cards_expire:
+        return
+    cards = Voucher.objects.filter(campaign=campaign, **_CARDS_WITH_END)
+    _refuse(law, "cards", cards.order_by("pk"), "code", field="jurisdiction")
+
+
 def check_card(*, voucher: Voucher) -> None:
     """The same for one card."""
     if voucher.type == VoucherType.GIFT_VOUCHER and voucher.expires_at is not None:
@@ -150,18 +164,21 @@ def _refuse_ends(law: Jurisdiction) -> None:
         campaign_type=CampaignType.GIFT_VOUCHERS,
         deleted_at__isnull=True,
     )
-    cards = Voucher.objects.filter(
-        of_card, has_end, type=VoucherType.GIFT_VOUCHER, deleted_at__isnull=True
-    )
+    cards = Voucher.objects.filter(of_card, **_CARDS_WITH_END)
     for what, rows, name in (("campaigns", campaigns, "name"), ("cards", cards, "code")):
-        names = list(rows.order_by("pk").values_list(name, flat=True)[: _NAMED + 1])
-        if names:
-            more = ", …" if len(names) > _NAMED else ""
-            raise MustNotExpire(
-                f"Gift cards must not expire in {law.code}, but these {what} have an end:"
-                f" {', '.join(names[:_NAMED])}{more}",
-                extra={"field": "gift_cards_expire"},
-            )
+        _refuse(law, what, rows.order_by("pk"), name, field="gift_cards_expire")
+
+
+def _refuse(law: Jurisdiction, what: str, rows: QuerySet[Any], name: str, *, field: str) -> None:
+    """Name the first of the rows, if there are any."""
+    names = list(rows.values_list(name, flat=True)[: _NAMED + 1])
+    if names:
+        more = ", …" if len(names) > _NAMED else ""
+        raise MustNotExpire(
+            f"Gift cards must not expire in {law.code}, but these {what} have an end:"
+            f" {', '.join(names[:_NAMED])}{more}",
+            extra={"field": field},
+        )
 
 
 @contextmanager

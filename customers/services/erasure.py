@@ -12,9 +12,17 @@ from django.db.models import Q
 from customers import events, queries
 from customers.models import Customer, CustomerSummary, SegmentMembership
 from customers.services import customers
-from loyalty_project.core.models import AsyncAction, IdempotencyRecord, OutboxEvent, Project
+from loyalty_project.core.models import (
+    AsyncAction,
+    IdempotencyRecord,
+    OutboxEvent,
+    Project,
+    RefusedRows,
+)
 from loyalty_project.core.models.base import new_id
 
+# Imports that say whom they refused.
+_OF_PEOPLE = r"^(CUSTOMERS|SEGMENTS)\."
 _CLEARED: dict[str, Any] = {
     "source_id": None,
     "tracking_id": None,
@@ -98,18 +106,21 @@ def _forget_copies(customer: Customer) -> None:
 def _forget_failures(source_id: str) -> None:
     row = [{"source_id": source_id}]
     reports = AsyncAction.objects.filter(
-        Q(result__failed__contains=row) | Q(cursor__failed__contains=row),
-        type__regex=r"^(CUSTOMERS|SEGMENTS)\.",
+        Q(result__failed__contains=row) | Q(cursor__failed__contains=row), type__regex=_OF_PEOPLE
     )
     for action in reports.select_for_update(no_key=True):
         for report in (action.result, action.cursor):
             if report:
-                report["failed"] = [
-                    failure
-                    for failure in report.get("failed", [])
-                    if failure.get("source_id") != source_id
-                ]
+                report["failed"] = _others(report.get("failed", []), source_id)
         action.save(update_fields=["result", "cursor"])
+    refused = RefusedRows.objects.filter(failures__contains=row, action__type__regex=_OF_PEOPLE)
+    for rows in refused.select_for_update(no_key=True, of=("self",)):
+        rows.failures = _others(rows.failures, source_id)
+        rows.save(update_fields=["failures"])
+
+
+def _others(failures: list[dict[str, Any]], source_id: str) -> list[dict[str, Any]]:
+    return [failure for failure in failures if failure.get("source_id") != source_id]
 
 
 def _allow_erasure() -> None:

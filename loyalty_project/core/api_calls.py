@@ -13,25 +13,43 @@ from typing import Any
 
 import structlog
 from django.conf import settings
-from django.db import DatabaseError, connections
+from django.db import Error, IntegrityError, connections
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
 from loyalty_project.core import clock, context, tenancy
 from loyalty_project.core.middleware import GetResponse, is_api
-from loyalty_project.core.models import ApiCall
+from loyalty_project.core.models import ApiCall, ApiKey, ManagementKey, Project
 from loyalty_project.core.monitoring import method_of
 
 log = structlog.get_logger(__name__)
 BOUND = 10_000
 _BATCH = 1_000
+_TRIES = 3
 _END_WITHIN = 5.0
 _VALUE = re.compile(r"<(?:\w+:)?(\w+)>")
 
 
 def write(calls: list[ApiCall]) -> None:
+    """Calls of projects and keys that were deleted meanwhile are left out."""
     with tenancy.all_projects():
-        ApiCall.objects.bulk_create(calls, batch_size=_BATCH)
+        for _ in range(_TRIES):
+            try:
+                ApiCall.objects.bulk_create(calls, batch_size=_BATCH)
+            except IntegrityError as error:
+                calls, refused = _owned(calls), error
+            else:
+                return
+    raise refused
+
+
+def _owned(calls: list[ApiCall]) -> list[ApiCall]:
+    owners = {"project_id": Project, "api_key_id": ApiKey, "management_key_id": ManagementKey}
+    for name, model in owners.items():
+        known = model.objects.filter(pk__in={getattr(call, name) for call in calls})
+        there = {None, *known.values_list("pk", flat=True)}
+        calls = [call for call in calls if getattr(call, name) in there]
+    return calls
 
 
 class Buffer:
@@ -69,7 +87,7 @@ class Buffer:
         try:
             if calls:
                 self._write(calls)
-        except DatabaseError as error:
+        except Error as error:
             lost += len(calls)
             log.warning("api_calls_not_written", error=type(error).__name__)
         if lost:

@@ -82,7 +82,7 @@ def give_back(
     if not sources:
         return []
     entries = LedgerEntry.objects.filter(source__in=sources, kind=EntryKind.REDEEM)
-    found = entries.select_related("account").prefetch_related("lot_uses").order_by("account")
+    found = entries.select_related("account").prefetch_related("lot_uses__lot").order_by("account")
     rollbacks = {rollback.redemption_id: rollback for rollback in made}
     statements, settled = [], []
     for entry in found:

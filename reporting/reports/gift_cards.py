@@ -50,7 +50,9 @@ class OnCards:
 
 def on_cards(*, project: Project) -> OnCards:
     """As of now; one query."""
-    rows = LedgerAccount.objects.filter(project=project, kind=AccountKind.GIFT, balance__gt=0)
+    rows = LedgerAccount.objects.filter(
+        project=project, kind=AccountKind.GIFT, balance__gt=0, voucher__isnull=False
+    )
     found = rows.aggregate(cards=Count("pk"), amount=Sum("balance", default=0))
     return OnCards(**found)
 
@@ -79,10 +81,10 @@ def by_campaign(*, project: Project, period: Period) -> Sequence[Row]:
 
 
 def _entries(project: Project, period: Period) -> QuerySet[LedgerEntry]:
-    """Up to the end of the period."""
+    """Up to the end of the period; cards that were deleted for good never were."""
     until = Period(last=period.last).within("created_at", project)
     found: QuerySet[LedgerEntry] = LedgerEntry.objects.filter(
-        until, account__kind=AccountKind.GIFT, project=project
+        until, account__kind=AccountKind.GIFT, account__voucher__isnull=False, project=project
     )
     return found
 

@@ -5,6 +5,7 @@ from rewards.ledger.lots import expired
 from rewards.ledger.postings import (
     DuplicateSource,
     InsufficientBalance,
+    NotReversible,
     adjust,
     credit,
     debit,
@@ -19,6 +20,7 @@ __all__ = [
     "NEXT_KEY",
     "DuplicateSource",
     "InsufficientBalance",
+    "NotReversible",
     "Posting",
     "adjust",
     "available",

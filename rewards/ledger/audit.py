@@ -28,17 +28,27 @@ _LOTS = (
     ' HAVING lot."left" <> lot.amount - coalesce(sum(used.amount), 0)'
     " ORDER BY lot.account_id LIMIT %s"
 )
+# What never expires cannot be less than nothing.
+_MORE = (
+    'SELECT lot.account_id, sum(lot."left"), greatest(account.balance, 0)'
+    " FROM rewards_lot lot JOIN rewards_ledgeraccount account ON account.id = lot.account_id"
+    ' WHERE lot.project_id = %s AND lot."left" > 0 GROUP BY lot.account_id, account.balance'
+    ' HAVING sum(lot."left") > greatest(account.balance, 0)'
+    " ORDER BY lot.account_id LIMIT %s"
+)
 
 
 def verify(*, project: Project, at: datetime) -> LedgerAudit:
     """Check every account of a project and keep the result; what differs stands in it, at most 100.
 
-    A difference is `{"account", "kind": "balance" | "lot", "is", "should_be"}`.
+    A difference is `{"account", "kind": "balance" | "lot" | "lots", "is", "should_be"}`; `lots`
+    hold more together than the balance.
     """
     with transaction.atomic():
         found = [
             *_differences("balance", _ACCOUNTS, project),
             *_differences("lot", _LOTS, project),
+            *_differences("lots", _MORE, project),
         ]
         LedgerAudit.objects.filter(checked_at__lt=at - KEPT).delete()
         made: LedgerAudit = LedgerAudit.objects.create(

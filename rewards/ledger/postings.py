@@ -5,18 +5,22 @@ nothing a second time for the same source.
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import prefetch_related_objects
 
 from loyalty_project.core import guarded
 from loyalty_project.core.errors import Invalid
 from loyalty_project.core.guarded import GuardRefused, Statement
 from loyalty_project.core.models import Project, new_id
 from rewards.ledger import lots, statements
-from rewards.ledger.statements import GRACE, Posting
-from rewards.models import EntryKind, LedgerAccount, LedgerEntry
+from rewards.ledger.statements import GRACE, End, Posting
+from rewards.models import EntryKind, LedgerAccount, LedgerEntry, Lot
+
+_FINAL = frozenset({EntryKind.REVERSE, EntryKind.TRANSFER_IN, EntryKind.TRANSFER_OUT})
 
 
 class InsufficientBalance(Invalid):
@@ -24,6 +28,10 @@ class InsufficientBalance(Invalid):
 
     key = "invalid_balance"
     message = "Invalid balance"
+
+
+class NotReversible(Invalid):
+    """A transfer has two sides, and what was undone stays so."""
 
 
 class DuplicateSource(Invalid):
@@ -47,7 +55,8 @@ def credit(
     """Put an amount above zero on an account; one that expires is a lot of its own."""
     del project
     posting = Posting(account, kind, amount, source, at, **more)
-    return _run(posting, statements.credit(posting, expires_at=expires_at))
+    ends = [End(amount, expires_at)] if expires_at is not None else []
+    return _run(posting, statements.credit(posting, ends))
 
 
 def debit(
@@ -104,26 +113,25 @@ def reverse(
 ) -> LedgerEntry:
     """Undo an entry whole and once, into the same lots; expired ones come back for the grace.
 
-    Raises InsufficientBalance where a credit was spent meanwhile.
+    Raises NotReversible, and InsufficientBalance where a credit was spent meanwhile.
     """
     del project
-    made = reversal(entry, at=at, details=details or {}, grace=grace)
-    return _run(made[0], made[1])
+    if entry.kind in _FINAL:
+        raise NotReversible(
+            f"A movement of kind {entry.kind} is not undone: make one the other way round"
+        )
+    if entry.amount > 0:
+        return _take_back(entry, at=at, details=details or {})
+    posting, found = reversal(entry, at=at, details=details or {}, grace=grace)
+    return _run(posting, found)
 
 
 def reversal(
     entry: LedgerEntry, *, at: datetime, details: Mapping[str, Any], grace: timedelta = GRACE
 ) -> tuple[Posting, list[Statement]]:
-    """The statements of `reverse`, for those who send them with others."""
-    posting = Posting(
-        entry.account,
-        EntryKind.REVERSE,
-        -entry.amount,
-        entry.source,
-        at,
-        details=details,
-        reverses=entry,
-    )
+    """The statements that `reverse` a debit, for those who send them with others."""
+    posting = _undoing(entry, at=at, details=details)
+    prefetch_related_objects([entry], "lot_uses__lot")
     return posting, statements.put_back(posting, list(entry.lot_uses.all()), grace)
 
 
@@ -139,7 +147,8 @@ def transfer(
 ) -> tuple[LedgerEntry, LedgerEntry]:
     """Move an amount above zero between accounts of one kind; the two entries name each other.
 
-    Raises InsufficientBalance, and Invalid for one account or two kinds.
+    What expires goes first and keeps its end. Raises InsufficientBalance, and Invalid for one
+    account or two kinds.
     """
     if giver.pk == taker.pk or giver.kind != taker.kind:
         raise Invalid("Only another account of the same kind can receive")
@@ -162,14 +171,41 @@ def transfer(
         related_id=there,
         **common,
     )
-    into = credit(
-        account=held[taker.pk],
-        kind=EntryKind.TRANSFER_IN,
+    posting = Posting(
+        held[taker.pk],
+        EntryKind.TRANSFER_IN,
+        amount,
+        source,
+        at,
+        reason=common["reason"],
         public_id=there,
         related_id=here,
-        **common,
     )
-    return out, into
+    uses = out.lot_uses.select_related("lot").order_by("lot__expires_at", "lot")
+    ends = [End(use.amount, use.lot.expires_at) for use in uses]
+    return out, _run(posting, statements.credit(posting, ends))
+
+
+def _undoing(entry: LedgerEntry, *, at: datetime, details: Mapping[str, Any]) -> Posting:
+    return Posting(
+        entry.account,
+        EntryKind.REVERSE,
+        -entry.amount,
+        entry.source,
+        at,
+        details=details,
+        reverses=entry,
+    )
+
+
+def _take_back(entry: LedgerEntry, *, at: datetime, details: Mapping[str, Any]) -> LedgerEntry:
+    account = _held(entry.account)
+    mine = set(Lot.objects.filter(entry=entry).values_list("pk", flat=True))
+    open_lots = statements.open_lots([account])[account.pk]
+    own = [lot for lot in open_lots if lot.key in mine]
+    others = [lot for lot in open_lots if lot.key not in mine]
+    posting = replace(_undoing(entry, at=at, details=details), unspendable=lots.expired(others, at))
+    return _run(posting, statements.take_back(posting, own, others))
 
 
 def _held(account: LedgerAccount) -> LedgerAccount:
@@ -181,19 +217,21 @@ def _held(account: LedgerAccount) -> LedgerAccount:
 def _run(posting: Posting, found: Sequence[Statement]) -> LedgerEntry:
     """The entry, also where the same cause had moved the account before."""
     rows = LedgerEntry.objects.select_related("account")
+    same = rows.filter(account=posting.account, kind=posting.kind, source=posting.source)
     try:
         with transaction.atomic():
             guarded.run(found)
     except GuardRefused as error:
+        before: LedgerEntry | None = same.first()
+        if before is not None:
+            return before
         raise InsufficientBalance("There is not enough on the card") from error
     except IntegrityError as error:
         if "rewards_entry_source_id" in str(error):
             raise DuplicateSource(f"Source id {posting.source_id} was used before") from error
         if "rewards_entry_once" not in str(error):
             raise
-        once: LedgerEntry = rows.get(
-            account=posting.account, kind=posting.kind, source=posting.source
-        )
+        once: LedgerEntry = same.get()
         return once
     made: LedgerEntry = rows.get(public_id=posting.public_id)
     return made

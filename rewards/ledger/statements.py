@@ -28,7 +28,7 @@ _POST = (
 )
 _OPEN_LOT = (
     'INSERT INTO rewards_lot (project_id, account_id, entry_id, amount, "left", expires_at,'
-    " created_at, updated_at) SELECT project_id, account_id, id, amount, amount, %s, %s, %s"
+    " created_at, updated_at) SELECT project_id, account_id, id, %s, %s, %s, %s, %s"
     " FROM rewards_ledgerentry WHERE public_id = %s"
 )
 _TAKE = (
@@ -40,8 +40,8 @@ _TAKE_EXPIRED = (
     ' WHERE id = %s AND "left" >= %s AND expires_at <= %s RETURNING id)'
 )
 _PUT_BACK = (
-    'WITH used AS (UPDATE rewards_lot SET "left" = "left" - %s, updated_at = %s, expires_at ='
-    " CASE WHEN expires_at <= %s THEN %s ELSE expires_at END WHERE id = %s RETURNING id)"
+    'WITH used AS (UPDATE rewards_lot SET "left" = "left" - %s, updated_at = %s'
+    " WHERE id = %s RETURNING id)"
 )
 _USED = (
     " INSERT INTO rewards_lotuse (project_id, lot_id, entry_id, amount, created_at, updated_at)"
@@ -69,6 +69,14 @@ class Posting:
     related_id: str = ""
     unspendable: int = 0
     public_id: str = field(default_factory=lambda: new_id("vtx_"))
+
+
+@dataclass(frozen=True, slots=True)
+class End:
+    """So much of a credit expires then."""
+
+    amount: int
+    at: datetime
 
 
 def post(posting: Posting) -> Statement:
@@ -99,13 +107,9 @@ def post(posting: Posting) -> Statement:
     return Statement(_POST, (*update, *entry), rows=1, about=f"account {one.account.pk}")
 
 
-def credit(posting: Posting, *, expires_at: datetime | None = None) -> list[Statement]:
-    """With a lot of its own where the credit expires."""
-    found = [post(posting)]
-    if expires_at is not None:
-        params = (expires_at, posting.at, posting.at, posting.public_id)
-        found.append(Statement(_OPEN_LOT, params, rows=1, about="lot"))
-    return found
+def credit(posting: Posting, ends: Sequence[End] = ()) -> list[Statement]:
+    """With a lot of its own for each part that expires; the rest never does."""
+    return [post(posting), *(_open(posting, end) for end in ends)]
 
 
 def debit(posting: Posting, open_lots: Sequence[lots.OpenLot]) -> list[Statement]:
@@ -119,15 +123,33 @@ def expire(posting: Posting, taken: Sequence[lots.Taken]) -> list[Statement]:
     return [post(posting), *(_take(_TAKE_EXPIRED, posting, one) for one in taken)]
 
 
-def put_back(posting: Posting, uses: Sequence[LotUse], grace: timedelta) -> list[Statement]:
-    """A reversal: what came from lots goes back there; one that expired lives for the grace."""
-    at = posting.at
+def take_back(
+    posting: Posting, own: Sequence[lots.OpenLot], others: Sequence[lots.OpenLot]
+) -> list[Statement]:
+    """Undoes a credit: what is left of its own lots goes first, also what has expired."""
     found = [post(posting)]
+    for lot in own:
+        text = _TAKE if lot.expires_at > posting.at else _TAKE_EXPIRED
+        found.append(_take(text, posting, lots.Taken(lot.key, lot.left)))
+    spent = -posting.amount - sum(lot.left for lot in own)
+    taken = lots.split(spent, others, posting.at)
+    return [*found, *(_take(_TAKE, posting, one) for one in taken)]
+
+
+def put_back(posting: Posting, uses: Sequence[LotUse], grace: timedelta) -> list[Statement]:
+    """Undoes a debit: what came from lots goes back there.
+
+    What came from one that has expired is a new lot for the grace, for what else was left in the
+    old one stays expired.
+    """
+    at, found, late = posting.at, [post(posting)], 0
     for use in uses:
-        params = (-use.amount, at, at, at + grace, use.lot_id, -use.amount, at, at)
-        text = _PUT_BACK + _USED
-        found.append(Statement(text, (*params, posting.public_id), rows=1, about="lot"))
-    return found
+        if use.lot.expires_at <= at:
+            late += use.amount
+            continue
+        params = (-use.amount, at, use.lot_id, -use.amount, at, at, posting.public_id)
+        found.append(Statement(_PUT_BACK + _USED, params, rows=1, about="lot"))
+    return [*found, _open(posting, End(late, at + grace))] if late else found
 
 
 def open_lots(accounts: Sequence[LedgerAccount]) -> dict[int, list[lots.OpenLot]]:
@@ -137,6 +159,11 @@ def open_lots(accounts: Sequence[LedgerAccount]) -> dict[int, list[lots.OpenLot]
     for row in rows:
         found[row.account_id].append(lots.OpenLot(row.pk, row.left, row.expires_at))
     return found
+
+
+def _open(posting: Posting, end: End) -> Statement:
+    params = (end.amount, end.amount, end.at, posting.at, posting.at, posting.public_id)
+    return Statement(_OPEN_LOT, params, rows=1, about="lot")
 
 
 def _take(text: str, posting: Posting, taken: lots.Taken) -> Statement:

@@ -133,12 +133,15 @@ class LedgerEntry(ProjectOwned):
 
 
 class Lot(ProjectOwned):
-    """Credit that expires: what is `left` of what an entry brought. `left` = amount − Σ uses."""
+    """Credit that expires: what is `left` of what an entry brought. `left` = amount − Σ uses.
+
+    An entry that moves or gives back several lots brings several.
+    """
 
     account = models.ForeignKey(
         LedgerAccount, on_delete=models.PROTECT, related_name="lots", db_index=False
     )
-    entry = models.OneToOneField(LedgerEntry, on_delete=models.PROTECT, related_name="lot")
+    entry = models.ForeignKey(LedgerEntry, on_delete=models.PROTECT, related_name="lots")
     amount = models.BigIntegerField(_("amount"))
     left = models.BigIntegerField(_("left"))
     expires_at = models.DateTimeField(_("expires"))

@@ -8,6 +8,7 @@ from django.db import OperationalError
 
 from loyalty_project.core import api_calls, housekeeping, tenancy
 from loyalty_project.core.models import ApiCall, ApiKey, ManagementKey
+from loyalty_project.core.services import projects
 from tests.client import ApiClient
 from tests.factories.api_key import server_headers
 from tests.factories.platform import ApiCallFactory
@@ -102,6 +103,18 @@ def test_a_full_buffer_and_a_failing_database_lose_rows_and_no_call(api, project
 
     assert codes == [200] * 3
     assert [call.route for call in kept] == ["/v1/customers"] * 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_project_that_is_deleted_takes_only_its_own_calls_along(
+    api, other_api, project, other_project, buffer
+):
+    for client in (api, other_api, api):
+        client.get("/v1/customers")
+
+    projects.delete(project=other_project)
+
+    assert [row.route for row in written(buffer, project)] == ["/v1/customers"] * 2
 
 
 def test_what_waits_is_written_by_the_thread_before_the_process_ends():

@@ -57,7 +57,7 @@ class Command(BaseCommand):
         off = MUTATIONS[mutation].off() if mutation else nullcontext()
         with _quiet(), off:
             figures = prove(plan, lambda name, finding: self._say(name, finding, broken))
-        self._verdict(figures, broken)
+        self._verdict(figures, broken, plan)
 
     def _list(self) -> None:
         self.stdout.write("Scenarios: " + ", ".join(SCENARIOS))
@@ -83,7 +83,8 @@ class Command(BaseCommand):
         word = "ok  " if finding.holds else "FAIL"
         self.stdout.write(f"{word}  {name:10} {finding.said}: {finding.seen}")
 
-    def _verdict(self, figures: Figures, broken: list[Finding]) -> None:
+    def _verdict(self, figures: Figures, broken: list[Finding], plan: Plan) -> None:
+        """The last line names what was left out: it proves nothing about that."""
         self.stdout.write(
             f"{figures.redemptions} redemptions, {figures.refused} refused,"
             f" {figures.rollbacks} rollbacks, {figures.waits} times told to try again,"
@@ -92,7 +93,9 @@ class Command(BaseCommand):
         if broken:
             message = f"NOT PROVED: {len(broken)} of what must be true is not"
             raise CommandError(message)
-        self.stdout.write("PROVED")
+        left_out = [name for name in SCENARIOS if name not in plan.scenarios]
+        left_out += [] if plan.alone else ["other projects"]
+        self.stdout.write(f"PROVED, but not: {', '.join(left_out)}" if left_out else "PROVED")
 
 
 @contextmanager

@@ -92,6 +92,22 @@ SELECT p.public_id || ' is taken back in part' FROM redemptions_redemption p
 JOIN redemptions_redemption c ON c.parent_id = p.id WHERE p.project_id = %(project)s
 GROUP BY p.id HAVING bool_or((c.rolled_back_at IS NULL) <> (p.rolled_back_at IS NULL))
 """
+_BALANCES = """
+SELECT 'account ' || a.id || ' has ' || a.balance || ', its entries ' || e.sum
+FROM rewards_ledgeraccount a CROSS JOIN LATERAL (SELECT coalesce(sum(amount), 0) AS sum
+    FROM rewards_ledgerentry WHERE account_id = a.id) AS e
+WHERE a.project_id = %(project)s
+    AND (a.balance <> e.sum OR a.balance < -a.overdraft OR a.held NOT BETWEEN 0 AND a.balance)
+"""
+_PAID = """
+<standing>
+SELECT v.code || ' paid ' || e.sum || ', the redemptions ' || p.sum FROM campaigns_voucher v
+CROSS JOIN LATERAL (SELECT coalesce(-sum(amount), 0) AS sum FROM rewards_ledgerentry
+    WHERE account_id = v.account_id AND source LIKE 'redemption:%%') AS e
+CROSS JOIN LATERAL (SELECT coalesce(sum(r.credits_amount), 0) AS sum FROM r
+    WHERE r.voucher_id = v.id) AS p
+WHERE v.project_id = %(project)s AND v.account_id IS NOT NULL AND e.sum <> p.sum
+"""
 _EVENTS = """
 WITH facts AS (
     SELECT r.public_id AS subject, 'redemption.succeeded' AS type FROM redemptions_redemption r
@@ -145,6 +161,8 @@ INVARIANTS: Mapping[str, str] = {
     "every code counts its redemptions, and no more than its limit": _CODES,
     "every redemption is taken back once or never": _ROLLBACKS,
     "what was redeemed together is taken back together": _WHOLE,
+    "every balance is the sum of its entries, and not below its floor": _BALANCES,
+    "every gift card paid what its redemptions say": _PAID,
     "every redemption and rollback is told once": _EVENTS,
     "every event is dispatched": _DISPATCHED,
     "every event has a delivery for each subscriber": _DELIVERED,

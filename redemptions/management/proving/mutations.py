@@ -24,6 +24,7 @@ from redemptions.management.proving.swapping import swapped
 from redemptions.models import Redemption, RedemptionRollback
 from redemptions.services import rollbacks
 from redemptions.usage import possible, statements, turnstiles, undoing
+from rewards.ledger import statements as postings
 
 Off = AbstractContextManager[Any]
 _NOTHING = guarded.Statement("SELECT 1")
@@ -64,6 +65,14 @@ def _code_limit() -> Off:
 
 def _counter_limit() -> Off:
     return swapped(usage.Room, "guard", lambda _room, _used: ([], []))
+
+
+def _balance() -> Off:
+    """The balance stops at what is held, or the constraints of the table would be the guard."""
+    moves = "SET balance = balance + %s"
+    stops = "SET balance = greatest(balance + %s, held)"
+    guard = ("balance - held + %s - %s >= -overdraft", "%s + %s IS NOT NULL")
+    return _edited(postings, "_POST", (moves, stops), guard)
 
 
 @contextmanager
@@ -178,6 +187,7 @@ def _own_rows() -> Off:
 MUTATIONS: Mapping[str, Mutation] = {
     "code-limit": Mutation("the limit of a code as a condition", "codes", _code_limit),
     "counter-limit": Mutation("limits as conditions of counters", "amounts", _counter_limit),
+    "balance": Mutation("what there is as a condition of a payment", "cards", _balance),
     "new-customers": Mutation("who is new counts once", "customers", _new_customers),
     "names": Mutation("whoever makes a counter is alone", "later", _names),
     "configuration": Mutation("what was decided on is still so", "switches", _configuration),

@@ -106,6 +106,12 @@ class Shop:
         }
         return vouchers.create(project=self.project, data=data, at=clock.now())
 
+    def card(self, amount: int) -> Voucher:
+        """A gift card with so much on it."""
+        data = {"type": "GIFT_VOUCHER", "gift": {"amount": amount}}
+        code = self.name("CARD").upper()
+        return vouchers.create(project=self.project, data=data, code=code, at=clock.now())
+
     def tier(self) -> PromotionTier:
         """A promotion tier without limits."""
         data: dict[str, Any] = {"name": self.name("promotion"), "campaign_type": "PROMOTION"}
@@ -119,10 +125,13 @@ class Shop:
         """Let these be all limits of a row; None is the whole project."""
         limits.put(project=self.project, owner=owner, documents=documents, at=clock.now())
 
-    def buy(self, *names: str, kind: str = "voucher", **more: Any) -> Job:
-        """Redeem codes or tiers with an order of 20.00, as a request of its own."""
+    def buy(self, *names: str, kind: str = "voucher", spent: int | None = None, **more: Any) -> Job:
+        """Redeem codes or tiers with an order of 20.00, as a request of its own.
+
+        `spent` is what is wanted of gift cards.
+        """
         at = more.pop("at", None)
-        wanted = tuple(Wanted(kind, name) for name in names)
+        wanted = tuple(Wanted(kind, name, spent) for name in names)
         request = Request(redeemables=wanted, **{"order": {"amount": ORDER}, **more})
 
         def job() -> Redeemed:

@@ -98,11 +98,14 @@ def test_changes_codes_that_come_again_in_a_csv_file(api, work):
     head = "Code,Voucher Type,Value,Discount Type\n"
     api.upload("/v1/vouchers/importCSV", f"{head}A,DISCOUNT_VOUCHER,10,AMOUNT\n")
     work()
+    api.post("/v1/vouchers/A/disable")
 
     api.upload("/v1/vouchers/importCSV", f"{head}A,DISCOUNT_VOUCHER,20,AMOUNT\n")
     work()
 
-    assert api.get("/v1/vouchers/A").json()["discount"]["amount_off"] == 2000
+    code = api.get("/v1/vouchers/A").json()
+    assert code["discount"]["amount_off"] == 2000
+    assert code["active"] is False, "what a person switched off stays so"
     assert Voucher.objects.count() == 1
 
 

@@ -5,8 +5,11 @@ from datetime import timedelta
 import pytest
 
 from campaigns.models import Campaign, Voucher
-from campaigns.services import campaigns, gift_cards, jurisdictions, vouchers
+from campaigns.services import campaigns, deletion, gift_cards, jurisdictions, vouchers
+from loyalty_project.core.errors import Invalid
 from loyalty_project.core.models import OutboxEvent
+from reporting.reports import gift_cards as report
+from reporting.reports.campaign_summary import Period
 from rewards.models import LedgerAccount
 from tests.factories.jurisdiction import JurisdictionFactory
 
@@ -48,6 +51,58 @@ def test_where_the_law_does_not_let_it_nothing_is_paid_out(project, card, at, la
         pay_out(project, card, at)
 
     assert LedgerAccount.objects.get().balance == 400
+
+
+def test_money_that_was_moved_keeps_its_card(project, card, at):
+    moved = {"type": "GIFT_VOUCHER", "gift": {"amount": 100}}
+    other = vouchers.create(project=project, data=moved, code="MOVED", at=at)
+    gift_cards.change_balance(project=project, voucher=other, amount=-30, at=at, reason="Typo")
+
+    deletion.delete_voucher(project=project, voucher=card, force=True, at=at)
+    with pytest.raises(deletion.ResourceInUse):
+        deletion.delete_voucher(project=project, voucher=other, force=True, at=at)
+
+    assert [row.code for row in Voucher.objects.all()] == ["MOVED"]
+    assert report.on_cards(project=project) == report.OnCards(cards=1, amount=70)
+    found = report.totals(project=project, period=Period())
+    assert (found.cards, found.sold, found.outstanding) == (1, 100, 70)
+    campaign = campaigns.create(
+        project=project,
+        data={"name": "Cards", "campaign_type": "GIFT_VOUCHERS", "voucher": moved},
+        at=at,
+    )
+    one = vouchers.issue(project=project, campaign=campaign, at=at)
+    gift_cards.change_balance(project=project, voucher=one, amount=5, at=at)
+    with pytest.raises(deletion.ResourceInUse):
+        deletion.delete_campaign(project=project, campaign=campaign, force=True, at=at)
+
+
+def test_no_card_holds_more_than_can_be_counted(project, card, at):
+    for amount in (10**15 + 1, -(10**15) - 1):
+        with pytest.raises(Invalid, match=r"amount must be >= -10+ and <= 10+"):
+            gift_cards.change_balance(project=project, voucher=card, amount=amount, at=at)
+
+    assert LedgerAccount.objects.get().balance == 400
+
+
+def test_a_campaign_whose_cards_have_an_end_stays_where_they_may(project, at):
+    data = {
+        "name": "Cards",
+        "campaign_type": "GIFT_VOUCHERS",
+        "voucher": {"type": "GIFT_VOUCHER", "gift": {"amount": 100}},
+    }
+    campaign = campaigns.create(project=project, data=data, at=at)
+    ends = {"expiration_date": at + timedelta(days=9)}
+    vouchers.issue(project=project, campaign=campaign, data=ends, code="ENDS", at=at)
+    JurisdictionFactory(code="US-ME", gift_cards_expire=False)
+    law = {"jurisdiction": "US-ME"}
+
+    with pytest.raises(jurisdictions.MustNotExpire, match="these cards have an end: ENDS"):
+        campaigns.update(project=project, campaign=campaign, data=law, at=at)
+
+    Voucher.objects.update(expires_at=None)
+    changed = campaigns.update(project=project, campaign=campaign, data=law, at=at)
+    assert changed.jurisdiction.code == "US-ME"
 
 
 def test_one_law_is_that_of_the_project(project, at):

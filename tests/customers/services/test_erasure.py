@@ -8,7 +8,7 @@ from customers.models import Customer, CustomerSummary
 from customers.services import customers, erasure, totals
 from loyalty_project.core import guarded
 from loyalty_project.core.errors import NotFound
-from loyalty_project.core.models import AsyncAction, IdempotencyRecord, OutboxEvent
+from loyalty_project.core.models import AsyncAction, IdempotencyRecord, OutboxEvent, RefusedRows
 from tests.factories.user import UserFactory
 
 ADA = {"source_id": "ada", "name": "Ada", "email": "ada@example.com", "metadata": {"a": 1}}
@@ -94,6 +94,7 @@ class TestErase:
         action = AsyncAction.objects.create(
             type="CUSTOMERS.IMPORT_CSV", result={"failed": failed}, cursor={"failed": failed}
         )
+        rows = RefusedRows.objects.create(project=project, action=action, failures=failed)
         for key, body in (("k1", f'{{"id":"{ada.public_id}","name":"Ada"}}'), ("k2", "{}")):
             IdempotencyRecord.objects.create(
                 project=project, key=key, body=body, status=200, expires_at=at
@@ -103,8 +104,10 @@ class TestErase:
 
         entry.refresh_from_db()
         action.refresh_from_db()
+        rows.refresh_from_db()
         assert (entry.object_repr, entry.change_message) == (ada.public_id, "")
         assert action.result == action.cursor == {"failed": failed[1:]}
+        assert rows.failures == failed[1:]
         assert [record.key for record in IdempotencyRecord.objects.all()] == ["k2"]
 
     @pytest.mark.requirement(185)

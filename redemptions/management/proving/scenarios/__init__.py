@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 
 from redemptions.management.proving.findings import Finding
 from redemptions.management.proving.scenarios import (
+    cards,
     carts,
     edges,
     folds,
@@ -24,6 +25,7 @@ SCENARIOS: Mapping[str, Callable[[Shop], Iterable[Finding]]] = {
     "customers": limits.customers,
     "amounts": limits.amounts,
     "shared": shared.run,
+    "cards": cards.run,
     "carts": carts.run,
     "later": later.run,
     "rollbacks": rollbacks.run,
