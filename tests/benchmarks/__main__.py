@@ -6,13 +6,15 @@
 import json
 import sys
 
-from tests.benchmarks import best_use, codes, promotions, replay, scale, wire
+from tests.benchmarks import best_use, codes, promotions, redeeming, replay, scale, wire
 from tests.benchmarks.shop import opened
 from tests.installation import installed
 
 PURE = {"promotions": promotions.measure, "best": best_use.measure}
 WITHOUT_SERVER = {"million": scale.codes, "customers": scale.customers}
 OVER_HTTP = {
+    "redeem": lambda installation, shops: redeeming.cost(installation, shops[0]),
+    "hot": lambda installation, shops: redeeming.hot(installation, shops[0]),
     "codes": lambda _installation, shops: codes.measure(shops),
     "wire": lambda installation, shops: wire.measure(installation, shops[0]),
     "replay": lambda installation, _shops: replay.measure(installation),
