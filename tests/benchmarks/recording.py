@@ -70,9 +70,14 @@ def recorded():
 
 
 def trips(statements):
-    """How often the database is asked; what goes in one pipeline is one question."""
+    """How often the database is asked, but for what begins and ends transactions.
+
+    What goes in one pipeline is one question.
+    """
     count, piped = 0, False
     for statement in statements:
+        if statement["sql"].startswith(("SAVEPOINT", "RELEASE")):
+            continue
         count += not (statement["piped"] and piped)
         piped = statement["piped"]
     return count

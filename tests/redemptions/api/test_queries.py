@@ -82,7 +82,6 @@ def test_a_qualification(api, campaigns):
 
 
 def test_a_redemption_of_a_limited_code(api, in_project, code):
-    """At most 12, BEGIN and COMMIT not counted; what goes in one pipeline is one question."""
     campaign = CampaignFactory(type="STATIC")
     LimitFactory(campaign=campaign, value=50)
     code("FIVE", campaign=campaign, limit=50)
