@@ -96,8 +96,9 @@ TEMPLATES: list[dict[str, Any]] = [
 DATABASE_URL = env.str("DATABASE_URL", default="") or embedded.database_url(DATA_DIR)
 DATABASES = {"default": env.db_url_config(DATABASE_URL)}
 DATABASES["default"]["ENGINE"] = "django.db.backends.postgresql"
+LOCK_TIMEOUT_MS = 3000
 DATABASES["default"]["OPTIONS"] = {
-    "options": "-c lock_timeout=3000 -c statement_timeout=60000"
+    "options": f"-c lock_timeout={LOCK_TIMEOUT_MS} -c statement_timeout=60000"
     " -c idle_in_transaction_session_timeout=60000",
     "application_name": env.str("WAFA_PROCESS", default="wafa"),
 }

@@ -1,5 +1,6 @@
 """From outbox rows to one delivery per subscriber and webhook, in one order, exactly once."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import connection, transaction
@@ -12,6 +13,10 @@ from loyalty_project.core.webhooks import fanout
 _LOCK = 7_120_001
 _BATCH = 500
 DELIVER = "core.deliver_event"
+_PLACE = """
+UPDATE core_outboxevent AS event SET position = %s + placed.place, dispatched_at = %s
+FROM unnest(%s::bigint[]) WITH ORDINALITY AS placed (id, place) WHERE event.id = placed.id
+"""
 
 
 def dispatch(*, at: datetime) -> int:
@@ -33,9 +38,14 @@ def dispatch(*, at: datetime) -> int:
         for position, event in enumerate(waiting, start=last + 1):
             event.position, event.dispatched_at = position, at
             _deliver_to_subscribers(event, at=at)
-        OutboxEvent.objects.bulk_update(waiting, ["position", "dispatched_at"])
+        _place(waiting, after=last, at=at)
         fanout.deliver_later(waiting, at=at)
         return len(waiting)
+
+
+def _place(events: Sequence[OutboxEvent], *, after: int, at: datetime) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(_PLACE, [after, at, [event.pk for event in events]])
 
 
 def _deliver_to_subscribers(event: OutboxEvent, *, at: datetime) -> None:

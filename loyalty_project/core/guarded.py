@@ -44,15 +44,19 @@ def run(statements: Sequence[Statement]) -> None:
     """Send the statements in this order and in one round trip.
 
     Raises GuardRefused for the first that touched other than its rows, Busy for a lock that was not
-    had in time, and other errors of django.db as single queries do.
+    had in time, and other errors of django.db as single queries do. Within `locks.patience`, what
+    is left of it also bounds each later statement of the transaction.
     """
     if not connection.in_atomic_block:
         raise NotInTransaction
     connection.ensure_connection()
     raw: psycopg.Connection[Any] = connection.connection
-    with locks.waiting(), connection.wrap_database_errors:
+    with locks.waiting(), locks.spending() as left, connection.wrap_database_errors:
         sent = []
         with raw.pipeline():
+            if left is not None:
+                bound = f"SET LOCAL statement_timeout = {left}".encode()
+                psycopg.Cursor(raw).execute(bound, prepare=False)
             for statement in statements:
                 cursor = psycopg.Cursor(raw)
                 cursor.execute(statement.sql.encode(), statement.params)

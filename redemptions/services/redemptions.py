@@ -48,6 +48,7 @@ class Redeemed:
     redemptions: Sequence[Redemption]
 
 
+@locks.patience()
 def redeem(*, project: Project, request: Request, at: datetime) -> Redeemed:
     """Use the redeemables of a request, all of them or, in mode PARTIAL, those that apply.
 

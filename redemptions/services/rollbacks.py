@@ -71,6 +71,7 @@ def roll_back_stack(*, project: Project, reference: str, wish: Wish, at: datetim
     return _roll_back(project, queries.get_redemption(reference=reference), wish, at=at)
 
 
+@locks.patience()
 def _roll_back(project: Project, redemption: Redemption, wish: Wish, *, at: datetime) -> RolledBack:
     _check(redemption, wish)
     try:

@@ -6,18 +6,20 @@
 import json
 import sys
 
-from tests.benchmarks import best_use, codes, promotions, replay, scale, wire
+from tests.benchmarks import best_use, codes, promotions, redeeming, replay, scale, webhooks, wire
 from tests.benchmarks.shop import opened
 from tests.installation import installed
 
 PURE = {"promotions": promotions.measure, "best": best_use.measure}
-WITHOUT_SERVER = {"million": scale.codes, "customers": scale.customers}
+ALONE = {"million": scale.codes, "customers": scale.customers, "webhooks": webhooks.measure}
 OVER_HTTP = {
+    "redeem": lambda installation, shops: redeeming.cost(installation, shops[0]),
+    "hot": lambda installation, shops: redeeming.hot(installation, shops[0]),
     "codes": lambda _installation, shops: codes.measure(shops),
     "wire": lambda installation, shops: wire.measure(installation, shops[0]),
     "replay": lambda installation, _shops: replay.measure(installation),
 }
-ALL = [*PURE, *WITHOUT_SERVER, *OVER_HTTP]
+ALL = [*PURE, *ALONE, *OVER_HTTP]
 
 
 def main():
@@ -31,12 +33,10 @@ def main():
             found |= shown(PURE[name]())
             continue
         with installed() as installation:
-            if name in WITHOUT_SERVER:
-                found |= shown(WITHOUT_SERVER[name](installation))
+            if name in ALONE:
+                found |= shown(ALONE[name](installation))
                 continue
             found |= shown(OVER_HTTP[name](installation, opened(installation, codes.CLIENTS)))
-            installation.process.terminate()
-            installation.process.wait(60)
     sys.stdout.write(json.dumps(found) + "\n")
 
 

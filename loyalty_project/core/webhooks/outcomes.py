@@ -1,12 +1,13 @@
 """What becomes of a delivery after an attempt, and of an endpoint that goes on failing."""
 
+import json
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
-from django.db import transaction
+from django.db import connection, transaction
 
 from loyalty_project.core import outbox, tenancy, wire
 from loyalty_project.core.models import (
@@ -25,6 +26,23 @@ _GONE = 410
 _ABSENT = frozenset({Failure.UNKNOWN_HOST, Failure.UNREACHABLE, Failure.TIMEOUT, Failure.BROKEN})
 _BUSY_STATUSES = frozenset({429, 502, 503, 504})
 _MAY_ASK = frozenset({429, 503})
+_DELIVERED = """
+UPDATE core_webhookdelivery AS held
+SET status = 'DELIVERED', finished_at = %s, updated_at = %s, tries = given.tries
+FROM unnest(%s::bigint[], %s::bigint[], %s::jsonb[]) AS given (id, fence, tries)
+WHERE held.id = given.id AND held.fence = given.fence AND held.status = 'PENDING'
+RETURNING held.id
+"""
+
+
+def record_all(attempts: Sequence[tuple[WebhookDelivery, Answer]], *, at: datetime) -> None:
+    """Keep what came of attempts, those that went well in one statement; see `record`."""
+    good = [(delivery, answer) for delivery, answer in attempts if answer.is_good]
+    if good:
+        _keep_good(good, at=at)
+    for delivery, answer in attempts:
+        if not answer.is_good:
+            record(delivery, answer, at=at)
 
 
 def record(
@@ -39,16 +57,35 @@ def record(
     False when the lease was lost: another sender has made the attempt again, and keeps its own.
     `roll` gives the jitter of the next attempt, from 0 to 1.
     """
+    if answer.is_good:
+        return bool(_keep_good([(delivery, answer)], at=at))
     with tenancy.scope(delivery.project), transaction.atomic():
         asked = posting.asked_for(answer.asked, at=at) if answer.status in _MAY_ASK else None
         if not _keep(delivery, answer, at=at, roll=roll(), asked=asked):
-            log.warning("webhook_lease_lost", delivery=delivery.public_id)
+            _lost(delivery)
             return False
-        if answer.is_good:
-            _recover(delivery.endpoint_id)
-        else:
-            _fail(delivery.endpoint_id, answer, at=at, asked=asked)
+        _fail(delivery.endpoint_id, answer, at=at, asked=asked)
     return True
+
+
+def _keep_good(attempts: Sequence[tuple[WebhookDelivery, Answer]], *, at: datetime) -> int:
+    """How many of these leases were not lost."""
+    with tenancy.all_projects(), transaction.atomic(), connection.cursor() as cursor:
+        rows = [
+            (delivery.pk, delivery.fence, json.dumps(_tries(delivery, answer, at=at)))
+            for delivery, answer in attempts
+        ]
+        cursor.execute(_DELIVERED, [at, at, *map(list, zip(*rows, strict=True))])
+        kept = {pk for (pk,) in cursor.fetchall()}
+        _recover({delivery.endpoint_id for delivery, _ in attempts if delivery.pk in kept})
+    for delivery, _answer in attempts:
+        if delivery.pk not in kept:
+            _lost(delivery)
+    return len(kept)
+
+
+def _lost(delivery: WebhookDelivery) -> None:
+    log.warning("webhook_lease_lost", delivery=delivery.public_id)
 
 
 def _keep(
@@ -59,11 +96,9 @@ def _keep(
     roll: float,
     asked: timedelta | None,
 ) -> bool:
-    changes: dict[str, Any] = {"tries": [*delivery.tries, _try(answer, at=at)][-MAX_TRIES_KEPT:]}
+    changes: dict[str, Any] = {"tries": _tries(delivery, answer, at=at)}
     wait = schedule.wait(delivery.attempts, roll=roll, asked=asked)
-    if answer.is_good:
-        changes |= {"status": DeliveryStatus.DELIVERED, "finished_at": at}
-    elif answer.status == _GONE or wait is None:
+    if answer.status == _GONE or wait is None:
         changes |= {"status": DeliveryStatus.DEAD, "finished_at": at}
     else:
         changes["due_at"] = at + wait
@@ -73,19 +108,20 @@ def _keep(
     return bool(held.update(updated_at=at, **changes))
 
 
-def _try(answer: Answer, *, at: datetime) -> dict[str, Any]:
-    return {
+def _tries(delivery: WebhookDelivery, answer: Answer, *, at: datetime) -> list[dict[str, Any]]:
+    last = {
         "at": wire.instant(at),
         "status": answer.status,
         "error": answer.failure,
         "seconds": round(answer.seconds, 3),
         "answer": answer.excerpt,
     }
+    return [*delivery.tries, last][-MAX_TRIES_KEPT:]
 
 
-def _recover(endpoint_pk: int) -> None:
+def _recover(endpoint_pks: Collection[int]) -> None:
     """An answer in time ends the failing; a healthy endpoint is not written to."""
-    WebhookEndpoint.objects.filter(pk=endpoint_pk, failing_since__isnull=False).update(
+    WebhookEndpoint.objects.filter(pk__in=endpoint_pks, failing_since__isnull=False).update(
         failing_since=None, failures=0, warned_days=0, resting_until=None
     )
 

@@ -26,17 +26,20 @@ LEASE = timedelta(seconds=60)
 AT_ONCE = 4
 AT_ONCE_FAILING = 1
 _LOOK_SECONDS = 0.25
-_LEASE = """
-UPDATE core_webhookdelivery AS held
-SET due_at = %s, fence = held.fence + 1, attempts = held.attempts + 1, updated_at = %s
-FROM unnest(%s::bigint[], %s::int[]) AS wanted (endpoint, room)
+_GATHER_SECONDS = 0.01
+_DUE = """
+SELECT due.id FROM unnest(%s::bigint[], %s::int[]) AS wanted (endpoint, room)
 CROSS JOIN LATERAL (
     SELECT id FROM core_webhookdelivery
     WHERE endpoint_id = wanted.endpoint AND status = 'PENDING' AND due_at <= %s
     ORDER BY due_at, id LIMIT wanted.room FOR UPDATE SKIP LOCKED
 ) AS due
-WHERE held.id = due.id
-RETURNING held.id
+"""
+_LEASE = """
+UPDATE core_webhookdelivery AS held
+SET due_at = %s, fence = held.fence + 1, attempts = held.attempts + 1, updated_at = %s,
+    body = taken.body
+FROM unnest(%s::bigint[], %s::text[]) AS taken (id, body) WHERE held.id = taken.id
 """
 Send = Callable[[WebhookDelivery], Answer]
 
@@ -114,11 +117,13 @@ class _Sender:
         return found
 
     def _end(self, seconds: float) -> None:
-        done, _rest = wait(self.busy, timeout=seconds, return_when=FIRST_COMPLETED)
-        for future in done:
-            delivery = self.busy.pop(future)
-            answer = future.result()
-            outcomes.record(delivery, answer, at=clock.now())
+        if not wait(self.busy, timeout=seconds, return_when=FIRST_COMPLETED).done:
+            return
+        # Those that end at about the same time are written down together.
+        done, _rest = wait(self.busy, timeout=_GATHER_SECONDS)
+        attempts = [(self.busy.pop(future), future.result()) for future in done]
+        outcomes.record_all(attempts, at=clock.now())
+        for delivery, answer in attempts:
             if answer.is_good:
                 self.failing.discard(delivery.endpoint_id)
             else:
@@ -133,21 +138,22 @@ def lease(rooms: Iterable[Room], *, at: datetime) -> list[WebhookDelivery]:
     rooms = list(rooms)
     if not rooms:
         return []
-    with transaction.atomic():
-        with connection.cursor() as cursor:
-            endpoints = [room.endpoint for room in rooms]
-            counts = [room.count for room in rooms]
-            cursor.execute(_LEASE, [at + LEASE, at, endpoints, counts, at])
-            pks = [pk for (pk,) in cursor.fetchall()]
+    with transaction.atomic(), connection.cursor() as cursor:
+        endpoints = [room.endpoint for room in rooms]
+        counts = [room.count for room in rooms]
+        cursor.execute(_DUE, [endpoints, counts, at])
         leased = list(
-            WebhookDelivery.objects.filter(pk__in=pks)
+            WebhookDelivery.objects.filter(pk__in=[pk for (pk,) in cursor.fetchall()])
             .select_related("endpoint", "event__project", "project")
             .order_by("pk")
         )
-        new = [delivery for delivery in leased if not delivery.body]
-        for delivery in new:
-            delivery.body = payload.body_of(delivery)
-        WebhookDelivery.objects.bulk_update(new, ["body"])
+        for delivery in leased:
+            delivery.body = delivery.body or payload.body_of(delivery)
+            delivery.due_at = at + LEASE
+            delivery.fence += 1
+            delivery.attempts += 1
+        pks, bodies = [each.pk for each in leased], [each.body for each in leased]
+        cursor.execute(_LEASE, [at + LEASE, at, pks, bodies])
     return leased
 
 

@@ -5,6 +5,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from campaigns.services import state
+from tests.benchmarks.recording import recorded, trips
 from tests.factories.campaign import CampaignFactory
 from tests.factories.customer import CustomerFactory
 from tests.factories.limit import LimitFactory
@@ -78,3 +79,17 @@ def test_a_qualification(api, campaigns):
     many = count(api, "/v1/qualifications", CART)
 
     assert (few, many) == (8, 8)
+
+
+def test_a_redemption_of_a_limited_code(api, in_project, code):
+    campaign = CampaignFactory(type="STATIC")
+    LimitFactory(campaign=campaign, value=50)
+    code("FIVE", campaign=campaign, limit=50)
+    redeemable = {"object": "voucher", "id": "FIVE"}
+    body = {"redeemables": [redeemable], "order": {"amount": 2000}}
+    assert api.post("/v1/redemptions", body).status_code == 200
+
+    with recorded() as statements:
+        assert api.post("/v1/redemptions", body).status_code == 200
+
+    assert trips(statements) <= 12

@@ -14,8 +14,8 @@ from redemptions.management.proving.findings import Finding, equal
 from redemptions.management.proving.scenarios.limits import fought
 from redemptions.management.proving.shop import Job, Shop
 
-# The lock timeout of the settings, once in the queue and once at its head; and a little.
-_PATIENCE_SECONDS = 10.0
+# The lock timeout of the settings, and time to read and decide.
+_PATIENCE_SECONDS = 5.0
 
 
 def run(shop: Shop) -> Iterator[Finding]:
