@@ -3,7 +3,7 @@
 The order is part of the contract: it decides which reason the shopper sees.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from campaigns.engine import bundles, limits, rollout, stocks, validity
@@ -11,9 +11,9 @@ from campaigns.engine.context import Context
 from campaigns.engine.effects.credit import CreditDiscount
 from campaigns.engine.limits import LimitState
 from campaigns.engine.pricing import PricedOrder
-from campaigns.engine.redeemable import Kind, Overflow, Redeemable, Validity
+from campaigns.engine.redeemable import Kind, Overflow, Redeemable, Validity, once
 from campaigns.engine.results import Applied, Reason
-from campaigns.engine.rules.check import refusal as refusal_of_rules
+from campaigns.engine.rules import check
 
 Check = Callable[[Redeemable, Context, PricedOrder | None], Reason | None]
 
@@ -111,6 +111,8 @@ def is_within_limits(
     redeemable: Redeemable, context: Context, _: PricedOrder | None
 ) -> Reason | None:
     """Counts must have room for this redemption, amounts must have something left."""
+    if not redeemable.limits and not context.limits:
+        return None
     for state in limits.states(redeemable, context, None):
         if limits.lacks_customer(state.limit, context):
             return _refuse(redeemable, "missing_customer", limit=state.limit.id)
@@ -122,7 +124,7 @@ def is_within_limits(
 def meets_rules(
     redeemable: Redeemable, context: Context, order: PricedOrder | None
 ) -> Reason | None:
-    return refusal_of_rules(redeemable, context, order, looks_after=False)
+    return check.refusal(redeemable, context, order, looks_after=False)
 
 
 def has_bundle(
@@ -164,11 +166,26 @@ STEADY: tuple[Check, ...] = (
 )
 CHECKS: tuple[Check, ...] = (*STEADY, meets_rules, has_bundle, has_credits)
 
+# Whom a check can refuse at all, by what they are; the others can refuse anybody.
+_CAN_REFUSE: Mapping[Check, Callable[[Redeemable], bool]] = {
+    exists: lambda redeemable: not redeemable.exists,
+    is_enabled: lambda redeemable: not redeemable.active,
+    campaign_is_enabled: lambda r: r.campaign is not None and not r.campaign.active,
+    has_started: lambda r: any(each.starts_at is not None for _, each in _windows(r)),
+    has_not_ended: lambda r: any(each.ends_at is not None for _, each in _windows(r)),
+    recurs_now: lambda r: any(validity.recurs(each) for _, each in _windows(r)),
+    has_quantity_left: lambda redeemable: redeemable.usage.limit is not None,
+    is_rolled_out: lambda redeemable: rollout.percent_of(redeemable) < rollout.EVERYBODY,
+    meets_rules: lambda redeemable: bool(redeemable.rules),
+    has_bundle: lambda redeemable: redeemable.bundle is not None,
+    has_credits: lambda redeemable: redeemable.pays,
+}
+
 
 def refusal_after(applied: Applied, context: Context, before: PricedOrder | None) -> Reason | None:
     """What can only be asked once the discount is known: rules, limits of amounts, stocks."""
     redeemable, after = applied.redeemable, applied.order
-    reason = refusal_of_rules(redeemable, context, before, after, looks_after=True)
+    reason = check.refusal(redeemable, context, before, after, looks_after=True)
     if reason is not None:
         return reason
     if _finds_no_item(redeemable, before, after):
@@ -176,7 +193,7 @@ def refusal_after(applied: Applied, context: Context, before: PricedOrder | None
     for state in limits.states(redeemable, context, after):
         if not state.holds:
             return _over(redeemable, state)
-    for stock in stocks.states(applied.gifts, context):
+    for stock in stocks.states(applied.gifts, context) if applied.gifts else ():
         if not stock.holds:
             return _refuse(
                 redeemable,
@@ -200,13 +217,28 @@ def _finds_no_item(
 def first_refusal(
     redeemable: Redeemable, context: Context, order: PricedOrder | None
 ) -> Reason | None:
-    for ask in CHECKS:
+    for ask in _asked(redeemable):
         reason = ask(redeemable, context, order)
         if reason is not None:
             return reason
     return None
 
 
+def passes(redeemable: Redeemable, context: Context, order: PricedOrder | None) -> bool:
+    """Whether there is no refusal; of rules that do not hold no reason is made."""
+    return check.hold(redeemable, context, order) and all(
+        ask is meets_rules or ask(redeemable, context, order) is None for ask in _asked(redeemable)
+    )
+
+
+@once
+def _asked(redeemable: Redeemable) -> tuple[Check, ...]:
+    """The checks that can refuse it."""
+    able = _CAN_REFUSE
+    return tuple(ask for ask in CHECKS if ask not in able or able[ask](redeemable))
+
+
+@once
 def _windows(redeemable: Redeemable) -> tuple[tuple[str, Validity], ...]:
     own = (redeemable.kind.value, redeemable.validity)
     if redeemable.campaign is None:

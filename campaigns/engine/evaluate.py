@@ -6,7 +6,7 @@ from collections.abc import Mapping, MutableMapping
 from dataclasses import dataclass, field, replace
 from typing import cast
 
-from campaigns.engine import application, bundles, checks, limits, pricing, stacking
+from campaigns.engine import application, bundles, checks, difference, limits, pricing, stacking
 from campaigns.engine.context import ApplicationMode, Context
 from campaigns.engine.counters import Counter, Use
 from campaigns.engine.pricing import PricedOrder
@@ -61,6 +61,21 @@ def evaluate(
     return _conclude(context, start.order, state)
 
 
+def alone(context: Context, redeemable: Redeemable, start: Fold) -> Evaluation | None:
+    """What `evaluate` says of one redeemable that is valid, None where it is not: no reasons."""
+    if _skip_unseen(context, start, redeemable, exclusive_first=False) is not None:
+        return None
+    if not checks.passes(redeemable, context, start.order):
+        return None
+    result = _effect_of(context, start, redeemable)
+    if not isinstance(result, Applied):
+        return None
+    order = result.order
+    if order is not None and start.order is not None:
+        order = difference.since(start.order, order)
+    return Evaluation(True, order, (result,))
+
+
 def begin(context: Context) -> Fold:
     """Nothing has been looked at yet."""
     return Fold(None if context.order is None else pricing.begin(context.order))
@@ -103,6 +118,11 @@ def _result_of(
     refusal = checks.first_refusal(redeemable, context, state.order)
     if refusal is not None:
         return _inapplicable(context, state, redeemable, refusal)
+    return _effect_of(context, state, redeemable)
+
+
+def _effect_of(context: Context, state: Fold, redeemable: Redeemable) -> Result:
+    """What becomes of one that passed the checks before its effect."""
     applied = application.apply(context, state.order, redeemable)
     refusal = checks.refusal_after(applied, context, state.order)
     if refusal is not None:
@@ -178,5 +198,5 @@ def _conclude(context: Context, start: PricedOrder | None, state: Fold) -> Evalu
     valid = bool(state.applied) and (partial or not refused)
     order = None
     if valid and start is not None and state.order is not None:
-        order = pricing.since(start, state.order)
+        order = difference.since(start, state.order)
     return Evaluation(valid=valid, order=order, results=state.results)

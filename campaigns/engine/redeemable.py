@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from enum import StrEnum
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypeVar
 
 from campaigns.engine.counters import Measure, Period, Scope
 from campaigns.engine.facts import Metadata, Usage
@@ -223,7 +223,7 @@ class MarginFloor:
     skips: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Redeemable:
     """`id` is the public id (v_…, promo_…), or what the request sent where nothing was found.
 
@@ -233,6 +233,8 @@ class Redeemable:
     has the metadata of the publication, `publish_count` how often there was one. `wanted` is what
     the request asks of it: `gift_amount`, `points_used`. `facts` is free room for what the caller
     wants to find again in the results.
+
+    Without slots, so that it can keep what is computed `once`.
     """
 
     kind: Kind
@@ -265,3 +267,20 @@ class Redeemable:
     def pays(self) -> bool:
         """Whether it is a gift card."""
         return self.discount is not None and self.discount.is_payment
+
+
+Answer = TypeVar("Answer")
+
+
+def once(compute: Callable[[Redeemable], Answer]) -> Callable[[Redeemable], Answer]:
+    """Let a redeemable keep what follows from it alone; those made by `replace` begin anew."""
+    name = f"{compute.__module__}.{compute.__qualname__}"
+
+    def kept(redeemable: Redeemable) -> Answer:
+        known = redeemable.__dict__
+        if name not in known:
+            known[name] = compute(redeemable)
+        answer: Answer = known[name]
+        return answer
+
+    return kept

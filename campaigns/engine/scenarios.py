@@ -10,7 +10,6 @@ from campaigns.engine.context import Context
 from campaigns.engine.evaluate import Fold
 from campaigns.engine.redeemable import Limit, Redeemable, Rule
 from campaigns.engine.results import Applied, Evaluation
-from campaigns.engine.rules import check
 from campaigns.engine.rules.conditions import Condition, Group, Need, Subject
 from loyalty_project.core.predicates import All, Leaf, Node, Not, logic
 
@@ -70,8 +69,9 @@ def qualify(
     known = _known(scenario)
     if known is None:
         start = start or evaluate.begin(context)
-        if len(redeemables) == 1 and not check.hold(redeemables[0], context, start.order):
-            return None
+        if len(redeemables) == 1:
+            found = evaluate.alone(context, redeemables[0], start)
+            return None if found is None else Qualified(redeemables, found)
         evaluation = evaluate.evaluate(context, redeemables, start)
         everything = len(evaluation.applied) == len(redeemables)
         return Qualified(redeemables, evaluation) if evaluation.valid and everything else None

@@ -14,6 +14,17 @@ def has_ended(validity: Validity, at: datetime) -> bool:
     return validity.ends_at is not None and at >= validity.ends_at
 
 
+def recurs(validity: Validity) -> bool:
+    """Whether there is more than dates to it."""
+    return bool(
+        validity.timeframe is not None
+        or validity.days_of_week
+        or validity.daily_hours
+        or validity.holidays
+        or validity.holiday_mode != HolidayMode.EXCEPT
+    )
+
+
 def recurs_at(
     validity: Validity, at: datetime, time_zone: tzinfo, *, anchor: datetime | None = None
 ) -> bool:
