@@ -11,7 +11,7 @@ from campaigns.engine.context import Context
 from campaigns.engine.effects.credit import CreditDiscount
 from campaigns.engine.limits import LimitState
 from campaigns.engine.pricing import PricedOrder
-from campaigns.engine.redeemable import Kind, Overflow, Redeemable, Validity, once
+from campaigns.engine.redeemable import Kind, Overflow, Redeemable, once
 from campaigns.engine.results import Applied, Reason
 from campaigns.engine.rules import check
 
@@ -40,7 +40,10 @@ def campaign_is_enabled(
 
 
 def has_started(redeemable: Redeemable, context: Context, __: PricedOrder | None) -> Reason | None:
-    for scope, window in _windows(redeemable):
+    last = validity.span(redeemable)[0]
+    if last is None or last <= context.at:
+        return None
+    for scope, window in validity.windows(redeemable):
         if not validity.has_started(window, context.at):
             return _refuse(
                 redeemable,
@@ -55,7 +58,10 @@ def has_started(redeemable: Redeemable, context: Context, __: PricedOrder | None
 def has_not_ended(
     redeemable: Redeemable, context: Context, __: PricedOrder | None
 ) -> Reason | None:
-    for scope, window in _windows(redeemable):
+    first = validity.span(redeemable)[1]
+    if first is None or context.at < first:
+        return None
+    for scope, window in validity.windows(redeemable):
         if validity.has_ended(window, context.at):
             return _refuse(
                 redeemable,
@@ -69,7 +75,7 @@ def has_not_ended(
 
 def recurs_now(redeemable: Redeemable, context: Context, __: PricedOrder | None) -> Reason | None:
     anchor = redeemable.campaign.validity.starts_at if redeemable.campaign else None
-    for scope, window in _windows(redeemable):
+    for scope, window in validity.windows(redeemable):
         if not validity.recurs_at(window, context.at, context.time_zone, anchor=anchor):
             by_holiday = not validity.suits_holidays(window, context.at, context.time_zone)
             return _refuse(
@@ -171,9 +177,9 @@ _CAN_REFUSE: Mapping[Check, Callable[[Redeemable], bool]] = {
     exists: lambda redeemable: not redeemable.exists,
     is_enabled: lambda redeemable: not redeemable.active,
     campaign_is_enabled: lambda r: r.campaign is not None and not r.campaign.active,
-    has_started: lambda r: any(each.starts_at is not None for _, each in _windows(r)),
-    has_not_ended: lambda r: any(each.ends_at is not None for _, each in _windows(r)),
-    recurs_now: lambda r: any(validity.recurs(each) for _, each in _windows(r)),
+    has_started: lambda redeemable: validity.span(redeemable)[0] is not None,
+    has_not_ended: lambda redeemable: validity.span(redeemable)[1] is not None,
+    recurs_now: lambda r: any(validity.recurs(each) for _, each in validity.windows(r)),
     has_quantity_left: lambda redeemable: redeemable.usage.limit is not None,
     is_rolled_out: lambda redeemable: rollout.percent_of(redeemable) < rollout.EVERYBODY,
     meets_rules: lambda redeemable: bool(redeemable.rules),
@@ -193,7 +199,9 @@ def refusal_after(applied: Applied, context: Context, before: PricedOrder | None
     for state in limits.states(redeemable, context, after):
         if not state.holds:
             return _over(redeemable, state)
-    for stock in stocks.states(applied.gifts, context) if applied.gifts else ():
+    if not applied.gifts:
+        return None
+    for stock in stocks.states(applied.gifts, context):
         if not stock.holds:
             return _refuse(
                 redeemable,
@@ -226,9 +234,12 @@ def first_refusal(
 
 def passes(redeemable: Redeemable, context: Context, order: PricedOrder | None) -> bool:
     """Whether there is no refusal; of rules that do not hold no reason is made."""
-    return check.hold(redeemable, context, order) and all(
-        ask is meets_rules or ask(redeemable, context, order) is None for ask in _asked(redeemable)
-    )
+    if not check.hold(redeemable, context, order):
+        return False
+    for ask in _asked(redeemable):
+        if ask is not meets_rules and ask(redeemable, context, order) is not None:
+            return False
+    return True
 
 
 @once
@@ -236,14 +247,6 @@ def _asked(redeemable: Redeemable) -> tuple[Check, ...]:
     """The checks that can refuse it."""
     able = _CAN_REFUSE
     return tuple(ask for ask in CHECKS if ask not in able or able[ask](redeemable))
-
-
-@once
-def _windows(redeemable: Redeemable) -> tuple[tuple[str, Validity], ...]:
-    own = (redeemable.kind.value, redeemable.validity)
-    if redeemable.campaign is None:
-        return (own,)
-    return (own, ("campaign", redeemable.campaign.validity))
 
 
 def _over(redeemable: Redeemable, state: LimitState) -> Reason:

@@ -10,11 +10,11 @@ from campaigns.engine.pricing import PricedLine, PricedOrder
 def since(start: PricedOrder, end: PricedOrder) -> PricedOrder:
     """The end with what was applied since the start; lines added since stand at the end."""
     applied = end.discount_amount - start.discount_amount
-    lines = end.lines
+    same, lines = applied == end.applied_discount_amount, end.lines
     if lines is not start.lines:
         before = (*start.lines, *(None,) * (len(lines) - len(start.lines)))
         lines = tuple(map(_line_since, before, lines))
-    same = applied == end.applied_discount_amount and all(map(is_, lines, end.lines))
+        same = same and all(map(is_, lines, end.lines))
     return end if same else pricing.with_lines(end, lines, applied=applied)
 
 

@@ -30,7 +30,8 @@ class Fold:
 
     @property
     def applied(self) -> tuple[Redeemable, ...]:
-        return tuple(r.redeemable for r in self.results if isinstance(r, Applied))
+        results = self.results
+        return tuple(r.redeemable for r in results if isinstance(r, Applied)) if results else ()
 
 
 def evaluate(

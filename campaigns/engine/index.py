@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from campaigns.engine import pricing
 from campaigns.engine.context import Context
 from campaigns.engine.facts import Line
+from campaigns.engine.pricing import PricedOrder
 from campaigns.engine.redeemable import Redeemable
 from campaigns.engine.rules.conditions import Condition, Quantifier
 from campaigns.engine.rules.verdict import lowest
@@ -60,9 +61,15 @@ class Index:
                 above.append((floor, place))
         self._above = sorted(above)
 
-    def candidates(self, context: Context) -> tuple[Redeemable, ...]:
-        """All that could apply, in their sequence; the rules decide about each of them."""
-        order = None if context.order is None else pricing.begin(context.order)
+    def candidates(
+        self, context: Context, order: PricedOrder | None = None
+    ) -> tuple[Redeemable, ...]:
+        """All that could apply, in their sequence; the rules decide about each of them.
+
+        `order` is that of the context, for who has begun with it.
+        """
+        if order is None and context.order is not None:
+            order = pricing.begin(context.order)
         amount = -1 if order is None else order.total_amount
         places = set(self._always)
         reached = bisect_right(self._above, amount, key=lambda each: each[0])

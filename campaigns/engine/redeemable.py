@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from enum import StrEnum
+from functools import cached_property
 from typing import Any, ClassVar, TypeVar
 
 from campaigns.engine.counters import Measure, Period, Scope
@@ -263,7 +264,7 @@ class Redeemable:
     publish_count: int = 0
     wanted: Mapping[str, Any] = field(default_factory=dict)
 
-    @property
+    @cached_property
     def pays(self) -> bool:
         """Whether it is a gift card."""
         return self.discount is not None and self.discount.is_payment

@@ -51,8 +51,10 @@ class Qualified:
         order = self.evaluation.order
         if order is None:
             return 0
-        paid = sum(applied.credits for applied in self.evaluation.applied)
-        return order.total_applied_discount_amount - paid
+        saving = order.total_applied_discount_amount
+        if any([redeemable.pays for redeemable in self.redeemables]):
+            saving -= sum(applied.credits for applied in self.evaluation.applied)
+        return saving
 
 
 def qualify(
@@ -105,6 +107,8 @@ def index_kinds(scenario: Scenario) -> frozenset[str]:
 
 def _known(scenario: Scenario) -> Known | None:
     """Which conditions are asked; None for all of them."""
+    if scenario is Scenario.ALL:
+        return None
     if scenario == Scenario.AUDIENCE_ONLY:
         return lambda condition: Need.ORDER not in condition.needs
     if scenario in _BY_CUSTOMER:

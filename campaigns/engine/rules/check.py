@@ -43,8 +43,13 @@ def refusal(
 
 def hold(redeemable: Redeemable, context: Context, before: PricedOrder | None) -> bool:
     """Whether the rules hold that can be asked before the discount; no reasons are made."""
+    rules = _before(redeemable)
+    if not rules:
+        return True
     subject = Subject(context, redeemable, before)
-    return all(rule.holds(subject) for rule in _before(redeemable))
+    if len(rules) == 1:
+        return rules[0].holds(subject)
+    return all(rule.holds(subject) for rule in rules)
 
 
 @once
