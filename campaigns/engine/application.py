@@ -18,7 +18,7 @@ from campaigns.engine import (
 )
 from campaigns.engine.bundles import Bundled
 from campaigns.engine.context import Context, ProductsMode
-from campaigns.engine.counters import Counter, Use
+from campaigns.engine.counters import Counter, Relied, Use
 from campaigns.engine.effects.base import Basis, Outcome
 from campaigns.engine.pricing import PricedLine, PricedOrder
 from campaigns.engine.protection import Capped, Taking
@@ -102,19 +102,14 @@ def counted(context: Context, before: PricedOrder | None, applied: Applied) -> A
     redeemable = applied.redeemable
     if not redeemable.limits and not context.limits and not check.counts(redeemable):
         return applied
-    states = tuple(limits.states(redeemable, context, applied.order))
+    states, of_limits = limits.counted_up(redeemable, context, applied.order)
     uses: dict[Counter, Use] = {}
-    for use in (
-        *check.uses(redeemable, context, applied.order),
-        *limits.uses(redeemable, context, applied.order),
-    ):
-        uses[use.counter] = use
-    return replace(
-        applied,
-        uses=tuple(uses.values()),
-        relied=check.relied(redeemable, context, before, applied.order),
-        limits=states,
-    )
+    relied: tuple[Relied, ...] = ()
+    if check.counts(redeemable):
+        uses = {use.counter: use for use in check.uses(redeemable, context, applied.order)}
+        relied = check.relied(redeemable, context, before, applied.order)
+    uses |= {use.counter: use for use in of_limits}
+    return replace(applied, uses=tuple(uses.values()), relied=relied, limits=tuple(states))
 
 
 def _count(redeemable: Redeemable, bundle: Bundled | None) -> int:
@@ -185,8 +180,8 @@ def _take(
     found: applicability.Applicable,
 ) -> tuple[PricedOrder, tuple[Capped, ...]]:
     protects = redeemable.margin is not None or context.margin is not None
-    protects = protects or bool(redeemable.limits or context.limits)
-    if not protects and not outcome.items and not outcome.grants and not redeemable.pays:
+    left = limits.discount_left(redeemable, context)
+    if not protects and left is None and not outcome.items and not outcome.grants and not redeemable.pays:
         return (pricing.discount_order(order, outcome.order) if outcome.order else order), ()
     lines: tuple[tuple[int, int], ...] = ()
     if outcome.items:
@@ -198,7 +193,7 @@ def _take(
     margins = [margin for margin in (redeemable.margin, context.margin) if margin is not None]
     if margins:
         taking = protection.keep_margin(order, taking, margins)
-    taking = protection.keep_within(taking, limits.discount_left(redeemable, context))
+    taking = protection.keep_within(taking, left)
     return _took(order, taking, outcome), taking.capped
 
 

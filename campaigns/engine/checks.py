@@ -196,7 +196,7 @@ def refusal_after(applied: Applied, context: Context, before: PricedOrder | None
         return reason
     if _finds_no_item(redeemable, before, after):
         return _refuse(redeemable, "missing_order_items_amount")
-    for state in limits.states(redeemable, context, after):
+    for state in limits.states_of_amounts(redeemable, context, after):
         if not state.holds:
             return _over(redeemable, state)
     if not applied.gifts:

@@ -14,6 +14,24 @@ from loyalty_project.core.formulas import Formula
 from loyalty_project.core.predicates import Node
 
 
+Term = TypeVar("Term")
+Answer = TypeVar("Answer")
+
+
+def once(compute: Callable[[Term], Answer]) -> Callable[[Term], Answer]:
+    """Let what has no slots keep what follows from it alone; what `replace` makes begins anew."""
+    name = f"{compute.__module__}.{compute.__qualname__}"
+
+    def kept(term: Term) -> Answer:
+        known = term.__dict__
+        if name not in known:
+            known[name] = compute(term)
+        answer: Answer = known[name]
+        return answer
+
+    return kept
+
+
 class Kind(StrEnum):
     """The published `object` of a redeemable."""
 
@@ -192,12 +210,14 @@ class Overflow(StrEnum):
     CAP = "CAP"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Limit:
     """`value` is how many redemptions or customers there may be, or minor units; it is included.
 
     `scope_id` is needed for budgets alone; a parent budget is one more limit. `relaxed` has other
     values for customers of a segment, None for no limit; the highest of them wins.
+
+    Without slots, so that it can keep what is computed `once`.
     """
 
     id: str
@@ -268,20 +288,3 @@ class Redeemable:
     def pays(self) -> bool:
         """Whether it is a gift card."""
         return self.discount is not None and self.discount.is_payment
-
-
-Answer = TypeVar("Answer")
-
-
-def once(compute: Callable[[Redeemable], Answer]) -> Callable[[Redeemable], Answer]:
-    """Let a redeemable keep what follows from it alone; those made by `replace` begin anew."""
-    name = f"{compute.__module__}.{compute.__qualname__}"
-
-    def kept(redeemable: Redeemable) -> Answer:
-        known = redeemable.__dict__
-        if name not in known:
-            known[name] = compute(redeemable)
-        answer: Answer = known[name]
-        return answer
-
-    return kept
