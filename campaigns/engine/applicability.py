@@ -17,7 +17,7 @@ _DEAREST_FIRST = {Pick.MOST_EXPENSIVE, Pick.FROM_MOST_EXPENSIVE}
 _ONE_ONLY = {Pick.CHEAPEST, Pick.MOST_EXPENSIVE}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Picked:
     """Paid units of a line. For target UNIT the others say which, counted from 1.
 
@@ -33,7 +33,7 @@ class Picked:
     phase: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Selection:
     """What one applicable_to entry picks, in the sequence in which its caps are used up."""
 
@@ -41,7 +41,7 @@ class Selection:
     picked: tuple[Picked, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Applicable:
     portions: tuple[Portion, ...]
     selections: tuple[Selection, ...]
@@ -149,8 +149,8 @@ def _select(entry: ApplicableTo, order: PricedOrder, lines: Mapping[int, PricedL
 def _takes_all(entry: ApplicableTo) -> bool:
     """Whether it picks each line that it covers, whole."""
     return (
-        entry.effect is Pick.EVERY
-        and entry.target is Target.ITEM
+        entry.effect == Pick.EVERY
+        and entry.target == Target.ITEM
         and entry.repeat <= 1
         and not entry.skip_initially
         and entry.quantity_limit is None
@@ -210,7 +210,7 @@ def _portions(
     """One portion per line. Where several entries pick a line, the lowest of everything wins."""
     chosen: dict[int, Portion] = {}
     for selection in selections:
-        per_unit = selection.entry.target is Target.UNIT
+        per_unit = selection.entry.target == Target.UNIT
         for picked in selection.picked:
             known = chosen.get(picked.index)
             units = picked.units
@@ -228,7 +228,7 @@ def _portions(
             )
     for picked in rest:
         chosen[picked.index] = _portion(order, picked.index, picked.units)
-    if all([selection.entry.effect is Pick.EVERY for selection in selections]):
+    if all(selection.entry.effect == Pick.EVERY for selection in selections):
         return tuple([chosen[i] for i in sorted(chosen)])
     return tuple(chosen.values())
 

@@ -26,7 +26,6 @@ from campaigns.engine.redeemable import ApplicableTo, Discount, Redeemable, once
 from campaigns.engine.results import Applied
 from campaigns.engine.rules import check
 
-
 NO_GIFTS: Mapping[str, int] = MappingProxyType({})
 
 
@@ -109,7 +108,7 @@ def counted(context: Context, before: PricedOrder | None, applied: Applied) -> A
         uses = {use.counter: use for use in check.uses(redeemable, context, applied.order)}
         relied = check.relied(redeemable, context, before, applied.order)
     uses |= {use.counter: use for use in of_limits}
-    return replace(applied, uses=tuple(uses.values()), relied=relied, limits=tuple(states))
+    return applied.counting(tuple(uses.values()), relied, tuple(states))
 
 
 def _count(redeemable: Redeemable, bundle: Bundled | None) -> int:
@@ -179,10 +178,6 @@ def _take(
     outcome: Outcome,
     found: applicability.Applicable,
 ) -> tuple[PricedOrder, tuple[Capped, ...]]:
-    protects = redeemable.margin is not None or context.margin is not None
-    left = limits.discount_left(redeemable, context)
-    if not protects and left is None and not outcome.items and not outcome.grants and not redeemable.pays:
-        return (pricing.discount_order(order, outcome.order) if outcome.order else order), ()
     lines: tuple[tuple[int, int], ...] = ()
     if outcome.items:
         amounts = applicability.cap(found.selections, found.portions, outcome.items)
@@ -190,10 +185,11 @@ def _take(
     taking = Taking(order=outcome.order, lines=lines)
     if redeemable.pays:
         return pricing.paid(_took(order, taking, outcome), order), ()
-    margins = [margin for margin in (redeemable.margin, context.margin) if margin is not None]
-    if margins:
+    if redeemable.margin is not None or context.margin is not None:
+        margins = [each for each in (redeemable.margin, context.margin) if each is not None]
         taking = protection.keep_margin(order, taking, margins)
-    taking = protection.keep_within(taking, left)
+    if redeemable.limits or context.limits:
+        taking = protection.keep_within(taking, limits.discount_left(redeemable, context))
     return _took(order, taking, outcome), taking.capped
 
 

@@ -63,7 +63,10 @@ def evaluate(
 
 
 def alone(context: Context, redeemable: Redeemable, start: Fold) -> Evaluation | None:
-    """What `evaluate` says of one redeemable that is valid, None where it is not: no reasons."""
+    """What `evaluate` says of one redeemable that is valid, None where it is not: no reasons.
+
+    From the beginning one step is the whole request, so that the order after it is the last one.
+    """
     if _skip_unseen(context, start, redeemable, exclusive_first=False) is not None:
         return None
     if not checks.passes(redeemable, context, start.order):
@@ -71,10 +74,7 @@ def alone(context: Context, redeemable: Redeemable, start: Fold) -> Evaluation |
     result = _effect_of(context, start, redeemable)
     if not isinstance(result, Applied):
         return None
-    order = result.order
-    if order is not None and start.order is not None:
-        order = difference.since(start.order, order)
-    return Evaluation(True, order, (result,))
+    return Evaluation(valid=True, order=result.order, results=(result,))
 
 
 def begin(context: Context) -> Fold:

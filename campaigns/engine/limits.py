@@ -38,7 +38,8 @@ class LimitState:
 
 def of(redeemable: Redeemable, context: Context) -> tuple[Limit, ...]:
     """Its own limits and those that protect the project."""
-    return (*redeemable.limits, *context.limits)
+    shared = context.limits
+    return (*redeemable.limits, *shared) if shared else redeemable.limits
 
 
 def counters(redeemable: Redeemable, context: Context) -> frozenset[Counter]:
@@ -78,9 +79,11 @@ def counted_up(
     for limit in of(redeemable, context):
         use = _use(limit, redeemable, context, after)
         found.append(_state(limit, redeemable, context, use))
-        mine = counted.companion(_kept(limit), redeemable, context, scope_id=limit.scope_id)
-        uses += [use] if use is not None else []
-        uses += [Use(mine, 1)] if mine is not None else []
+        if use is not None:
+            uses.append(use)
+        if limit.measure == Measure.CUSTOMERS:
+            mine = counted.companion(_kept(limit), redeemable, context, scope_id=limit.scope_id)
+            uses += [Use(mine, 1)] if mine is not None else []
     return found, uses
 
 

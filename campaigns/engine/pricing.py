@@ -130,12 +130,13 @@ def begin(order: Order) -> PricedOrder:
     if amount is None:
         amount = sum(line.amount or 0 for line in lines)
     earlier = [line.discount_amount for line in lines]
-    if sum(earlier) > amount:
+    off_lines = sum(earlier)
+    if off_lines > amount:
         kept = money.allocate(max(0, amount), earlier)
         lines = tuple(replace(line, discount_amount=k) for line, k in zip(lines, kept, strict=True))
-    left = amount - sum(line.discount_amount for line in lines)
-    on_order = min(order.discount_amount, max(0, left))
-    all_off = on_order + sum(line.discount_amount for line in lines)
+        off_lines = sum(kept)
+    on_order = min(order.discount_amount, max(0, amount - off_lines))
+    all_off = on_order + off_lines
     return PricedOrder(
         order=order,
         lines=lines,

@@ -13,7 +13,6 @@ from loyalty_project.core.durations import Duration
 from loyalty_project.core.formulas import Formula
 from loyalty_project.core.predicates import Node
 
-
 Term = TypeVar("Term")
 Answer = TypeVar("Answer")
 

@@ -52,7 +52,7 @@ class Qualified:
         if order is None:
             return 0
         saving = order.total_applied_discount_amount
-        if any([redeemable.pays for redeemable in self.redeemables]):
+        if any(redeemable.pays for redeemable in self.redeemables):
             saving -= sum(applied.credits for applied in self.evaluation.applied)
         return saving
 

@@ -43,9 +43,7 @@ def wish(number, rng, *, matches):
     off = rng.randint(1, 9) * 100 if number % 8 > 3 and kind != "product" else 0
     percent = 0 if off else rng.randint(1, 20)
     limit = LIMIT.value if number % 3 == 0 else None
-    return Wish(
-        f"promo_{number}", kind, f"{kind}_{name}", floor, off, percent, limit, BEGAN, ENDS
-    )
+    return Wish(f"promo_{number}", kind, f"{kind}_{name}", floor, off, percent, limit, BEGAN, ENDS)
 
 
 def by_engine(wanted):
@@ -108,7 +106,7 @@ def told(found):
         "effect": applied.effect,
         "unused_amount": applied.unused_amount,
         "left": applied.limits[0].left if applied.limits else None,
-        "applicable_to": [place for each in applied.applicable_to for place in each.order_item_indices],
+        "applicable_to": [n for each in applied.applicable_to for n in each.order_item_indices],
         **{name: getattr(applied.order, name) for name in ORDER_AMOUNTS},
         "items": [
             {"product_id": each["product_id"]}
