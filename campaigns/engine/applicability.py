@@ -1,6 +1,6 @@
 """Which lines, and how many units of them, an item-level discount may touch."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from campaigns.engine.effects.base import Portion, cap_sum
@@ -17,7 +17,7 @@ _DEAREST_FIRST = {Pick.MOST_EXPENSIVE, Pick.FROM_MOST_EXPENSIVE}
 _ONE_ONLY = {Pick.CHEAPEST, Pick.MOST_EXPENSIVE}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Picked:
     """Paid units of a line. For target UNIT the others say which, counted from 1.
 
@@ -33,7 +33,7 @@ class Picked:
     phase: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Selection:
     """What one applicable_to entry picks, in the sequence in which its caps are used up."""
 
@@ -41,7 +41,7 @@ class Selection:
     picked: tuple[Picked, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Applicable:
     portions: tuple[Portion, ...]
     selections: tuple[Selection, ...]
@@ -69,28 +69,26 @@ def find(
     not excluded, where entries still cap what they match. `price_of` gives the fixed unit price of
     an entry for a line.
     """
-    left_out = blocked | order.goods.all_places(redeemable.inapplicable_to)
-    open_lines = {
-        index: line
-        for index, line in enumerate(order.lines)
-        if index not in left_out and line.amount is not None and line.paid_quantity > 0
-    }
-    strict = any(entry.strict for entry in redeemable.applicable_to)
-    stray = strict and _has_stray(order, redeemable)
+    left_out = blocked
+    if redeemable.inapplicable_to:
+        left_out = blocked | order.goods.all_places(redeemable.inapplicable_to)
+    open_lines = order.paid_places
+    if left_out:
+        open_lines = {index: open_lines[index] for index in open_lines if index not in left_out}
+    entries = redeemable.applicable_to
+    stray = any(entry.strict for entry in entries) and _has_stray(order, redeemable)
     selections = tuple(
-        _select(entry, order, {} if entry.strict and stray else open_lines)
-        for entry in redeemable.applicable_to
+        [_select(entry, order, {} if entry.strict and stray else open_lines) for entry in entries]
     )
-    matched = order.goods.all_places(redeemable.applicable_to)
-    everything = redeemable.included_all or not redeemable.applicable_to
-    rest = [Picked(i, open_lines[i].paid_quantity) for i in open_lines if i not in matched]
+    rest: list[Picked] = []
+    if redeemable.included_all or not entries:
+        matched = order.goods.all_places(entries)
+        rest = [Picked(i, line.paid_quantity) for i, line in open_lines.items() if i not in matched]
     return Applicable(
-        portions=_portions(order, selections, rest if everything else [], price_of),
-        selections=selections,
-        applicable_to=tuple(_match(order, selection) for selection in selections),
-        inapplicable_to=tuple(
-            Match(entry, order.goods.places(entry)) for entry in redeemable.inapplicable_to
-        ),
+        _portions(order, selections, rest, price_of),
+        selections,
+        tuple([_match(order, selection) for selection in selections]),
+        tuple([Match(entry, order.goods.places(entry)) for entry in redeemable.inapplicable_to]),
     )
 
 
@@ -98,6 +96,8 @@ def cap(
     selections: Sequence[Selection], portions: Sequence[Portion], amounts: Sequence[int]
 ) -> tuple[int, ...]:
     """Cut the discounts of portions down to the amount limits of the entries that picked them."""
+    if not any(map(_caps_amounts, selections)):
+        return tuple(amounts)
     capped = {portion.index: amount for portion, amount in zip(portions, amounts, strict=True)}
     for selection in selections:
         entry = selection.entry
@@ -111,6 +111,11 @@ def cap(
     return tuple(capped[portion.index] for portion in portions)
 
 
+def _caps_amounts(selection: Selection) -> bool:
+    entry = selection.entry
+    return entry.amount_limit is not None or entry.aggregated_amount_limit is not None
+
+
 def _has_stray(order: PricedOrder, redeemable: Redeemable) -> bool:
     """Whether the order holds a line of the shopper's that no entry is for."""
     covered = order.goods.all_places(redeemable.applicable_to)
@@ -119,8 +124,10 @@ def _has_stray(order: PricedOrder, redeemable: Redeemable) -> bool:
     )
 
 
-def _select(entry: ApplicableTo, order: PricedOrder, lines: dict[int, PricedLine]) -> Selection:
+def _select(entry: ApplicableTo, order: PricedOrder, lines: Mapping[int, PricedLine]) -> Selection:
     indices = [index for index in order.goods.places(entry) if index in lines]
+    if _takes_all(entry):
+        return Selection(entry, tuple([Picked(i, lines[i].paid_quantity) for i in indices]))
     if entry.effect != Pick.EVERY:
         sign = -1 if entry.effect in _DEAREST_FIRST else 1
         indices.sort(key=lambda i: (sign * _unit_price(lines[i]), sign * _subtotal(lines[i]), i))
@@ -139,13 +146,25 @@ def _select(entry: ApplicableTo, order: PricedOrder, lines: dict[int, PricedLine
     return Selection(entry, tuple(_limit_units(entry, picked)))
 
 
+def _takes_all(entry: ApplicableTo) -> bool:
+    """Whether it picks each line that it covers, whole."""
+    return (
+        entry.effect == Pick.EVERY
+        and entry.target == Target.ITEM
+        and entry.repeat <= 1
+        and not entry.skip_initially
+        and entry.quantity_limit is None
+        and entry.aggregated_quantity_limit is None
+    )
+
+
 def _rhythm(entry: ApplicableTo) -> tuple[int, int]:
     step = max(1, entry.repeat)
     return step, max(1, min(entry.take, step))
 
 
 def _pick_units(
-    entry: ApplicableTo, indices: list[int], lines: dict[int, PricedLine]
+    entry: ApplicableTo, indices: list[int], lines: Mapping[int, PricedLine]
 ) -> Iterable[Picked]:
     """Units are counted across the borders of lines; arithmetic, as there may be millions."""
     step, take = _rhythm(entry)
@@ -179,7 +198,7 @@ def _limit_units(entry: ApplicableTo, picked: Iterable[Picked]) -> Iterable[Pick
         if left is not None:
             left -= units
         if units > 0:
-            yield replace(pick, units=units)
+            yield pick if units == pick.units else replace(pick, units=units)
 
 
 def _portions(
@@ -194,26 +213,24 @@ def _portions(
         per_unit = selection.entry.target == Target.UNIT
         for picked in selection.picked:
             known = chosen.get(picked.index)
-            units = min(picked.units, known.units) if known else picked.units
-            prices = [
-                price
-                for price in (
-                    price_of(selection.entry, order.lines[picked.index]),
-                    known.price if known else None,
-                )
-                if price is not None
-            ]
+            units = picked.units
+            price = price_of(selection.entry, order.lines[picked.index])
+            if known is not None:
+                units = min(units, known.units)
+                prices = [each for each in (price, known.price) if each is not None]
+                price = min(prices, default=None)
             chosen[picked.index] = _portion(
                 order,
                 picked.index,
                 units,
                 times=units if per_unit or (known and known.times > 1) else 1,
-                price=min(prices, default=None),
+                price=price,
             )
     for picked in rest:
         chosen[picked.index] = _portion(order, picked.index, picked.units)
-    in_cart_order = all(selection.entry.effect == Pick.EVERY for selection in selections)
-    return tuple(chosen[i] for i in (sorted(chosen) if in_cart_order else chosen))
+    if all(selection.entry.effect == Pick.EVERY for selection in selections):
+        return tuple([chosen[i] for i in sorted(chosen)])
+    return tuple(chosen.values())
 
 
 def _portion(

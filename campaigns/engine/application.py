@@ -1,6 +1,8 @@
 """One redeemable applied to the order as it stands: lines, values, discount, protection, counts."""
 
-from dataclasses import replace
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from types import MappingProxyType
 
 from campaigns.engine import (
     applicability,
@@ -16,27 +18,28 @@ from campaigns.engine import (
 )
 from campaigns.engine.bundles import Bundled
 from campaigns.engine.context import Context, ProductsMode
-from campaigns.engine.counters import Counter, Use
+from campaigns.engine.counters import Counter, Relied, Use
 from campaigns.engine.effects.base import Basis, Outcome
 from campaigns.engine.pricing import PricedLine, PricedOrder
 from campaigns.engine.protection import Capped, Taking
-from campaigns.engine.redeemable import ApplicableTo, Discount, Redeemable
+from campaigns.engine.redeemable import ApplicableTo, Discount, Redeemable, once
 from campaigns.engine.results import Applied
 from campaigns.engine.rules import check
+
+NO_GIFTS: Mapping[str, int] = MappingProxyType({})
 
 
 def apply(context: Context, order: PricedOrder | None, redeemable: Redeemable) -> Applied:
     """What a redeemable does to an order; nothing is asked here, neither rules nor limits."""
-    discount = redeemable.discount
-    chooses_items = bool(redeemable.applicable_to or redeemable.inapplicable_to)
-    effect = None if discount is None else effects.effect_of(discount, chooses_items=chooses_items)
+    discount, plan = redeemable.discount, _plan(redeemable)
+    effect = plan.effect
     if order is None:
         return Applied(redeemable, None, effect)
     order = pricing.begin_step(order)
     bundle = None if redeemable.bundle is None else bundles.find(order, redeemable.bundle)
     blocked = frozenset() if redeemable.pays else _blocked(context, order)
     found = applicability.NOTHING
-    if chooses_items or not _is_of_order(discount, effect):
+    if plan.asks_lines:
         found = applicability.find(
             order,
             _for_bundles(redeemable, bundle),
@@ -45,65 +48,73 @@ def apply(context: Context, order: PricedOrder | None, redeemable: Redeemable) -
         )
     unused = 0
     capped: tuple[Capped, ...] = ()
-    taken: dict[str, int] = {}
+    taken: Mapping[str, int] = NO_GIFTS
     if discount is not None and effect is not None:
-        count = _count(redeemable, bundle)
+        count = 1 if bundle is None else _count(redeemable, bundle)
         basis = _basis(context, redeemable, order, effect, found, blocked, count)
-        outcome = effects.apply(_discount(context, redeemable, order, effect, count), basis)
+        if plan.is_computed:
+            discount = effects.resolve(discount, operands.Scope(context, redeemable, order))
+        outcome = effects.apply(effects.times(discount, effect, count), basis)
         order, capped = _take(context, redeemable, order, outcome, found)
-        unused = max(0, outcome.wanted - order.total_applied_discount_amount)
-        taken = stocks.taken(outcome.grants, context.catalog)
+        if outcome.wanted:
+            unused = max(0, outcome.wanted - order.total_applied_discount_amount)
+        if outcome.grants:
+            taken = stocks.taken(outcome.grants, context.catalog)
     return Applied(
         redeemable,
         order,
         effect,
-        applicable_to=found.applicable_to,
-        inapplicable_to=found.inapplicable_to,
-        unused_amount=unused,
-        bundle=bundle,
+        found.applicable_to,
+        found.inapplicable_to,
+        unused,
+        bundle,
         capped=capped,
         gifts=taken,
     )
 
 
-def _is_of_order(discount: Discount | None, effect: str | None) -> bool:
-    """Whether no line is asked about."""
-    return discount is None or (effect == "APPLY_TO_ORDER" and discount.formula is None)
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """What its terms alone say of how a redeemable is applied.
+
+    `is_computed` where a formula says how much is given.
+    """
+
+    effect: str | None
+    asks_lines: bool
+    is_computed: bool
+
+
+@once
+def _plan(redeemable: Redeemable) -> _Plan:
+    discount = redeemable.discount
+    chooses_items = bool(redeemable.applicable_to or redeemable.inapplicable_to)
+    if discount is None:
+        return _Plan(None, chooses_items, is_computed=False)
+    effect = effects.effect_of(discount, chooses_items=chooses_items)
+    is_of_order = effect == "APPLY_TO_ORDER" and discount.formula is None
+    return _Plan(effect, chooses_items or not is_of_order, operands.has_formula(redeemable))
 
 
 def counted(context: Context, before: PricedOrder | None, applied: Applied) -> Applied:
     """The same with what it adds to counters, and what of these it depends on."""
     redeemable = applied.redeemable
-    states = tuple(limits.states(redeemable, context, applied.order))
-    if not states and not any(rule.counts for rule in redeemable.rules):
+    if not redeemable.limits and not context.limits and not check.counts(redeemable):
         return applied
+    states, of_limits = limits.counted_up(redeemable, context, applied.order)
     uses: dict[Counter, Use] = {}
-    for use in (
-        *check.uses(redeemable, context, applied.order),
-        *limits.uses(redeemable, context, applied.order),
-    ):
-        uses[use.counter] = use
-    return replace(
-        applied,
-        uses=tuple(uses.values()),
-        relied=check.relied(redeemable, context, before, applied.order),
-        limits=states,
-    )
+    relied: tuple[Relied, ...] = ()
+    if check.counts(redeemable):
+        uses = {use.counter: use for use in check.uses(redeemable, context, applied.order)}
+        relied = check.relied(redeemable, context, before, applied.order)
+    uses |= {use.counter: use for use in of_limits}
+    return applied.counting(tuple(uses.values()), relied, tuple(states))
 
 
 def _count(redeemable: Redeemable, bundle: Bundled | None) -> int:
     """How often the discount is given."""
     scales = bundle is not None and redeemable.bundle is not None and redeemable.bundle.scales
     return bundle.quantity if bundle is not None and scales else 1
-
-
-def _discount(
-    context: Context, redeemable: Redeemable, order: PricedOrder, effect: str, count: int
-) -> Discount:
-    """With the values of its formulas, and as often as there are bundles."""
-    discount = redeemable.discount or Discount()
-    discount = effects.resolve(discount, operands.Scope(context, redeemable, order))
-    return effects.times(discount, effect, count)
 
 
 def _basis(
@@ -116,20 +127,15 @@ def _basis(
     count: int,
 ) -> Basis:
     discount = redeemable.discount or Discount()
-    portions = found.portions if discount.formula is not None else ()
-    scopes = [
-        operands.Scope(context, redeemable, order, order.lines[portion.index])
-        for portion in portions
-    ]
-    return Basis(
-        order=order,
-        effect=effect,
-        portions=found.portions,
-        calculation=stacking.calculation_mode(redeemable, context.stacking),
-        catalog=context.catalog,
-        blocked=blocked,
-        values=effects.values_of(discount, scopes, effect, count),
-    )
+    values: tuple[int, ...] = ()
+    if discount.formula is not None:
+        scopes = [
+            operands.Scope(context, redeemable, order, order.lines[portion.index])
+            for portion in found.portions
+        ]
+        values = effects.values_of(discount, scopes, effect, count)
+    calculation = stacking.calculation_mode(redeemable, context.stacking)
+    return Basis(order, effect, found.portions, calculation, context.catalog, blocked, values)
 
 
 def _price_of(
@@ -179,10 +185,11 @@ def _take(
     taking = Taking(order=outcome.order, lines=lines)
     if redeemable.pays:
         return pricing.paid(_took(order, taking, outcome), order), ()
-    margins = [margin for margin in (redeemable.margin, context.margin) if margin is not None]
-    if margins:
+    if redeemable.margin is not None or context.margin is not None:
+        margins = [each for each in (redeemable.margin, context.margin) if each is not None]
         taking = protection.keep_margin(order, taking, margins)
-    taking = protection.keep_within(taking, limits.discount_left(redeemable, context))
+    if redeemable.limits or context.limits:
+        taking = protection.keep_within(taking, limits.discount_left(redeemable, context))
     return _took(order, taking, outcome), taking.capped
 
 

@@ -3,7 +3,7 @@
 The order is part of the contract: it decides which reason the shopper sees.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from campaigns.engine import bundles, limits, rollout, stocks, validity
@@ -11,9 +11,9 @@ from campaigns.engine.context import Context
 from campaigns.engine.effects.credit import CreditDiscount
 from campaigns.engine.limits import LimitState
 from campaigns.engine.pricing import PricedOrder
-from campaigns.engine.redeemable import Kind, Overflow, Redeemable, Validity
+from campaigns.engine.redeemable import Kind, Overflow, Redeemable, once
 from campaigns.engine.results import Applied, Reason
-from campaigns.engine.rules.check import refusal as refusal_of_rules
+from campaigns.engine.rules import check
 
 Check = Callable[[Redeemable, Context, PricedOrder | None], Reason | None]
 
@@ -40,7 +40,10 @@ def campaign_is_enabled(
 
 
 def has_started(redeemable: Redeemable, context: Context, __: PricedOrder | None) -> Reason | None:
-    for scope, window in _windows(redeemable):
+    last = validity.span(redeemable)[0]
+    if last is None or last <= context.at:
+        return None
+    for scope, window in validity.windows(redeemable):
         if not validity.has_started(window, context.at):
             return _refuse(
                 redeemable,
@@ -55,7 +58,10 @@ def has_started(redeemable: Redeemable, context: Context, __: PricedOrder | None
 def has_not_ended(
     redeemable: Redeemable, context: Context, __: PricedOrder | None
 ) -> Reason | None:
-    for scope, window in _windows(redeemable):
+    first = validity.span(redeemable)[1]
+    if first is None or context.at < first:
+        return None
+    for scope, window in validity.windows(redeemable):
         if validity.has_ended(window, context.at):
             return _refuse(
                 redeemable,
@@ -69,7 +75,7 @@ def has_not_ended(
 
 def recurs_now(redeemable: Redeemable, context: Context, __: PricedOrder | None) -> Reason | None:
     anchor = redeemable.campaign.validity.starts_at if redeemable.campaign else None
-    for scope, window in _windows(redeemable):
+    for scope, window in validity.windows(redeemable):
         if not validity.recurs_at(window, context.at, context.time_zone, anchor=anchor):
             by_holiday = not validity.suits_holidays(window, context.at, context.time_zone)
             return _refuse(
@@ -111,6 +117,8 @@ def is_within_limits(
     redeemable: Redeemable, context: Context, _: PricedOrder | None
 ) -> Reason | None:
     """Counts must have room for this redemption, amounts must have something left."""
+    if not redeemable.limits and not context.limits:
+        return None
     for state in limits.states(redeemable, context, None):
         if limits.lacks_customer(state.limit, context):
             return _refuse(redeemable, "missing_customer", limit=state.limit.id)
@@ -122,7 +130,7 @@ def is_within_limits(
 def meets_rules(
     redeemable: Redeemable, context: Context, order: PricedOrder | None
 ) -> Reason | None:
-    return refusal_of_rules(redeemable, context, order, looks_after=False)
+    return check.refusal(redeemable, context, order, looks_after=False)
 
 
 def has_bundle(
@@ -164,18 +172,35 @@ STEADY: tuple[Check, ...] = (
 )
 CHECKS: tuple[Check, ...] = (*STEADY, meets_rules, has_bundle, has_credits)
 
+# Whom a check can refuse at all, by what they are; the others can refuse anybody.
+_CAN_REFUSE: Mapping[Check, Callable[[Redeemable], bool]] = {
+    exists: lambda redeemable: not redeemable.exists,
+    is_enabled: lambda redeemable: not redeemable.active,
+    campaign_is_enabled: lambda r: r.campaign is not None and not r.campaign.active,
+    has_started: lambda redeemable: validity.span(redeemable)[0] is not None,
+    has_not_ended: lambda redeemable: validity.span(redeemable)[1] is not None,
+    recurs_now: lambda r: any(validity.recurs(each) for _, each in validity.windows(r)),
+    has_quantity_left: lambda redeemable: redeemable.usage.limit is not None,
+    is_rolled_out: lambda redeemable: rollout.percent_of(redeemable) < rollout.EVERYBODY,
+    meets_rules: lambda redeemable: bool(redeemable.rules),
+    has_bundle: lambda redeemable: redeemable.bundle is not None,
+    has_credits: lambda redeemable: redeemable.pays,
+}
+
 
 def refusal_after(applied: Applied, context: Context, before: PricedOrder | None) -> Reason | None:
     """What can only be asked once the discount is known: rules, limits of amounts, stocks."""
     redeemable, after = applied.redeemable, applied.order
-    reason = refusal_of_rules(redeemable, context, before, after, looks_after=True)
+    reason = check.refusal(redeemable, context, before, after, looks_after=True)
     if reason is not None:
         return reason
     if _finds_no_item(redeemable, before, after):
         return _refuse(redeemable, "missing_order_items_amount")
-    for state in limits.states(redeemable, context, after):
+    for state in limits.states_of_amounts(redeemable, context, after):
         if not state.holds:
             return _over(redeemable, state)
+    if not applied.gifts:
+        return None
     for stock in stocks.states(applied.gifts, context):
         if not stock.holds:
             return _refuse(
@@ -200,18 +225,28 @@ def _finds_no_item(
 def first_refusal(
     redeemable: Redeemable, context: Context, order: PricedOrder | None
 ) -> Reason | None:
-    for ask in CHECKS:
+    for ask in _asked(redeemable):
         reason = ask(redeemable, context, order)
         if reason is not None:
             return reason
     return None
 
 
-def _windows(redeemable: Redeemable) -> tuple[tuple[str, Validity], ...]:
-    own = (redeemable.kind.value, redeemable.validity)
-    if redeemable.campaign is None:
-        return (own,)
-    return (own, ("campaign", redeemable.campaign.validity))
+def passes(redeemable: Redeemable, context: Context, order: PricedOrder | None) -> bool:
+    """Whether there is no refusal; of rules that do not hold no reason is made."""
+    if not check.hold(redeemable, context, order):
+        return False
+    for ask in _asked(redeemable):
+        if ask is not meets_rules and ask(redeemable, context, order) is not None:
+            return False
+    return True
+
+
+@once
+def _asked(redeemable: Redeemable) -> tuple[Check, ...]:
+    """The checks that can refuse it."""
+    able = _CAN_REFUSE
+    return tuple(ask for ask in CHECKS if ask not in able or able[ask](redeemable))
 
 
 def _over(redeemable: Redeemable, state: LimitState) -> Reason:

@@ -7,7 +7,13 @@ from enum import StrEnum
 from loyalty_project.core.predicates import values
 
 
-class Measure(StrEnum):
+class _Name(StrEnum):
+    """Hashed as the text that it is; keys of counters are made of them all the time."""
+
+    __hash__ = str.__hash__
+
+
+class Measure(_Name):
     """Redemptions, customers who redeemed, minor units of discount and of orders."""
 
     REDEMPTIONS = "redemptions"
@@ -16,7 +22,7 @@ class Measure(StrEnum):
     ORDERS = "orders"
 
 
-class Scope(StrEnum):
+class Scope(_Name):
     """A code or promotion tier, its campaign, a budget that campaigns share, the project."""
 
     REDEEMABLE = "redeemable"
@@ -25,7 +31,7 @@ class Scope(StrEnum):
     PROJECT = "project"
 
 
-class Period(StrEnum):
+class Period(_Name):
     """Calendar periods of the project's time zone."""
 
     ALWAYS = "always"

@@ -6,7 +6,7 @@ from collections.abc import Mapping, MutableMapping
 from dataclasses import dataclass, field, replace
 from typing import cast
 
-from campaigns.engine import application, bundles, checks, limits, pricing, stacking
+from campaigns.engine import application, bundles, checks, difference, limits, pricing, stacking
 from campaigns.engine.context import ApplicationMode, Context
 from campaigns.engine.counters import Counter, Use
 from campaigns.engine.pricing import PricedOrder
@@ -30,7 +30,8 @@ class Fold:
 
     @property
     def applied(self) -> tuple[Redeemable, ...]:
-        return tuple(r.redeemable for r in self.results if isinstance(r, Applied))
+        results = self.results
+        return tuple(r.redeemable for r in results if isinstance(r, Applied)) if results else ()
 
 
 def evaluate(
@@ -59,6 +60,21 @@ def evaluate(
     if meet and not _has_exclusive(state, context):
         state = _fold(context, arranged, start, exclusive_first=False)
     return _conclude(context, start.order, state)
+
+
+def alone(context: Context, redeemable: Redeemable, start: Fold) -> Evaluation | None:
+    """What `evaluate` says of one redeemable that is valid, None where it is not: no reasons.
+
+    From the beginning one step is the whole request, so that the order after it is the last one.
+    """
+    if _skip_unseen(context, start, redeemable, exclusive_first=False) is not None:
+        return None
+    if not checks.passes(redeemable, context, start.order):
+        return None
+    result = _effect_of(context, start, redeemable)
+    if not isinstance(result, Applied):
+        return None
+    return Evaluation(valid=True, order=result.order, results=(result,))
 
 
 def begin(context: Context) -> Fold:
@@ -103,6 +119,11 @@ def _result_of(
     refusal = checks.first_refusal(redeemable, context, state.order)
     if refusal is not None:
         return _inapplicable(context, state, redeemable, refusal)
+    return _effect_of(context, state, redeemable)
+
+
+def _effect_of(context: Context, state: Fold, redeemable: Redeemable) -> Result:
+    """What becomes of one that passed the checks before its effect."""
     applied = application.apply(context, state.order, redeemable)
     refusal = checks.refusal_after(applied, context, state.order)
     if refusal is not None:
@@ -178,5 +199,5 @@ def _conclude(context: Context, start: PricedOrder | None, state: Fold) -> Evalu
     valid = bool(state.applied) and (partial or not refused)
     order = None
     if valid and start is not None and state.order is not None:
-        order = pricing.since(start, state.order)
+        order = difference.since(start, state.order)
     return Evaluation(valid=valid, order=order, results=state.results)

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from campaigns.engine import pricing
 from campaigns.engine.context import Context
 from campaigns.engine.facts import Line
+from campaigns.engine.pricing import PricedOrder
 from campaigns.engine.redeemable import Redeemable
 from campaigns.engine.rules.conditions import Condition, Quantifier
 from campaigns.engine.rules.verdict import lowest
@@ -60,19 +61,26 @@ class Index:
                 above.append((floor, place))
         self._above = sorted(above)
 
-    def candidates(self, context: Context) -> tuple[Redeemable, ...]:
-        """All that could apply, in their sequence; the rules decide about each of them."""
-        order = None if context.order is None else pricing.begin(context.order)
+    def candidates(
+        self, context: Context, order: PricedOrder | None = None
+    ) -> tuple[Redeemable, ...]:
+        """All that could apply, in their sequence; the rules decide about each of them.
+
+        `order` is that of the context, for who has begun with it.
+        """
+        if order is None and context.order is not None:
+            order = pricing.begin(context.order)
         amount = -1 if order is None else order.total_amount
         places = set(self._always)
         reached = bisect_right(self._above, amount, key=lambda each: each[0])
-        places.update(place for _, place in self._above[:reached])
+        places.update([place for _, place in self._above[:reached]])
+        floors, by_key = self._floors, self._by_key
         for key in offered(context):
-            for place in self._by_key.get(key, ()):
-                floor = self._floors[place]
+            for place in by_key.get(key, ()):
+                floor = floors[place]
                 if floor is None or floor <= amount:
                     places.add(place)
-        return tuple(self._redeemables[place] for place in sorted(places))
+        return tuple([self._redeemables[place] for place in sorted(places)])
 
 
 def required(redeemable: Redeemable, kinds: frozenset[str] = EVERYTHING) -> frozenset[Key] | None:
@@ -109,12 +117,16 @@ def offered(context: Context) -> Iterator[Key]:
 
 def _offered_by(line: Line) -> Iterator[Key]:
     product = line.product or (line.sku.product if line.sku is not None else None)
-    named = {line.product_id, line.sku_id, line.source_id}
+    for each in (line.product_id, line.sku_id, line.source_id):
+        if each is not None:
+            yield ITEM, each
     if line.sku is not None:
-        named |= {line.sku.source_id, line.sku.product.id}
-    if product is not None:
-        named.add(product.source_id)
-    yield from ((ITEM, each) for each in (named | line.collection_ids) - {None})
+        yield ITEM, line.sku.source_id
+        yield ITEM, line.sku.product.id
+    if product is not None and product.source_id is not None:
+        yield ITEM, product.source_id
+    for each in line.collection_ids:
+        yield ITEM, each
 
 
 def _floor_of(redeemable: Redeemable) -> int | None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from campaigns.engine.context import Context
 from campaigns.engine.counters import Counter, Measure, Use
 from campaigns.engine.pricing import PricedOrder
-from campaigns.engine.redeemable import Limit, Overflow, Redeemable
+from campaigns.engine.redeemable import Limit, Overflow, Redeemable, once
 from campaigns.engine.rules import counted
 from campaigns.engine.rules.counted import CUSTOMER, Counted
 
@@ -38,7 +38,8 @@ class LimitState:
 
 def of(redeemable: Redeemable, context: Context) -> tuple[Limit, ...]:
     """Its own limits and those that protect the project."""
-    return (*redeemable.limits, *context.limits)
+    shared = context.limits
+    return (*redeemable.limits, *shared) if shared else redeemable.limits
 
 
 def counters(redeemable: Redeemable, context: Context) -> frozenset[Counter]:
@@ -58,24 +59,58 @@ def states(
 ) -> Iterator[LimitState]:
     """Every limit with its numbers; amounts count nothing before the discount is known."""
     for limit in of(redeemable, context):
-        kept = _kept(limit)
-        use = counted.use(kept, redeemable, context, after, scope_id=limit.scope_id)
-        counter = (
-            use.counter
-            if use is not None
-            else counted.counter(kept, redeemable, context, scope_id=limit.scope_id)
-        )
-        yield LimitState(
-            limit=limit,
-            counter=counter,
-            value=value_for(limit, context),
-            used=counted.used(context, counter) if counter is not None else 0,
-            amount=use.amount if use is not None else 0,
-        )
+        yield _state(limit, redeemable, context, _use(limit, redeemable, context, after))
+
+
+def states_of_amounts(
+    redeemable: Redeemable, context: Context, after: PricedOrder | None
+) -> Iterator[LimitState]:
+    """Those that the discount moves."""
+    for limit in of(redeemable, context):
+        if limit.measure in AMOUNTS:
+            yield _state(limit, redeemable, context, _use(limit, redeemable, context, after))
+
+
+def counted_up(
+    redeemable: Redeemable, context: Context, after: PricedOrder | None
+) -> tuple[list[LimitState], list[Use]]:
+    """Every limit with its numbers, and what a redemption adds to their counters."""
+    found, uses = [], []
+    for limit in of(redeemable, context):
+        use = _use(limit, redeemable, context, after)
+        found.append(_state(limit, redeemable, context, use))
+        if use is not None:
+            uses.append(use)
+        if limit.measure == Measure.CUSTOMERS:
+            mine = counted.companion(_kept(limit), redeemable, context, scope_id=limit.scope_id)
+            uses += [Use(mine, 1)] if mine is not None else []
+    return found, uses
+
+
+def _use(
+    limit: Limit, redeemable: Redeemable, context: Context, after: PricedOrder | None
+) -> Use | None:
+    return counted.use(_kept(limit), redeemable, context, after, scope_id=limit.scope_id)
+
+
+def _state(limit: Limit, redeemable: Redeemable, context: Context, use: Use | None) -> LimitState:
+    if use is not None:
+        counter: Counter | None = use.counter
+    else:
+        counter = counted.counter(_kept(limit), redeemable, context, scope_id=limit.scope_id)
+    return LimitState(
+        limit,
+        counter,
+        value_for(limit, context),
+        counted.used(context, counter) if counter is not None else 0,
+        use.amount if use is not None else 0,
+    )
 
 
 def value_for(limit: Limit, context: Context) -> int | None:
     """The value for the customer: the highest of those of his segments and the common one."""
+    if not limit.relaxed:
+        return limit.value
     segments = context.customer.segments if context.customer is not None else frozenset()
     values = [value for segment, value in limit.relaxed.items() if segment in segments]
     if None in values:
@@ -83,26 +118,12 @@ def value_for(limit: Limit, context: Context) -> int | None:
     return max([limit.value, *(value for value in values if value is not None)])
 
 
-def uses(redeemable: Redeemable, context: Context, after: PricedOrder | None) -> Iterator[Use]:
-    """What a redemption adds to the counters of its limits."""
-    for limit in of(redeemable, context):
-        use = counted.use(_kept(limit), redeemable, context, after, scope_id=limit.scope_id)
-        if use is not None:
-            yield use
-        kept = _kept(limit)
-        mine = counted.companion(kept, redeemable, context, scope_id=limit.scope_id)
-        if mine is not None:
-            yield Use(mine, 1)
-
-
 def discount_left(redeemable: Redeemable, context: Context) -> int | None:
     """What the limits that cut a discount down leave of it; None where there is none."""
-    if not redeemable.limits and not context.limits:
-        return None
     left = [
-        state.left
-        for state in states(redeemable, context, None)
-        if state.limit.overflow == Overflow.CAP and state.limit.measure == Measure.DISCOUNT
+        _state(limit, redeemable, context, None).left
+        for limit in of(redeemable, context)
+        if limit.overflow == Overflow.CAP and limit.measure == Measure.DISCOUNT
     ]
     return min((each for each in left if each is not None), default=None)
 
@@ -120,6 +141,7 @@ def lacks_customer(limit: Limit, context: Context) -> bool:
     return of_customers and (context.customer is None or context.customer.identity is None)
 
 
+@once
 def _kept(limit: Limit) -> Counted:
     per = CUSTOMER if limit.per_customer else ""
     return Counted(limit.measure, limit.scope, limit.period, per)

@@ -16,12 +16,20 @@ class Goods:
         self._lines = lines
         self._named: dict[tuple[str, str], list[int]] = {}
         self._filed = False
+        self._found: dict[tuple[str, str, str | None], tuple[int, ...]] = {}
 
     def places(self, entry: ApplicableTo) -> tuple[int, ...]:
         """The places of the lines that an entry covers, from 0, in the sequence of the order.
 
         By id, or by source id where the line names the kind of object that the source id is of.
         """
+        asked = entry.object, entry.id, entry.source_id
+        found = self._found.get(asked)
+        if found is None:
+            found = self._found[asked] = self._places(entry)
+        return found
+
+    def _places(self, entry: ApplicableTo) -> tuple[int, ...]:
         if not self._filed:
             self._file()
         named, kind = self._named, entry.object

@@ -7,6 +7,7 @@ At any time, on the order and on each line:
 `applied_*` is the part of this step, or of this request in the final order.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -90,6 +91,20 @@ class PricedOrder:
         return self.total_amount + self.credits_amount
 
     @cached_property
+    def paid_places(self) -> Mapping[int, PricedLine]:
+        """Lines with an amount and units that are not free yet, by place."""
+        return {
+            index: line
+            for index, line in enumerate(self.lines)
+            if line.amount is not None and line.quantity > line.discount_quantity
+        }
+
+    @cached_property
+    def has_units(self) -> bool:
+        """Whether the shopper put anything in."""
+        return any(line.line.quantity for line in self.lines)
+
+    @cached_property
     def is_applied(self) -> bool:
         """Whether this step did anything yet."""
         return bool(self.applied_discount_amount) or any(map(_is_applied, self.lines))
@@ -115,12 +130,13 @@ def begin(order: Order) -> PricedOrder:
     if amount is None:
         amount = sum(line.amount or 0 for line in lines)
     earlier = [line.discount_amount for line in lines]
-    if sum(earlier) > amount:
+    off_lines = sum(earlier)
+    if off_lines > amount:
         kept = money.allocate(max(0, amount), earlier)
         lines = tuple(replace(line, discount_amount=k) for line, k in zip(lines, kept, strict=True))
-    left = amount - sum(line.discount_amount for line in lines)
-    on_order = min(order.discount_amount, max(0, left))
-    all_off = on_order + sum(line.discount_amount for line in lines)
+        off_lines = sum(kept)
+    on_order = min(order.discount_amount, max(0, amount - off_lines))
+    all_off = on_order + off_lines
     return PricedOrder(
         order=order,
         lines=lines,
@@ -137,13 +153,13 @@ def begin_step(priced: PricedOrder) -> PricedOrder:
     if not priced.is_applied:
         return priced
     lines = tuple(_unapplied(line) if _is_applied(line) else line for line in priced.lines)
-    return _with(priced, lines)
+    return with_lines(priced, lines)
 
 
 def discount_order(priced: PricedOrder, amount: int) -> PricedOrder:
     """Take an amount off the order as a whole, no more than is left of it."""
     amount = max(0, min(amount, priced.total_amount))
-    return PricedOrder(
+    found = PricedOrder(
         priced.order,
         priced.lines,
         priced.amount,
@@ -153,6 +169,7 @@ def discount_order(priced: PricedOrder, amount: int) -> PricedOrder:
         priced.goods,
         priced.credits_amount,
     )
+    return _summed(found, priced, 0)
 
 
 def paid(priced: PricedOrder, before: PricedOrder) -> PricedOrder:
@@ -174,7 +191,16 @@ def discount_lines(priced: PricedOrder, amounts: dict[int, int]) -> PricedOrder:
     for index, part in zip(places, parts, strict=True):
         if part:
             lines[index] = discount_line(lines[index], part, units=0)
-    return _with(priced, tuple(lines), applied=priced.applied_discount_amount)
+    found = with_lines(priced, tuple(lines), applied=priced.applied_discount_amount)
+    return _summed(found, priced, sum(parts))
+
+
+def _summed(priced: PricedOrder, before: PricedOrder, off_items: int) -> PricedOrder:
+    """With its sums over the lines, which are those before and what was taken off lines since."""
+    sums = priced.__dict__
+    sums["items_discount_amount"] = before.items_discount_amount + off_items
+    sums["items_applied_discount_amount"] = before.items_applied_discount_amount + off_items
+    return priced
 
 
 def discount_line(line: PricedLine, amount: int, *, units: int) -> PricedLine:
@@ -195,36 +221,9 @@ def discount_line(line: PricedLine, amount: int, *, units: int) -> PricedLine:
     )
 
 
-def since(start: PricedOrder, end: PricedOrder) -> PricedOrder:
-    """The end with what was applied since the start; lines added since stand at the end."""
-    applied = end.discount_amount - start.discount_amount
-    if end.lines is start.lines:
-        return (
-            end
-            if applied == end.applied_discount_amount
-            else _with(end, end.lines, applied=applied)
-        )
-    lines = []
-    for index, line in enumerate(end.lines):
-        before = start.lines[index] if index < len(start.lines) else None
-        if line is before:
-            lines.append(line)
-            continue
-        lines.append(
-            replace(
-                line,
-                applied_discount_amount=line.discount_amount
-                - (before.discount_amount if before else 0),
-                applied_discount_quantity=line.discount_quantity
-                - (before.discount_quantity if before else 0),
-                applied_quantity=line.quantity - (before.quantity if before else 0),
-                applied_quantity_amount=(line.amount or 0) - (before.amount or 0 if before else 0),
-            )
-        )
-    return _with(end, tuple(lines), applied=applied)
-
-
-def _with(priced: PricedOrder, lines: tuple[PricedLine, ...], *, applied: int = 0) -> PricedOrder:
+def with_lines(
+    priced: PricedOrder, lines: tuple[PricedLine, ...], *, applied: int = 0
+) -> PricedOrder:
     """With other lines; twice as fast as `replace`."""
     return PricedOrder(
         priced.order,
@@ -245,14 +244,14 @@ def _begin_line(line: Line) -> PricedLine:
     if amount is None and price is not None:
         amount = price * line.quantity
     return PricedLine(
-        line=line,
-        quantity=line.quantity,
-        price=price,
-        amount=amount,
-        discount_amount=min(line.discount_amount, max(0, amount or 0)),
-        discount_quantity=min(line.discount_quantity, line.quantity),
-        initial_amount=line.initial_amount,
-        initial_quantity=line.initial_quantity,
+        line,
+        line.quantity,
+        price,
+        amount,
+        min(line.discount_amount, max(0, amount or 0)),
+        min(line.discount_quantity, line.quantity),
+        line.initial_amount,
+        line.initial_quantity,
     )
 
 

@@ -23,7 +23,7 @@ class Capped:
     given: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Taking:
     """Minor units that a discount takes off the order as a whole, and off lines by place."""
 

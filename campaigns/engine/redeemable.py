@@ -4,13 +4,31 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from enum import StrEnum
-from typing import Any, ClassVar
+from functools import cached_property
+from typing import Any, ClassVar, TypeVar
 
 from campaigns.engine.counters import Measure, Period, Scope
 from campaigns.engine.facts import Metadata, Usage
 from loyalty_project.core.durations import Duration
 from loyalty_project.core.formulas import Formula
 from loyalty_project.core.predicates import Node
+
+Term = TypeVar("Term")
+Answer = TypeVar("Answer")
+
+
+def once(compute: Callable[[Term], Answer]) -> Callable[[Term], Answer]:
+    """Let what has no slots keep what follows from it alone; what `replace` makes begins anew."""
+    name = f"{compute.__module__}.{compute.__qualname__}"
+
+    def kept(term: Term) -> Answer:
+        known = term.__dict__
+        if name not in known:
+            known[name] = compute(term)
+        answer: Answer = known[name]
+        return answer
+
+    return kept
 
 
 class Kind(StrEnum):
@@ -191,12 +209,14 @@ class Overflow(StrEnum):
     CAP = "CAP"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Limit:
     """`value` is how many redemptions or customers there may be, or minor units; it is included.
 
     `scope_id` is needed for budgets alone; a parent budget is one more limit. `relaxed` has other
     values for customers of a segment, None for no limit; the highest of them wins.
+
+    Without slots, so that it can keep what is computed `once`.
     """
 
     id: str
@@ -223,7 +243,7 @@ class MarginFloor:
     skips: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Redeemable:
     """`id` is the public id (v_…, promo_…), or what the request sent where nothing was found.
 
@@ -233,6 +253,8 @@ class Redeemable:
     has the metadata of the publication, `publish_count` how often there was one. `wanted` is what
     the request asks of it: `gift_amount`, `points_used`. `facts` is free room for what the caller
     wants to find again in the results.
+
+    Without slots, so that it can keep what is computed `once`.
     """
 
     kind: Kind
@@ -261,7 +283,7 @@ class Redeemable:
     publish_count: int = 0
     wanted: Mapping[str, Any] = field(default_factory=dict)
 
-    @property
+    @cached_property
     def pays(self) -> bool:
         """Whether it is a gift card."""
         return self.discount is not None and self.discount.is_payment

@@ -69,6 +69,25 @@ class Applied:
     capped: tuple[Capped, ...] = ()
     gifts: Mapping[str, int] = field(default_factory=dict)
 
+    def counting(
+        self, uses: tuple[Use, ...], relied: tuple[Relied, ...], limits: tuple[LimitState, ...]
+    ) -> "Applied":
+        """The same with these; twice as fast as `replace`."""
+        return Applied(
+            self.redeemable,
+            self.order,
+            self.effect,
+            self.applicable_to,
+            self.inapplicable_to,
+            self.unused_amount,
+            self.bundle,
+            uses,
+            relied,
+            limits,
+            self.capped,
+            self.gifts,
+        )
+
     @property
     def credits(self) -> int:
         """What a gift card pays in this step, minor units; 0 for others and without an order."""

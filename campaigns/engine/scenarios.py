@@ -10,7 +10,6 @@ from campaigns.engine.context import Context
 from campaigns.engine.evaluate import Fold
 from campaigns.engine.redeemable import Limit, Redeemable, Rule
 from campaigns.engine.results import Applied, Evaluation
-from campaigns.engine.rules import check
 from campaigns.engine.rules.conditions import Condition, Group, Need, Subject
 from loyalty_project.core.predicates import All, Leaf, Node, Not, logic
 
@@ -52,8 +51,10 @@ class Qualified:
         order = self.evaluation.order
         if order is None:
             return 0
-        paid = sum(applied.credits for applied in self.evaluation.applied)
-        return order.total_applied_discount_amount - paid
+        saving = order.total_applied_discount_amount
+        if any(redeemable.pays for redeemable in self.redeemables):
+            saving -= sum(applied.credits for applied in self.evaluation.applied)
+        return saving
 
 
 def qualify(
@@ -70,8 +71,9 @@ def qualify(
     known = _known(scenario)
     if known is None:
         start = start or evaluate.begin(context)
-        if len(redeemables) == 1 and not check.hold(redeemables[0], context, start.order):
-            return None
+        if len(redeemables) == 1:
+            found = evaluate.alone(context, redeemables[0], start)
+            return None if found is None else Qualified(redeemables, found)
         evaluation = evaluate.evaluate(context, redeemables, start)
         everything = len(evaluation.applied) == len(redeemables)
         return Qualified(redeemables, evaluation) if evaluation.valid and everything else None
@@ -105,6 +107,8 @@ def index_kinds(scenario: Scenario) -> frozenset[str]:
 
 def _known(scenario: Scenario) -> Known | None:
     """Which conditions are asked; None for all of them."""
+    if scenario is Scenario.ALL:
+        return None
     if scenario == Scenario.AUDIENCE_ONLY:
         return lambda condition: Need.ORDER not in condition.needs
     if scenario in _BY_CUSTOMER:

@@ -7,7 +7,7 @@ from types import MappingProxyType
 
 from campaigns.engine.context import CalculationMode, NoEffectRule, SortingRule, StackingRules
 from campaigns.engine.pricing import PricedOrder
-from campaigns.engine.redeemable import Redeemable
+from campaigns.engine.redeemable import Redeemable, once
 from campaigns.engine.results import Reason
 
 
@@ -85,6 +85,8 @@ def skip_by_limit(
     limit = rules.applicable_redeemables_limit
     if len(applied) >= limit:
         return Reason("applicable_redeemables_limit_exceeded", {"limit": limit})
+    if not redeemable.categories:
+        return None
     reason = _skip_by_category(
         redeemable,
         applied,
@@ -117,6 +119,8 @@ def skips_without_effect(redeemable: Redeemable, rules: StackingRules) -> bool:
 
 def calculation_mode(redeemable: Redeemable, rules: StackingRules) -> CalculationMode:
     """What a percentage is taken of: the project's mode unless a category has its own."""
+    if not redeemable.categories:
+        return rules.discount_calculation_mode
     categories = _category_ids(redeemable)
     if categories & rules.initial_amount_mode_categories:
         return CalculationMode.INITIAL_AMOUNT
@@ -141,6 +145,7 @@ def _skip_by_category(
     return None
 
 
+@once
 def _category_ids(redeemable: Redeemable) -> frozenset[str]:
     return frozenset(category.id for category in redeemable.categories)
 

@@ -2,7 +2,14 @@
 
 from datetime import datetime, tzinfo
 
-from campaigns.engine.redeemable import DailyHours, HolidayMode, Timeframe, Validity
+from campaigns.engine.redeemable import (
+    DailyHours,
+    HolidayMode,
+    Redeemable,
+    Timeframe,
+    Validity,
+    once,
+)
 from loyalty_project.core import durations
 
 
@@ -12,6 +19,35 @@ def has_started(validity: Validity, at: datetime) -> bool:
 
 def has_ended(validity: Validity, at: datetime) -> bool:
     return validity.ends_at is not None and at >= validity.ends_at
+
+
+@once
+def windows(redeemable: Redeemable) -> tuple[tuple[str, Validity], ...]:
+    """When it and its campaign are valid, each with whose that is."""
+    own = (redeemable.kind.value, redeemable.validity)
+    if redeemable.campaign is None:
+        return (own,)
+    return (own, ("campaign", redeemable.campaign.validity))
+
+
+@once
+def span(redeemable: Redeemable) -> tuple[datetime | None, datetime | None]:
+    """The last start and the first end of its windows."""
+    found = [window for _, window in windows(redeemable)]
+    starts = [each.starts_at for each in found if each.starts_at is not None]
+    ends = [each.ends_at for each in found if each.ends_at is not None]
+    return max(starts, default=None), min(ends, default=None)
+
+
+def recurs(validity: Validity) -> bool:
+    """Whether there is more than dates to it."""
+    return bool(
+        validity.timeframe is not None
+        or validity.days_of_week
+        or validity.daily_hours
+        or validity.holidays
+        or validity.holiday_mode != HolidayMode.EXCEPT
+    )
 
 
 def recurs_at(

@@ -1,20 +1,21 @@
 """One cart of 20 lines against many automatic promotions, beside the same decisions by hand.
 
-By hand is what a programmer would write for one shop without an engine: each promotion a function
-of plain Python that is asked in turn, with sets where they help, and that answers what it takes off
-the order and off each line, and what is left to pay. Both must save the same.
+By hand is what a programmer would write for one shop without an engine, `by_hand.py`. Both answer
+the same: for each promotion that applies all amounts of the order and of each line, which lines it
+chose, what of its amount found no use, and what is left of its limit.
 """
 
 import random
-from dataclasses import dataclass
 from datetime import datetime
 
 from campaigns.engine import evaluate
+from campaigns.engine.counters import Counter, Measure, Scope
 from campaigns.engine.facts import Customer, Line, Order
 from campaigns.engine.index import Index
-from campaigns.engine.redeemable import Campaign, Validity
+from campaigns.engine.redeemable import Campaign, Limit, Validity
 from campaigns.engine.scenarios import Scenario, qualify
 from tests.benchmarks import timing
+from tests.benchmarks.by_hand import ITEM_AMOUNTS, LINES, ORDER_AMOUNTS, Cart, Wish, functions_of
 from tests.campaigns.engine.build import (
     AT,
     amount_off,
@@ -25,45 +26,27 @@ from tests.campaigns.engine.build import (
     tier,
 )
 
-LINES = 20
 KINDS = ("product", "collection", "segment", "amount")
 BEGAN, ENDS = datetime(2025, 1, 1, tzinfo=AT.tzinfo), datetime(2026, 1, 1, tzinfo=AT.tzinfo)
 CAMPAIGN = Campaign("camp_1", validity=Validity(BEGAN, ENDS))
-
-
-@dataclass(frozen=True)
-class Cart:
-    """What the functions by hand are given; `lines` are pairs of product and amount."""
-
-    at: datetime
-    lines: tuple[tuple[str, int], ...]
-    held: dict[str, frozenset[str]]
-    tier: str
-    total: int
-
-
-@dataclass(frozen=True)
-class Wish:
-    """A promotion as both sides read it: `percent` or `off`, on one product or the order."""
-
-    kind: str
-    name: str
-    floor: int
-    off: int
-    percent: int
+LIMIT = Limit("lim_1", Measure.REDEMPTIONS, Scope.REDEEMABLE, 5, per_customer=True)
+ROUNDS = 9
 
 
 def wish(number, rng, *, matches):
+    """Every third one is limited to five uses per customer."""
     kind = KINDS[number % len(KINDS)]
     name = rng.randrange(LINES) if matches else LINES + rng.randrange(5000)
     floor = rng.randint(1, 90) * 100
     if not matches and kind == "amount":
         floor += 10_000_000
     off = rng.randint(1, 9) * 100 if number % 8 > 3 and kind != "product" else 0
-    return Wish(kind, f"{kind}_{name}", floor, off, 0 if off else rng.randint(1, 20))
+    percent = 0 if off else rng.randint(1, 20)
+    limit = LIMIT.value if number % 3 == 0 else None
+    return Wish(f"promo_{number}", kind, f"{kind}_{name}", floor, off, percent, limit, BEGAN, ENDS)
 
 
-def by_engine(number, wanted):
+def by_engine(wanted):
     conditions = [asks("order.amount", "$more_than_or_equal", wanted.floor)]
     more = {}
     effect = "APPLY_TO_ORDER"
@@ -78,31 +61,12 @@ def by_engine(number, wanted):
         conditions.append(asks("customer.segment", "$is", wanted.name))
         conditions.append(asks("customer.metadata", "$is", "gold", property="tier"))
     discount = amount_off(wanted.off, effect) if wanted.off else percent_off(wanted.percent, effect)
-    return ruled(tier(str(number), discount, campaign=CAMPAIGN), *conditions, **more)
+    limits = () if wanted.limit is None else (LIMIT,)
+    number = wanted.id.removeprefix("promo_")
+    return ruled(tier(number, discount, campaign=CAMPAIGN, limits=limits), *conditions, **more)
 
 
-def by_hand(wanted):
-    """None, or what is off the order, off the lines, and left to pay."""
-    kind, name, floor = wanted.kind, wanted.name, wanted.floor
-    off, percent = wanted.off, wanted.percent
-
-    def decide(cart):
-        if not BEGAN <= cart.at < ENDS or cart.total < floor:
-            return None
-        if kind != "amount" and name not in cart.held[kind]:
-            return None
-        if kind == "segment" and cart.tier != "gold":
-            return None
-        if kind == "product":
-            lines = [(a * percent * 2 + 100) // 200 if p == name else 0 for p, a in cart.lines]
-            return 0, lines, cart.total - sum(lines)
-        taken = min(off, cart.total) if off else (cart.total * percent * 2 + 100) // 200
-        return taken, (), cart.total - taken
-
-    return decide
-
-
-def carts(rng):
+def carts(rng, wishes):
     """The same cart for the engine and by hand."""
     names = [str(number) for number in range(LINES)]
     lines = tuple(
@@ -115,16 +79,41 @@ def carts(rng):
         for name in names
     )
     segments = frozenset(f"segment_{name}" for name in names)
+    used = {each.id: rng.randrange(LIMIT.value) for each in wishes if each.limit is not None}
     request = context(
         order=Order(lines=lines),
         customer=Customer("cust_1", segments=segments, metadata={"tier": "gold"}),
+        counters={
+            Counter(LIMIT.measure, LIMIT.scope, one, per="customer:cust_1"): count
+            for one, count in used.items()
+        },
     )
-    plain = tuple((line.product_id, line.price * line.quantity) for line in lines)
     held = {
         kind: frozenset(f"{kind}_{name}" for name in names)
         for kind in ("product", "collection", "segment")
     }
-    return request, Cart(AT, plain, held, "gold", sum(amount for _, amount in plain))
+    plain = tuple((line.product_id, line.quantity, line.price) for line in lines)
+    return request, Cart(AT, plain, held, "gold", used)
+
+
+def told(found):
+    """What the engine found, as it is said by hand."""
+    applied = found.evaluation.applied[0]
+    lines = applied.order.lines
+    shown = ({"product_id": line.line.product_id, "line": line} for line in lines)
+    return {
+        "id": applied.redeemable.id,
+        "effect": applied.effect,
+        "unused_amount": applied.unused_amount,
+        "left": applied.limits[0].left if applied.limits else None,
+        "applicable_to": [n for each in applied.applicable_to for n in each.order_item_indices],
+        **{name: getattr(applied.order, name) for name in ORDER_AMOUNTS},
+        "items": [
+            {"product_id": each["product_id"]}
+            | {name: getattr(each["line"], name) for name in ITEM_AMOUNTS}
+            for each in shown
+        ],
+    }  # fmt: skip
 
 
 def compare(count, matching):
@@ -132,22 +121,22 @@ def compare(count, matching):
     rng = random.Random(count + matching)
     chosen = set(rng.sample(range(count), matching))
     wishes = [wish(number, rng, matches=number in chosen) for number in range(count)]
-    index = Index([by_engine(number, each) for number, each in enumerate(wishes)])
-    functions = [by_hand(each) for each in wishes]
-    request, cart = carts(rng)
+    index = Index([by_engine(each) for each in wishes])
+    by_hand = functions_of(wishes)
+    request, cart = carts(rng, wishes)
 
     def engine():
         start = evaluate.begin(request)
-        asked = (qualify(request, (r,), Scenario.ALL, start) for r in index.candidates(request))
-        return [found.saving for found in asked if found is not None]
+        candidates = index.candidates(request, start.order)
+        asked = (qualify(request, (each,), Scenario.ALL, start) for each in candidates)
+        return [found for found in asked if found is not None]
 
     def hand():
-        answers = (decide(cart) for decide in functions)
-        return [each[0] + sum(each[1]) for each in answers if each is not None]
+        return by_hand(cart)
 
-    assert engine() == hand()
+    assert list(map(told, engine())) == hand()
     assert len(hand()) == matching
-    ours, theirs = timing.least(engine), timing.least(hand)
+    ours, theirs = timing.interleaved(engine, hand, ROUNDS)
     return {
         "engine_ms": round(ours, 2),
         "by_hand_ms": round(theirs, 2),

@@ -32,7 +32,7 @@ class InvalidDiscount(Invalid):
         super().__init__(f"Property .{of}.{name} {problem}")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Portion:
     """The part of one order line that an item-level discount may touch.
 
@@ -49,7 +49,7 @@ class Portion:
     price: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Basis:
     """`effect` is the published name, chosen; `blocked` are lines that ONCE keeps from us.
 
@@ -72,7 +72,7 @@ class Basis:
         return tuple(zip(self.portions, self.values, strict=True))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Outcome:
     """Minor units off the order as a whole, off each portion, and units given for nothing.
 

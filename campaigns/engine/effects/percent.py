@@ -42,12 +42,10 @@ def read(document: Mapping[str, object], effect: str | None) -> PercentDiscount:
 
 def apply(discount: PercentDiscount, basis: Basis) -> Outcome:
     """Both limits cap the sum; the lower one wins."""
-    limits = [
-        limit
-        for limit in (discount.amount_limit, discount.aggregated_amount_limit)
-        if limit is not None
-    ]
-    limit = min(limits, default=None)
+    limit = discount.amount_limit
+    if discount.aggregated_amount_limit is not None:
+        lowest = discount.aggregated_amount_limit
+        limit = lowest if limit is None else min(limit, lowest)
     initial = basis.calculation == CalculationMode.INITIAL_AMOUNT
     if basis.effect == "APPLY_TO_ORDER":
         # What a gift card paid before, on an earlier request, made nothing cheaper.

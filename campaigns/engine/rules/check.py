@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from campaigns.engine.context import Context
 from campaigns.engine.counters import Measure, Relied, Use
 from campaigns.engine.pricing import PricedOrder
-from campaigns.engine.redeemable import Redeemable, Rule
+from campaigns.engine.redeemable import Redeemable, Rule, once
 from campaigns.engine.results import Reason
 from campaigns.engine.rules import counted
 from campaigns.engine.rules.conditions import Condition, Need, Subject
@@ -22,7 +22,7 @@ def refusal(
     looks_after: bool,
 ) -> Reason | None:
     """The reason of the rules that can be asked before the discount, or of those after it."""
-    rules = [rule for rule in redeemable.rules if rule.looks_after is looks_after]
+    rules = _after(redeemable) if looks_after else _before(redeemable)
     if not rules:
         return None
     subject = Subject(context, redeemable, before, after)
@@ -43,8 +43,29 @@ def refusal(
 
 def hold(redeemable: Redeemable, context: Context, before: PricedOrder | None) -> bool:
     """Whether the rules hold that can be asked before the discount; no reasons are made."""
+    rules = _before(redeemable)
+    if not rules:
+        return True
     subject = Subject(context, redeemable, before)
-    return all(rule.looks_after or rule.holds(subject) for rule in redeemable.rules)
+    if len(rules) == 1:
+        return rules[0].holds(subject)
+    return all(rule.holds(subject) for rule in rules)
+
+
+@once
+def counts(redeemable: Redeemable) -> bool:
+    """Whether any rule is about a counter."""
+    return any(rule.counts for rule in redeemable.rules)
+
+
+@once
+def _before(redeemable: Redeemable) -> tuple[Rule, ...]:
+    return tuple(rule for rule in redeemable.rules if not rule.looks_after)
+
+
+@once
+def _after(redeemable: Redeemable) -> tuple[Rule, ...]:
+    return tuple(rule for rule in redeemable.rules if rule.looks_after)
 
 
 def relied(

@@ -84,7 +84,8 @@ class Reader:
         if line is not None:
             read, kind = line.reader(given), self._kind(name, given, line.kind)
             _check_property(name, given, takes=line.takes_property)
-            return _plain(rule, name, operators.read(kind, rule.get("conditions"), where), read)
+            comparisons = operators.read(kind, rule.get("conditions"), where)
+            return _plain(rule, name, comparisons, read, of_lines=True)
         if name in counted.COUNTED:
             return _of_counter(rule, name, where)
         if name in counted.PAST:
@@ -108,6 +109,7 @@ class Reader:
             group=known.group,
             needs=known.needs,
             looks_after=known.looks_after,
+            of_lines=inside,
         )
 
     def _items(self, rule: Mapping[str, Any], name: str, path: str, depth: int) -> Condition:
@@ -197,6 +199,8 @@ def _plain(
     comparisons: tuple[Comparison, ...],
     read: Read,
     group: Group = Group.ORDER,
+    *,
+    of_lines: bool = False,
     **more: Any,
 ) -> Condition:
     return Condition(
@@ -205,26 +209,25 @@ def _plain(
         property=_property(rule) or None,
         comparisons=comparisons,
         read=read,
-        holds=_holds(comparisons, read),
+        holds=_holds(comparisons, read, of_lines=of_lines),
         message=_message(rule),
         **more,
     )
 
 
-def _holds(comparisons: tuple[Comparison, ...], read: Read) -> Holds:
+def _holds(comparisons: tuple[Comparison, ...], read: Read, *, of_lines: bool) -> Holds:
+    """The answer to a Subject, or to a LineSubject."""
     if len(comparisons) == 1:
         ask = comparisons[0].holds
-        return lambda subject: ask(read(subject), _here(subject))
+        if of_lines:
+            return lambda subject: ask(read(subject), subject.subject.context)
+        return lambda subject: ask(read(subject), subject.context)
 
     def holds(subject: Any) -> bool:
-        fact, here = read(subject), _here(subject)
+        fact, here = read(subject), (subject.subject if of_lines else subject).context
         return all(comparison.holds(fact, here) for comparison in comparisons)
 
     return holds
-
-
-def _here(subject: Subject | LineSubject) -> Any:
-    return subject.context if isinstance(subject, Subject) else subject.subject.context
 
 
 def _of_counter(rule: Mapping[str, Any], name: str, where: str) -> Condition:

@@ -144,10 +144,12 @@ def entries(name: str, conditions: object, where: str) -> tuple[tuple[Applicable
 def test(rule: ItemRule) -> Callable[[Subject], bool]:
     """Whether the lines of an order are as the rule wants them."""
     decide = _DECIDERS[rule.quantifier]
+    if rule.quantifier == Quantifier.ANY and not rule.excluding and rule.entries:
+        decide = _is_in if rule.test is None else decide
 
     def holds(subject: Subject) -> bool:
         order = subject.before
-        return order is not None and any(map(units, order.lines)) and decide(rule, subject, order)
+        return order is not None and order.has_units and decide(rule, subject, order)
 
     return holds
 
@@ -177,6 +179,16 @@ def _holds_for(
 def _any(rule: ItemRule, subject: Subject, order: PricedOrder) -> bool:
     among = _meant(rule, order)
     return any(_holds_for(rule, subject, line, among) for line in among)
+
+
+def _is_in(rule: ItemRule, _subject: Subject, order: PricedOrder) -> bool:
+    """As `_any`, where nothing is asked of the lines themselves."""
+    lines = order.lines
+    for entry in rule.entries:
+        for place in order.goods.places(entry):
+            if lines[place].line.quantity:
+                return True
+    return False
 
 
 def _every(rule: ItemRule, subject: Subject, order: PricedOrder) -> bool:

@@ -69,9 +69,20 @@ def compile_tree(
     tests = tuple(compile_tree(part, leaf) for part in node.parts)
     if len(tests) == 1:
         return tests[0]
+    if len(tests) == 2:
+        return _of_two(*tests, both=isinstance(node, All))
     if isinstance(node, All):
         return lambda subject: all(test(subject) for test in tests)
     return lambda subject: any(test(subject) for test in tests)
+
+
+def _of_two(
+    one: Callable[[S], bool], other: Callable[[S], bool], *, both: bool
+) -> Callable[[S], bool]:
+    """As of any number, without a generator."""
+    if both:
+        return lambda subject: one(subject) and other(subject)
+    return lambda subject: one(subject) or other(subject)
 
 
 def leaves(node: Node[T]) -> tuple[Leaf[T], ...]:

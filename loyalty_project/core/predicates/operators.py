@@ -7,6 +7,8 @@ fact satisfies a positive operator with any element, a negative one with all of 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
+from operator import ge, gt, le, lt
+from typing import Any
 
 from loyalty_project.core.predicates import recurring, values
 from loyalty_project.core.predicates.errors import InvalidCondition
@@ -79,8 +81,12 @@ def _comparison(kind: Kind, name: str, given: object, where: str) -> Comparison:
 
 def _any_of(kind: Kind, required: tuple[object, ...], where: str) -> Holds:
     match = values.matcher(kind, required, where)
+    texts = frozenset(value for value in required if isinstance(value, str))
+    are_texts = kind != Kind.DATE and len(texts) > 0
 
     def holds(fact: object, moment: Here) -> bool:
+        if are_texts and isinstance(fact, frozenset):
+            return not texts.isdisjoint(fact)
         if not values.is_list(fact):
             return fact is not None and match(fact, moment)
         return any(match(each, moment) for each in values.elements(fact))
@@ -97,18 +103,21 @@ def _none_of(kind: Kind, required: tuple[object, ...], where: str) -> Holds:
     return holds
 
 
-def _ordered(decide: Callable[[int], bool]) -> _Build:
-    """Compare by the sign of "fact minus value"."""
+def _ordered(decide: Callable[[Any, Any], bool]) -> _Build:
+    """Compare the fact with the value, or their difference with 0."""
 
     def build(kind: Kind, required: tuple[object, ...], where: str) -> Holds:
         compare = values.comparer(kind, required[0], where)
+        wanted = values.number(required[0])
 
         def holds(fact: object, moment: Here) -> bool:
+            if type(fact) is int and wanted is not None:
+                return decide(fact, wanted)
             if not values.is_list(fact):
                 sign = compare(fact, moment)
-                return sign is not None and decide(sign)
+                return sign is not None and decide(sign, 0)
             signs = (compare(each, moment) for each in values.elements(fact))
-            return any(sign is not None and decide(sign) for sign in signs)
+            return any(sign is not None and decide(sign, 0) for sign in signs)
 
         return holds
 
@@ -211,10 +220,10 @@ def _known(*, wanted: bool) -> _Build:
 _SORTED = frozenset({Kind.NUMBER, Kind.DATE, Kind.ANY})
 _TEXTS = frozenset({Kind.TEXT, Kind.ANY})
 _DATES = frozenset({Kind.DATE, Kind.ANY})
-_LESS = _Operator(_ordered(lambda sign: sign < 0), most=1, kinds=_SORTED)
-_AT_MOST = _Operator(_ordered(lambda sign: sign <= 0), most=1, kinds=_SORTED)
-_MORE = _Operator(_ordered(lambda sign: sign > 0), most=1, kinds=_SORTED)
-_AT_LEAST = _Operator(_ordered(lambda sign: sign >= 0), most=1, kinds=_SORTED)
+_LESS = _Operator(_ordered(lt), most=1, kinds=_SORTED)
+_AT_MOST = _Operator(_ordered(le), most=1, kinds=_SORTED)
+_MORE = _Operator(_ordered(gt), most=1, kinds=_SORTED)
+_AT_LEAST = _Operator(_ordered(ge), most=1, kinds=_SORTED)
 
 OPERATORS: Mapping[str, _Operator] = {
     "$is": _Operator(_any_of),
@@ -236,8 +245,8 @@ OPERATORS: Mapping[str, _Operator] = {
     "$count": _Operator(_counted(lambda found, count: found == count), most=1),
     "$count_more": _Operator(_counted(lambda found, count: found > count), most=1),
     "$count_less": _Operator(_counted(lambda found, count: found < count), most=1),
-    "$after": _Operator(_ordered(lambda sign: sign > 0), most=1, kinds=_DATES),
-    "$before": _Operator(_ordered(lambda sign: sign < 0), most=1, kinds=_DATES),
+    "$after": _Operator(_ordered(gt), most=1, kinds=_DATES),
+    "$before": _Operator(_ordered(lt), most=1, kinds=_DATES),
     "$more_than_ago": _Operator(_away(lambda n, days: n > days, sign=1), most=1, kinds=_DATES),
     "$less_than_ago": _Operator(_away(lambda n, days: 0 <= n < days, sign=1), most=1, kinds=_DATES),
     "$is_days_ago": _Operator(_away(lambda n, days: n == days, sign=1), most=1, kinds=_DATES),
