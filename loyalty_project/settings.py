@@ -40,6 +40,8 @@ INSTALLED_APPS = [
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
     "django.contrib.postgres",
+    "django_otp",
+    "django_otp.plugins.otp_totp",
     "rest_framework",
     "django_filters",
     "guardian",
@@ -65,10 +67,12 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "loyalty_project.core.sessions.SessionLimitMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "loyalty_project.core.cors.ClientCorsMiddleware",
     "loyalty_project.core.middleware.ProjectMiddleware",
     "loyalty_project.core.person.PersonMiddleware",
+    "loyalty_project.core.second_factor.SecondFactorMiddleware",
     "loyalty_project.core.middleware.ThrottleMiddleware",
     "loyalty_project.core.request_log.RequestLogMiddleware",
 ]
@@ -182,7 +186,11 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000
 
 SECURE = env.bool("SECURE", default=not EMBEDDED and not TESTING)
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE
-SESSION_COOKIE_AGE = 60 * 60 * 12
+# People sign in again after so many hours, and after so many minutes without a page.
+SESSION_HOURS = env.int("SESSION_HOURS", default=12)
+SESSION_IDLE_MINUTES = env.int("SESSION_IDLE_MINUTES", default=120)
+SESSION_COOKIE_AGE = 60 * 60 * SESSION_HOURS
+OTP_TOTP_ISSUER = "Wafa"
 SESSION_COOKIE_SAMESITE = "Lax"
 SECURE_HSTS_SECONDS = 31_536_000 if SECURE else 0
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if SECURE else None

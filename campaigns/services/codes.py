@@ -57,8 +57,8 @@ def key_of(*, project: Project, code: str) -> str:
     key = codes.normalize(code, case_sensitive=project.case_sensitive_codes)
     if not key or len(key) > 255 or len(code) > 255:
         raise Invalid("Property .code must have between 1 and 255 characters")
-    if not key.isprintable():
-        raise Invalid("Property .code must not contain control characters")
+    if codes.has_invisible(code) or not key.isprintable():
+        raise Invalid("Property .code must not contain control or invisible characters")
     return key
 
 

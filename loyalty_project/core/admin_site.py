@@ -20,7 +20,15 @@ from loyalty_project.core import active_project, login
 View = Callable[..., HttpResponseBase]
 # Pages about the person, not about the data of a project.
 PERSONAL = frozenset(
-    {"logout", "password_change", "password_change_done", "preferences", "switch_project"}
+    {
+        "logout",
+        "password_change",
+        "password_change_done",
+        "preferences",
+        "second_factor",
+        "second_step",
+        "switch_project",
+    }
 )
 
 
@@ -66,7 +74,7 @@ class WafaSite(AdminSite):
         return HttpResponseRedirect(reverse("admin:index"))
 
     def get_urls(self) -> list[Any]:
-        from loyalty_project.core.admin import audit, personal, search, status
+        from loyalty_project.core.admin import audit, personal, search, second_factor, status
 
         own = [
             ("audit/", audit.audit_view, "audit"),
@@ -74,6 +82,8 @@ class WafaSite(AdminSite):
             ("search/", search.search_view, "search"),
             ("project/", personal.switch_project_view, "switch_project"),
             ("preferences/", personal.preferences_view, "preferences"),
+            ("second-factor/", second_factor.second_factor_view, "second_factor"),
+            ("second-step/", second_factor.second_step_view, "second_step"),
         ]
         first_password = PasswordResetConfirmView.as_view(
             template_name="admin/first_password.html",

@@ -15,6 +15,11 @@ DEFAULT_LENGTH = 8
 MAX_LENGTH = 128
 
 _UPPER = str.maketrans("abcdefghijklmnopqrstuvwxyz", "ABCDEFGHIJKLMNOPQRSTUVWXYZ")
+# Cyrillic and Greek letters that nobody can tell from a Latin one, and that one.
+_LOOK_ALIKES = str.maketrans(
+    "АВЕЅІЈКМНОРСТУХаеорсухіјѕΑΒΕΖΗΙΚΜΝΟΡΤΥΧο",
+    "ABESIJKMHOPCTYXaeopcyxijsABEZHIKMNOPTYXo",
+)
 
 
 class InvalidCodeConfig(Invalid):
@@ -90,12 +95,29 @@ class TooFewCodes(InvalidCodeConfig):
 
 
 def normalize(code: str, *, case_sensitive: bool = True) -> str:
-    """The key of a code: trimmed, in Unicode form NFKC, and in ASCII upper case where case is one.
+    """The key of a code, equal for all that people would call the same code.
 
-    Only ASCII letters change, so that no locale and no dotless i makes two codes of one.
+    Trimmed, in Unicode form NFKC, without characters that nobody sees, with digits of all scripts
+    and letters that look like Latin ones as these, and in ASCII upper case where case is one. Only
+    ASCII letters change case, so that no locale and no dotless i makes two codes of one.
     """
-    key = unicodedata.normalize("NFKC", code.strip()).strip()
+    key = code.strip()
+    if not key.isascii():
+        key = unicodedata.normalize("NFKC", "".join(map(_plain, key))).translate(_LOOK_ALIKES)
+        key = unicodedata.normalize("NFKC", key).strip()
     return key if case_sensitive else key.translate(_UPPER)
+
+
+def has_invisible(code: str) -> bool:
+    """Controls, marks of direction and width, and what is no character."""
+    return any(unicodedata.category(letter).startswith("C") for letter in code.strip())
+
+
+def _plain(letter: str) -> str:
+    category = unicodedata.category(letter)
+    if category == "Nd":
+        return str(unicodedata.decimal(letter))
+    return "" if category == "Cf" else letter
 
 
 def symbols(config: CodeConfig, *, case_sensitive: bool = True) -> str:

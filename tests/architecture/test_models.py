@@ -12,7 +12,7 @@ from tests.architecture import source
 # Rows of the installation, not of one project.
 PLATFORM = {
     "core.Currency", "core.Heartbeat", "core.ManagementKey", "core.Membership", "core.OAuthToken",
-    "core.Project", "core.User",
+    "core.Project", "core.RecoveryCode", "core.User",
 }  # fmt: skip
 
 

@@ -26,27 +26,8 @@ SIGNED = {"GET /v1/assets/qr/{token}", "GET /v1/assets/barcode/{token}"}
 @pytest.fixture
 def ours(api, work, project):
     """Ids of objects of one project, by the name of the parameter that takes them."""
-    world = World.build(api, work, project)
-    return {
-        "customer_id": world.ids["cust_"],
-        "product_id": world.ids["prod_"],
-        "sku_id": world.ids["sku_"],
-        "collection_id": world.ids["pc_"],
-        "segment_id": world.ids["seg_"],
-        "order_id": world.ids["ord_"],
-        "category_id": world.ids["cat_"],
-        "campaign_id": world.ids["camp_"],
-        "budget_id": world.ids["bud_"],
-        "calendar_id": world.ids["hol_"],
-        "code": world.codes[0],
-        "tier_id": world.ids["promo_"],
-        "stack_id": world.stack,
-        "redemption_id": world.redemption,
-        "action_id": world.action,
-        "rule_id": world.ids["val_"],
-        "assignment_id": world.ids["asgm_"],
-        "event_id": api.get("/v1/events").json()["data"][0]["id"],
-    }
+    found = World.build(api, work, project).parameters()
+    return {**found, "event_id": api.get("/v1/events").json()["data"][0]["id"]}
 
 
 @pytest.fixture

@@ -76,6 +76,28 @@ class World:
         world.action = actions[0]["id"]
         return world
 
+    def parameters(self) -> dict[str, str]:
+        """The ids by the names that parameters of our routes have."""
+        return {
+            "customer_id": self.ids["cust_"],
+            "product_id": self.ids["prod_"],
+            "sku_id": self.ids["sku_"],
+            "collection_id": self.ids["pc_"],
+            "segment_id": self.ids["seg_"],
+            "order_id": self.ids["ord_"],
+            "category_id": self.ids["cat_"],
+            "campaign_id": self.ids["camp_"],
+            "budget_id": self.ids["bud_"],
+            "calendar_id": self.ids["hol_"],
+            "code": self.codes[0],
+            "tier_id": self.ids["promo_"],
+            "stack_id": self.stack,
+            "redemption_id": self.redemption,
+            "action_id": self.action,
+            "rule_id": self.ids["val_"],
+            "assignment_id": self.ids["asgm_"],
+        }
+
     def path(self, path: str, *, code: str = "") -> str:
         """A published path with our ids; `code` where the operation needs one of its own."""
         places = {

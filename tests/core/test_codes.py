@@ -157,7 +157,11 @@ def test_refuses_a_config_that_makes_no_proper_codes(config):
         ("İ", "İ", "İ"),
         ("straße", "straße", "STRAßE"),
         ("a/b%2F", "a/b%2F", "A/B%2F"),
-        ("۱۲۳", "۱۲۳", "۱۲۳"),
+        ("۱۲۳-٤٥٦", "123-456", "123-456"),
+        ("SАVЕ-ΧΥΖ-ро", "SAVE-XYZ-po", "SAVE-XYZ-PO"),
+        ("\u200fSAVE\u200b10\ufeff", "SAVE10", "SAVE10"),
+        ("ЖУК", "ЖYK", "ЖYK"),
+        ("نوروز", "نوروز", "نوروز"),
     ],
 )
 def test_the_key_of_a_code(code, sensitive, insensitive):
@@ -165,7 +169,9 @@ def test_the_key_of_a_code(code, sensitive, insensitive):
     assert codes.normalize(code, case_sensitive=False) == insensitive
 
 
-@pytest.mark.parametrize("code", ["Summer", "ＡＢc", " \u00a0é ", "ﬁ", "ıİ"])
+@pytest.mark.parametrize(
+    "code", ["Summer", "ＡＢc", " \u00a0é ", "ﬁ", "ıİ", "Ｓа۱\u200f ", "ͺ\u0345"]
+)
 def test_a_key_is_its_own_key(code):
     for case_sensitive in (True, False):
         key = codes.normalize(code, case_sensitive=case_sensitive)

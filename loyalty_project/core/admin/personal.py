@@ -51,7 +51,7 @@ def preferences_view(request: HttpRequest) -> HttpResponseBase:
         if language in dict(settings.LANGUAGES):
             user.language = language
             user.save(update_fields=["language"])
-        return _with_language(HttpResponseRedirect(_back(request)), user.language)
+        return _with_language(HttpResponseRedirect(back(request)), user.language)
     form = PreferencesForm(request.POST or None, instance=user)
     if request.method == "POST" and form.is_valid():
         form.save()
@@ -68,8 +68,9 @@ def preferences_view(request: HttpRequest) -> HttpResponseBase:
     return TemplateResponse(request, "admin/preferences.html", context)
 
 
-def _back(request: HttpRequest) -> str:
-    wanted = request.POST["next"]
+def back(request: HttpRequest) -> str:
+    """Where the person wanted to go, if that is here; else the first page."""
+    wanted = request.POST.get("next") or request.GET.get("next", "")
     hosts = {request.get_host()}
     if url_has_allowed_host_and_scheme(wanted, hosts, require_https=request.is_secure()):
         return wanted

@@ -11,12 +11,14 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from loyalty_project.core import clock
 from loyalty_project.core.admin import base, display
+from loyalty_project.core.admin.buttons import button
 from loyalty_project.core.models import Currency, Membership, Project, User
-from loyalty_project.core.services import members, projects
+from loyalty_project.core.services import members, projects, second_factor
 
 Accounts: Any = UserAdmin
 ACCOUNT_TONES = {True: ("good", "circle-check"), False: ("bad", "circle-x")}
@@ -46,6 +48,7 @@ class ProjectPage(base.PlatformAdmin):
             },
         ),
         (_("Codes"), {"fields": ["case_sensitive_codes", "default_code_config"]}),
+        (_("Signing in"), {"fields": ["second_factor"]}),
         (_("Browsers and apps"), {"fields": ["client_trusted_domains", "client_options"]}),
     ]
 
@@ -188,6 +191,7 @@ class UserPage(base.PlatformAdmin, Accounts):
         display.badge("is_active", ACCOUNT_TONES),
         "is_superuser",
         display.when("last_login"),
+        display.when("second_factor_at"),
     ]
     list_filter = ["is_active", "is_superuser"]
     search_fields = ["username__istartswith", "email__istartswith"]
@@ -198,6 +202,7 @@ class UserPage(base.PlatformAdmin, Accounts):
         (_("Person"), {"fields": ["first_name", "last_name", "language", "calendar", "timezone"]}),
         (_("Installation"), {"fields": ["is_staff", "is_superuser"]}),
     ]
+    page_buttons = ["remove_second_factor"]
     help_texts = {
         "username": _("What they sign in with; usually the e-mail address."),
         "email": _("Where messages go."),
@@ -222,9 +227,29 @@ class UserPage(base.PlatformAdmin, Accounts):
                 form.base_fields[name].help_text = text
         return form
 
+    def page_figures(self, request: HttpRequest, obj: Any) -> list[tuple[Any, Any]]:
+        del request
+        return [(_("Second factor since"), display.when_of(obj.second_factor_at))]
+
     def page_links(self, request: HttpRequest, obj: Any) -> list[tuple[Any, str]]:
         del request
         return [(_("Set password"), reverse("admin:auth_user_password_change", args=[obj.pk]))]
+
+    @button(
+        _("Remove second factor"),
+        icon="key-round",
+        when=lambda user: user.second_factor_at is not None,
+        danger=True,
+        confirm=True,
+    )
+    def remove_second_factor(self, request: HttpRequest, obj: User, data: Any) -> str:
+        del request, data
+        second_factor.remove(user=obj)
+        return gettext("The second factor is off. They sign in with their password alone.")
+
+    def remove_second_factor_effects(self, request: HttpRequest, obj: User) -> list[str]:
+        del request, obj
+        return [gettext("Make sure that it is really them who ask: their password is then enough.")]
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """History names them, so people are deactivated."""

@@ -1,10 +1,17 @@
 """Models of other packages, on our bases."""
 
+from importlib import import_module
+
 from django.contrib import admin
 from django.contrib.admin.models import LogEntry
 from django.http import HttpRequest
+from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from loyalty_project.core.admin import base, display
+
+# The library's pages show the secrets of everybody; people have a page of their own.
+import_module("django_otp.plugins.otp_totp.admin")
+admin.site.unregister(TOTPDevice)
 
 
 @admin.register(LogEntry)

@@ -12,9 +12,9 @@ from loyalty_project.core.models.job import (
 )
 from loyalty_project.core.models.metadata_schema import MetadataSchema
 from loyalty_project.core.models.outbox import EventDelivery, OutboxEvent
-from loyalty_project.core.models.project import Currency, Membership, Project
+from loyalty_project.core.models.project import Currency, Membership, Project, SecondFactor
 from loyalty_project.core.models.role import Group
-from loyalty_project.core.models.user import User
+from loyalty_project.core.models.user import RecoveryCode, User
 from loyalty_project.core.models.webhook import (
     DeliveryStatus,
     DisabledReason,
@@ -46,7 +46,9 @@ __all__ = [
     "Project",
     "ProjectOwned",
     "PublicIdField",
+    "RecoveryCode",
     "RefusedRows",
+    "SecondFactor",
     "User",
     "WebhookDelivery",
     "WebhookEndpoint",

@@ -60,6 +60,14 @@ class WeekDay(models.IntegerChoices):
     SATURDAY = 6, _("Saturday")
 
 
+class SecondFactor(models.TextChoices):
+    """Whom a project lets in with a password alone."""
+
+    OPTIONAL = "OPTIONAL", _("Nobody has to; everybody may")
+    PRIVILEGED = "PRIVILEGED", _("Who may change members, keys or the project")
+    EVERYONE = "EVERYONE", _("Everybody")
+
+
 class Project(models.Model):
     """A tenant: one shop, country or brand. Everything else belongs to exactly one."""
 
@@ -122,6 +130,13 @@ class Project(models.Model):
         default=dict,
         blank=True,
         help_text=_("Length, charset, pattern, prefix and postfix of new codes."),
+    )
+    second_factor = models.CharField(
+        _("second factor"),
+        max_length=10,
+        choices=SecondFactor.choices,
+        default=SecondFactor.OPTIONAL,
+        help_text=_("Who needs the one-time password of an app, besides their password, here."),
     )
     version = models.PositiveBigIntegerField(default=1, editable=False)
     created_at = models.DateTimeField(_("created"), auto_now_add=True)

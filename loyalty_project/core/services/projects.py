@@ -33,6 +33,7 @@ WRITABLE = frozenset(
         "client_options",
         "notification_options",
         "default_code_config",
+        "second_factor",
     }
 )
 _later: ContextVar[dict[int, Project] | None] = ContextVar("projects_to_bump", default=None)
