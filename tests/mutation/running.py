@@ -19,7 +19,7 @@ QUICK = (
     "tests/campaigns/engine",
 )  # fmt: skip
 SLOW = ("best", "properties", "suggestions", "oracle", "index")
-CPU_SECONDS = 120
+CPU_SECONDS = 60
 READ_ONCE = (pytest, hypothesis)
 OPTIONS = (
     "-c", os.devnull, f"--rootdir={ROOT}", "--noconftest", "--import-mode=importlib",
@@ -88,7 +88,7 @@ class Witness:
 
 
 def _tests(mutant):
-    """Those that speak of the module, then all of them, the quick ones first."""
+    """Those that speak of the module, then the others, the quick ones first."""
     files = [path for part in QUICK for path in _files(ROOT / part)]
     files.sort(key=lambda path: any(word in path for word in SLOW))
     if mutant is None:
@@ -97,7 +97,9 @@ def _tests(mutant):
     name = path.parent.name if path.stem == "__init__" else path.stem
     near = [each for each in files if re.search(rf"\b{name}\b", Path(each).read_text())]
     named = [each for each in near if name in Path(each).name]
-    return [each for each in (named, near, files) if each]
+    rest = [each for each in files if each not in near]
+    near = [each for each in near if each not in named]
+    return [each for each in (named, near, rest) if each]
 
 
 def _files(path):
