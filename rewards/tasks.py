@@ -55,6 +55,10 @@ def audit_ledgers() -> None:
         projects = list(Project.objects.filter(pk__in=kept))
     for project in projects:
         with tenancy.scope(project):
-            found = audit.verify(project=project, at=clock.now())
+            try:
+                found = audit.verify(project=project, at=clock.now())
+            except DatabaseError:
+                log.exception("audit_failed", project=project.public_id)
+                continue
             if found.differences:
                 log.error("ledger_differs", project=project.public_id, found=found.differences)
