@@ -23,6 +23,7 @@ from campaigns.engine.protection import Capped, Taking
 from campaigns.engine.redeemable import ApplicableTo, Discount, Redeemable
 from campaigns.engine.results import Applied
 from campaigns.engine.rules import check
+from campaigns.engine.rules import counted as counting
 
 
 def apply(context: Context, order: PricedOrder | None, redeemable: Redeemable) -> Applied:
@@ -75,10 +76,12 @@ def counted(context: Context, before: PricedOrder | None, applied: Applied) -> A
     """The same with what it adds to counters, and what of these it depends on."""
     redeemable = applied.redeemable
     states = tuple(limits.states(redeemable, context, applied.order))
-    if not states and not any(rule.counts for rule in redeemable.rules):
+    others = tuple(counting.also(redeemable, context, applied.order))
+    if not states and not others and not any(rule.counts for rule in redeemable.rules):
         return applied
     uses: dict[Counter, Use] = {}
     for use in (
+        *others,
         *check.uses(redeemable, context, applied.order),
         *limits.uses(redeemable, context, applied.order),
     ):
