@@ -90,7 +90,7 @@ def calendar_view(request: HttpRequest) -> HttpResponseBase:
     at, zone = clock.now(), ZoneInfo(project.timezone)
     today = at.astimezone(zone).date()
     month = calendars.month_of(_asked(request, today), jalali=moments.is_jalali())
-    runs = _bars(request, month, at, zone)
+    runs, many = _bars(request, month, at, zone)
     always = [bar for bar in runs if _throughout(bar, month)]
     bars = [bar for bar in runs if not _throughout(bar, month)]
     holidays = timeline.holidays(month.weeks[0][0], month.weeks[-1][-1] + timedelta(days=1))
@@ -108,7 +108,7 @@ def calendar_view(request: HttpRequest) -> HttpResponseBase:
         "before": _address(month.first - timedelta(days=1)),
         "after": _address(month.end),
         "now": _address(today),
-        "many": len(runs) >= timeline.MOST,
+        "many": many,
         "most": timeline.MOST,
         "is_now": month.first <= today < month.end,
     }
@@ -127,16 +127,20 @@ def _address(day: date) -> str:
     return f"{reverse('admin:campaigns_campaign_calendar')}?day={day.isoformat()}"
 
 
-def _bars(request: HttpRequest, month: calendars.Month, at: datetime, zone: ZoneInfo) -> list[Bar]:
+def _bars(
+    request: HttpRequest, month: calendars.Month, at: datetime, zone: ZoneInfo
+) -> tuple[list[Bar], bool]:
+    """And whether some were left out."""
     first, end = (
         datetime.combine(day, time(), tzinfo=zone)
         for day in (month.weeks[0][0], month.weeks[-1][-1] + timedelta(days=1))
     )
-    runs = timeline.of_campaigns(first, end)
+    found = [timeline.of_campaigns(first, end)]
     if access.can(request.user, "view", PromotionTier):
-        runs += timeline.of_tiers(first, end)
-    bars = [_bar(run, at, zone) for run in runs]
-    return sorted(bars, key=lambda bar: (bar.first or date.min, bar.name))
+        found.append(timeline.of_tiers(first, end))
+    bars = [_bar(run, at, zone) for runs in found for run in runs[: timeline.MOST]]
+    many = any(len(runs) > timeline.MOST for runs in found)
+    return sorted(bars, key=lambda bar: (bar.first or date.min, bar.name)), many
 
 
 def _bar(run: timeline.Run, at: datetime, zone: ZoneInfo) -> Bar:

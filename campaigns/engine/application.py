@@ -18,13 +18,14 @@ from campaigns.engine import (
 )
 from campaigns.engine.bundles import Bundled
 from campaigns.engine.context import Context, ProductsMode
-from campaigns.engine.counters import Counter, Relied, Use
+from campaigns.engine.counters import Relied
 from campaigns.engine.effects.base import Basis, Outcome
 from campaigns.engine.pricing import PricedLine, PricedOrder
 from campaigns.engine.protection import Capped, Taking
 from campaigns.engine.redeemable import ApplicableTo, Discount, Redeemable, once
 from campaigns.engine.results import Applied
 from campaigns.engine.rules import check
+from campaigns.engine.rules import counted as counting
 
 NO_GIFTS: Mapping[str, int] = MappingProxyType({})
 
@@ -99,13 +100,15 @@ def _plan(redeemable: Redeemable) -> _Plan:
 def counted(context: Context, before: PricedOrder | None, applied: Applied) -> Applied:
     """The same with what it adds to counters, and what of these it depends on."""
     redeemable = applied.redeemable
-    if not redeemable.limits and not context.limits and not check.counts(redeemable):
+    others = tuple(counting.also(redeemable, context, applied.order))
+    asked = redeemable.limits or context.limits or check.counts(redeemable)
+    if not others and not asked:
         return applied
     states, of_limits = limits.counted_up(redeemable, context, applied.order)
-    uses: dict[Counter, Use] = {}
+    uses = {use.counter: use for use in others}
     relied: tuple[Relied, ...] = ()
     if check.counts(redeemable):
-        uses = {use.counter: use for use in check.uses(redeemable, context, applied.order)}
+        uses |= {use.counter: use for use in check.uses(redeemable, context, applied.order)}
         relied = check.relied(redeemable, context, before, applied.order)
     uses |= {use.counter: use for use in of_limits}
     return applied.counting(tuple(uses.values()), relied, tuple(states))

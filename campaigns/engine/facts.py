@@ -114,8 +114,9 @@ class Customer:
 
     @property
     def identity(self) -> str | None:
-        """What counts of the customer are kept by."""
-        return self.id or self.source_id or self.guest
+        """What counts of the customer are kept by; nobody can call themselves like a guest."""
+        named = f"source_{self.source_id}" if self.source_id else None
+        return self.id or named or self.guest
 
 
 @dataclass(frozen=True, slots=True)

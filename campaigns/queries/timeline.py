@@ -31,7 +31,10 @@ class Run:
 
 
 def of_campaigns(first: datetime, end: datetime) -> list[Run]:
-    """Those that run somewhere from `first` on and before `end`; at most 200, in one query."""
+    """Those that run somewhere from `first` on and before `end`, in one query.
+
+    One more than `MOST` where there are more.
+    """
     rows = Campaign.objects.filter(_touching(first, end), deleted_at__isnull=True)
     return [
         Run(row, row.starts_at, row.expires_at, row.active, _recurs(row))
@@ -40,7 +43,7 @@ def of_campaigns(first: datetime, end: datetime) -> list[Run]:
 
 
 def of_tiers(first: datetime, end: datetime) -> list[Run]:
-    """Tiers with dates of their own; the others run as their campaign does. One query."""
+    """Tiers with dates of their own; the others run as their campaign does. Bounded likewise."""
     dated = Q(starts_at__isnull=False) | Q(expires_at__isnull=False)
     rows = PromotionTier.objects.filter(
         dated,
@@ -78,7 +81,7 @@ def _touching(first: datetime, end: datetime, path: str = "") -> Q:
 
 
 def _in_sequence(rows: QuerySet[Any]) -> QuerySet[Any]:
-    return rows.order_by("starts_at", "expires_at", "name", "pk")[:MOST]
+    return rows.order_by("starts_at", "expires_at", "name", "pk")[: MOST + 1]
 
 
 def _of_tier(tier: PromotionTier) -> Run:

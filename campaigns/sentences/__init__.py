@@ -12,6 +12,7 @@
     advice(changes, order, words)                  what would help
     problem(invalid)                               what is wrong with a discount or its formula
     unknown_in(names)                              what a formula asked for and did not get
+    wrong(formula)                                 what is wrong with a formula
     why_nothing_helps(explanation, words)          and why nothing would
 
 Sentences are deterministic: equal input in the same language gives the same text.
@@ -26,7 +27,7 @@ from campaigns.sentences.changes import of_changes as advice
 from campaigns.sentences.changes import why_nothing_helps
 from campaigns.sentences.checks import of_step as check
 from campaigns.sentences.discounts import of_document
-from campaigns.sentences.formulas import problem, unknown_in
+from campaigns.sentences.formulas import problem, unknown_in, wrong
 from campaigns.sentences.names import ids_in, ids_in_discount
 from campaigns.sentences.reasons import why
 from campaigns.sentences.restrictions import of_redeemable as restrictions_of
@@ -48,6 +49,7 @@ __all__ = [
     "unknown_in",
     "why",
     "why_nothing_helps",
+    "wrong",
 ]
 
 _NO_NAMES: Mapping[str, str] = MappingProxyType({})

@@ -41,9 +41,13 @@ def fact(name: str, key: str | None) -> str:
 
 def problem(error: InvalidDiscount) -> str:
     """What is wrong with a discount or its formula, as a sentence in the active language."""
-    formula = error.formula
-    if formula is None:
+    if error.formula is None:
         return str(_OF_DISCOUNTS.get(error.problem, error.problem))
+    return wrong(error.formula)
+
+
+def wrong(formula: formulas.InvalidFormula) -> str:
+    """What is wrong with a formula, as a sentence in the active language."""
     kinds = {name: _KINDS.get(value, value) for name, value in formula.values.items()}
     return str(_PROBLEMS[formula.problem] % kinds)
 

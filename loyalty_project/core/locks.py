@@ -31,9 +31,13 @@ class _Patience:
 _patience: ContextVar[_Patience | None] = ContextVar("patience", default=None)
 
 
+class Crossed(Busy):
+    """Two waited for each other, and this one gave way; it may try again at once."""
+
+
 @contextmanager
 def waiting() -> Iterator[None]:
-    """Raise Busy for a lock that was not had within the lock timeout, or never could be.
+    """Raise Busy for a lock that was not had within the lock timeout, Crossed for a deadlock.
 
     The transaction around it must be rolled back.
     """
@@ -41,7 +45,8 @@ def waiting() -> Iterator[None]:
         yield
     except OperationalError as error:
         if isinstance(error.__cause__, _IN_VAIN):
-            raise _busy() from error
+            crossed = isinstance(error.__cause__, psycopg.errors.DeadlockDetected)
+            raise _busy(Crossed if crossed else Busy) from error
         raise
 
 
@@ -81,8 +86,8 @@ def spending() -> Iterator[int | None]:
         mine.left -= time.monotonic() - began
 
 
-def _busy() -> Busy:
-    return Busy(
+def _busy(kind: type[Busy] = Busy) -> Busy:
+    return kind(
         extra={"retry_after": RETRY_AFTER_SECONDS},
         explanation=_("The same thing is being changed right now. Try again in a moment."),
     )

@@ -46,7 +46,8 @@ def whose(seen: Loaded) -> list[str]:
 def brought(request: Request, seen: Loaded) -> list[str]:
     """Names of the customers, goods and order that the request may write."""
     order, customer = request.order or {}, seen.context.customer
-    found = [f"customer:{customer.identity}"] if customer is not None and customer.identity else []
+    who = customer and (customer.id or customer.source_id or customer.guest)
+    found = [f"customer:{who}"] if who else []
     referrer = order.get("referrer") or order.get("referrer_id")
     if referrer:
         found.append(f"customer:{_reference(referrer)}")

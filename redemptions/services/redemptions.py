@@ -77,7 +77,7 @@ def redeem(*, project: Project, request: Request, at: datetime) -> Redeemed:
                 ]
             )
             return _commit(project, request, loaded, evaluation, begun, at=at)
-    except (GuardRefused, IntegrityError):
+    except (GuardRefused, IntegrityError, locks.Crossed):
         return _redeem_held(project, request, loaded, at=at)
 
 
@@ -105,7 +105,7 @@ def _redeem_held(project: Project, request: Request, seen: Loaded, *, at: dateti
                 evaluation = evaluate.evaluate(loaded.context)
                 if evaluation.valid:
                     return _commit(project, request, loaded, evaluation, begun, at=at)
-        except (GuardRefused, IntegrityError) as error:
+        except (GuardRefused, IntegrityError, locks.Crossed) as error:
             refused = error
         else:
             raise tries.refused(

@@ -66,6 +66,21 @@ def test_both_get_what_they_came_for(limited, at_once, in_project, paused, first
     assert UsageCounter.objects.get().used == 3
 
 
+def test_two_who_name_each_other_both_come_through(code, at_once, in_project, paused):
+    """Each writes the buyer, then waits for the other to write the one who sent him."""
+    code("FIVE")
+    paused(redemptions, "_customer")
+
+    def buy(buyer, referrer):
+        order = {"amount": 2000, "referrer": {"source_id": referrer}}
+        request = asked(customer={"source_id": buyer}, order=order)
+        return lambda: redemptions.redeem(project=in_project, request=request, at=clock.now())
+
+    results = at_once([buy("ada", "eve"), buy("eve", "ada")])
+
+    assert [type(result) for result in results] == [redemptions.Redeemed] * 2
+
+
 def test_goods_are_stored_in_one_order(at_once, code, in_project):
     code("FIVE")
 

@@ -48,7 +48,7 @@ def said(open_database):
 
 
 @pytest.fixture
-def everywhere(said):
-    """Every project of the demo at once."""
+def everywhere(db, said):
+    """Every project of the demo at once; `db` says that these tests want the database made."""
     with tenancy.all_projects():
         yield

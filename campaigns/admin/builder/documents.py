@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from campaigns import sentences
 from campaigns.admin.builder import bundles, closing, opening, products, wording
 from campaigns.admin.builder.drafts import Problem, Problems, listing, mapping
 from campaigns.services import rules
@@ -70,7 +71,9 @@ def place(problems: Mapping[str, Problems], error: InvalidCondition) -> None:
     """Put what the engine says beside the row that it names."""
     if entry := _ENTRY.match(error.where):
         path = f"{entry[1]}.{entry[2]}"
-        problems["lines"].found.append(Problem(path, entry[3] or "", error.problem))
+        formula = error.formula
+        said = sentences.wrong(formula) if formula is not None else error.problem
+        problems["lines"].found.append(Problem(path, entry[3] or "", said))
     elif component := _COMPONENT.match(error.where):
         path = f"components.{int(component[1]) - 1}" if component[1] else ""
         problems["bundle"].found.append(Problem(path, component[2] or "", error.problem))

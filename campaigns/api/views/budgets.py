@@ -11,6 +11,7 @@ from campaigns.queries import limit_use
 from campaigns.serializers.limit import BudgetJson, budget_json
 from campaigns.services import budgets
 from loyalty_project.core.api.documentation import documented
+from loyalty_project.core.api.listing import complete
 from loyalty_project.core.api.views import ApiView
 
 
@@ -31,13 +32,7 @@ class BudgetsView(ApiView):
         rows = list(Budget.objects.order_by("-created_at", "-pk"))
         limit_use.note(rows)
         found = [budget_json(row) for row in rows]
-        answer: BudgetsJson = {
-            "object": "list",
-            "data_ref": "data",
-            "data": found,
-            "total": len(found),
-        }
-        return Response(answer)
+        return Response(complete(found))
 
     @documented(summary="Create a budget", request=BudgetInput, response=BudgetJson, errors=[409])
     def create(self, _request: Request) -> Response:

@@ -13,6 +13,7 @@ from campaigns.serializers.category import CategoryJson, category_json
 from campaigns.services import categories
 from loyalty_project.core.api import query
 from loyalty_project.core.api.documentation import documented
+from loyalty_project.core.api.listing import complete
 from loyalty_project.core.api.views import ApiView
 
 REMOVE = OpenApiParameter(
@@ -35,13 +36,7 @@ class CategoriesView(ApiView):
     @documented(summary="List categories", response=CategoriesJson)
     def list(self, _request: Request) -> Response:
         found = [category_json(row) for row in Category.objects.order_by("-created_at", "-pk")]
-        answer: CategoriesJson = {
-            "object": "list",
-            "data_ref": "data",
-            "data": found,
-            "total": len(found),
-        }
-        return Response(answer)
+        return Response(complete(found))
 
     @documented(summary="Create a category", request=CategoryInput, response=CategoryJson)
     def create(self, _request: Request) -> Response:

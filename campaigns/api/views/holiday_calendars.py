@@ -10,6 +10,7 @@ from campaigns.models import HolidayCalendar
 from campaigns.serializers.holiday_calendar import HolidayCalendarJson, holiday_calendar_json
 from campaigns.services import holidays
 from loyalty_project.core.api.documentation import documented
+from loyalty_project.core.api.listing import complete
 from loyalty_project.core.api.views import ApiView
 
 
@@ -29,13 +30,7 @@ class HolidayCalendarsView(ApiView):
     def list(self, _request: Request) -> Response:
         rows = HolidayCalendar.objects.order_by("-created_at", "-pk")
         found = [holiday_calendar_json(row) for row in rows]
-        answer: HolidayCalendarsJson = {
-            "object": "list",
-            "data_ref": "data",
-            "data": found,
-            "total": len(found),
-        }
-        return Response(answer)
+        return Response(complete(found))
 
     @documented(
         summary="Create a holiday calendar",

@@ -1,6 +1,6 @@
 """Rules about what was counted: budgets of campaigns and codes, and the past of customers."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from campaigns.engine.context import Context
@@ -117,6 +117,23 @@ def use(
         return Use(found, after.total_amount)
     # What a gift card pays is no discount, and no budget of discounts pays for it.
     return Use(found, 0 if redeemable.pays else after.total_applied_discount_amount)
+
+
+def also(redeemable: Redeemable, context: Context, after: PricedOrder | None) -> Iterator[Use]:
+    """What a redeemable adds to the counters that others of its request ask for."""
+    if len(context.redeemables) < 2 or not context.counters:
+        return
+    campaign = redeemable.campaign
+    mine = {redeemable.id, campaign.id} if campaign else {redeemable.id}
+    for known in context.counters:
+        if known.scope_id not in mine:
+            continue
+        per = known.per.partition(":")[0]
+        asked = Counted(known.measure, known.scope, known.period, per)
+        if counter(asked, redeemable, context) == known:
+            found = use(asked, redeemable, context, after)
+            if found is not None:
+                yield found
 
 
 def used(context: Context, counter_: Counter) -> int:

@@ -81,4 +81,4 @@ def _formula(text: object, where: str) -> formulas.Formula | None:
     try:
         return formulas.build(str(text), ITEM_OPERANDS)
     except formulas.InvalidFormula as error:
-        raise InvalidCondition(where, error.details) from None
+        raise InvalidCondition(where, str(error.details), error) from None

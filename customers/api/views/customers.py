@@ -21,7 +21,7 @@ from customers.serializers.erasure import ErasureJson, erasure_json
 from customers.serializers.segment import SimpleSegmentJson, simple_segment_json
 from customers.services import customers, erasure, imports
 from loyalty_project.core.api.documentation import documented
-from loyalty_project.core.api.listing import Listing, ProjectFilterSet
+from loyalty_project.core.api.listing import Listing, ProjectFilterSet, complete
 from loyalty_project.core.api.many import MetadataOfManyInput, documented_work
 from loyalty_project.core.api.uploads import CsvInput, uploaded
 from loyalty_project.core.api.views import ApiView
@@ -118,13 +118,7 @@ class CustomersView(ApiView):
         customer = queries.find(reference=customer_id)
         rows = queries.segments().filter(memberships__customer=customer).order_by("-pk")
         found = [simple_segment_json(row) for row in rows] if customer is not None else []
-        answer: SegmentsJson = {
-            "object": "list",
-            "data_ref": "data",
-            "data": found,
-            "total": len(found),
-        }
-        return Response(answer)
+        return Response(complete(found))
 
     @documented_work(
         summary="Update many customers",

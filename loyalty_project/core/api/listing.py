@@ -63,6 +63,11 @@ def answer(
     return _envelope(listing, window, total=found.count())
 
 
+def complete(items: Sequence[Any]) -> dict[str, Any]:
+    """The published envelope of a list without pages."""
+    return {"object": "list", "data_ref": "data", "data": items, "total": len(items)}
+
+
 def narrowed(
     listing: Listing, rows: QuerySet[Any], tree: query.Tree, *, at: datetime
 ) -> QuerySet[Any]:

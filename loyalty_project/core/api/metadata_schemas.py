@@ -7,6 +7,7 @@ from rest_framework.response import Response
 
 from loyalty_project.core.api.documentation import documented
 from loyalty_project.core.api.inputs import Flag, Input, Object, Text
+from loyalty_project.core.api.listing import complete
 from loyalty_project.core.api.views import ApiView, ProjectManagementView
 from loyalty_project.core.errors import NotFound
 from loyalty_project.core.models import MetadataSchema
@@ -79,13 +80,7 @@ class ManagementMetadataSchemaView(ProjectManagementView):
     def list(self, _request: Request) -> Response:
         rows = MetadataSchema.objects.filter(project=self.project).order_by("pk")
         data = [metadata_schema_json(schema) for schema in rows]
-        answer: ManagementSchemaListJson = {
-            "object": "list",
-            "data_ref": "data",
-            "data": data,
-            "total": len(data),
-        }
-        return Response(answer)
+        return Response(complete(data))
 
     @documented(
         summary="Create a metadata schema",

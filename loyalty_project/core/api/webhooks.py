@@ -6,6 +6,7 @@ from rest_framework.response import Response
 from loyalty_project.core import event_names
 from loyalty_project.core.api.documentation import documented
 from loyalty_project.core.api.inputs import Flag, Input, ListOf, OneOf, Text
+from loyalty_project.core.api.listing import complete
 from loyalty_project.core.api.views import ProjectManagementView
 from loyalty_project.core.models import WebhookEndpoint
 from loyalty_project.core.serializers.webhook import WebhookJson, WebhookListJson, webhook_json
@@ -27,13 +28,7 @@ class WebhookView(ProjectManagementView):
     def list(self, _request: Request) -> Response:
         rows = WebhookEndpoint.objects.filter(project=self.project).order_by("pk")
         data = [webhook_json(endpoint) for endpoint in rows]
-        answer: WebhookListJson = {
-            "object": "list",
-            "data_ref": "data",
-            "data": data,
-            "total": len(data),
-        }
-        return Response(answer)
+        return Response(complete(data))
 
     @documented(
         summary="Create a webhook; the answer alone has its secret",

@@ -64,7 +64,7 @@ def of_filter(document: Mapping[str, Any], kinds: Mapping[str, Kind]) -> Predica
     junction = str(document.get("junction", "and")).lower()
     if junction not in {"and", "or"}:
         raise InvalidCondition("junction", "must be 'and' or 'or'")
-    if len(document) > RULES_MAX:
+    if len(document.keys() - {"junction"}) > RULES_MAX:
         raise InvalidCondition("", f"must not have more than {RULES_MAX} conditions")
     leaves = []
     for name, rule in document.items():

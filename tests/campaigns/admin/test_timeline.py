@@ -8,6 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from campaigns.queries import timeline
 from loyalty_project.core import calendars
 from loyalty_project.core.models import Membership, User
 from tests.factories.campaign import CampaignFactory
@@ -175,6 +176,19 @@ def test_it_asks_as_often_for_many_as_for_one(seen):
 
     assert len(many) == len(few)
     assert body.count('class="more-bars"') == 2
+
+
+def test_it_says_when_there_are_too_many(seen, monkeypatch):
+    monkeypatch.setattr(timeline, "MOST", 2)
+    CampaignFactory.create_batch(2, starts_at=utc(2026, 3, 4), expires_at=utc(2026, 3, 6))
+    two = seen()
+    CampaignFactory(starts_at=utc(2026, 3, 5), expires_at=utc(2026, 3, 6))
+
+    three = seen()
+
+    assert [len(pieces(answer)) for answer in (two, three)] == [2, 2]
+    notice = "Only 2 are shown; the lists of campaigns and tiers have all."
+    assert [notice in answer.content.decode() for answer in (two, three)] == [False, True]
 
 
 @pytest.mark.parametrize("day", ["yesterday", "", "0001-01-01", "9999-12-31"])

@@ -8,6 +8,7 @@ from django.urls import reverse
 from campaigns.admin.builder import documents
 from campaigns.models import DefinitionVersion, ValidationRule
 from campaigns.services import rules
+from loyalty_project.core.models import User
 from tests.factories.campaign import CampaignFactory
 from tests.factories.validation_rule import RuleAssignmentFactory, ValidationRuleFactory
 
@@ -233,7 +234,20 @@ def test_errors_of_entries_and_bundles_stand_at_theirs(person):
     assert problems(typed, "lines") == [("excluded.0", "item", "Choose what it is.")]
     assert problems(limits, "lines") == [("included.0", "take", "must be an integer, 1 or more")]
     assert problems(bundle, "bundle") == [("", "limit", "must be between 1 and 100")]
-    assert problems(formula, "lines") == [("included.0", "price_formula", "ends too early")]
+    assert problems(formula, "lines") == [
+        ("included.0", "price_formula", "The formula ends too early.")
+    ]
+
+
+def test_errors_of_a_price_formula_are_said_in_the_language_of_the_reader(person):
+    http = person("Marketer")
+    User.objects.update(language="tr")
+    entry = {"item": {"object": "product", "id": "prod_1"}, "price_formula": "ORDER_ITEM_PRICE / 0"}
+
+    answer = http.post(reverse(ADD), {"name": "A", **drafts(lines={"included": [entry]})})
+
+    ((_path, field, said),) = problems(answer, "lines")
+    assert (field, said) == ("price_formula", "Formül sıfıra bölüyor.")
 
 
 def test_shows_where_a_rule_is_used(person):

@@ -51,6 +51,23 @@ def test_takes_the_better_of_two_that_exclude_each_other():
     assert saved(ten, five, order=Order(amount=6000), stacking=rules) == (["TEN"], 600)
 
 
+def test_a_formula_may_give_more_than_its_amount():
+    rules = StackingRules(exclusive_categories=frozenset({"cat_x"}))
+    ten = voucher("TEN", amount_off(1000), categories=in_category("x"))
+    half = amount_off(100, "APPLY_TO_ORDER", amount_off_formula="ORDER_AMOUNT / 2")
+    formula = voucher("HALF", half, categories=in_category("x"))
+
+    assert saved(ten, formula, order=Order(amount=4000), stacking=rules) == (["HALF"], 2000)
+
+
+def test_all_that_must_be_kept_may_be_all_there_is():
+    ten, five = voucher("TEN", percent_off(10)), voucher("FIVE", amount_off(500))
+
+    found = best.best(context(ten, five, order=Order(amount=4000)), keep=(ten.id, five.id))
+
+    assert [each.code for each in found.redeemables] == ["TEN", "FIVE"]
+
+
 @pytest.mark.requirement(250)
 def test_fifteen_percent_never_with_twenty():
     rules = StackingRules(exclusive_categories=frozenset({"cat_loyal"}))

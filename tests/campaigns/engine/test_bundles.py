@@ -51,6 +51,8 @@ def test_counts_no_more_than_the_limit_and_then_lacks_nothing():
 
     assert (bundled.quantity, bundled.limit, bundled.missing) == (3, 3, ())
     assert [(each.index, each.quantity) for each in bundled.identified] == [(0, 3), (1, 3)]
+    exact = found(cart(("laptop", 3, 1), ("bag", 3, 1)), *LAPTOP_AND_BAG, limit=3)
+    assert (exact.quantity, exact.missing) == (3, ())
 
 
 def test_a_unit_belongs_to_one_bundle_and_the_narrowest_component_has_it():

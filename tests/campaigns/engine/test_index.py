@@ -3,10 +3,11 @@
 import random
 from dataclasses import replace
 
+from campaigns.engine import rules
 from campaigns.engine.evaluate import evaluate
 from campaigns.engine.facts import Caller, Customer, Line, Order, Product, Sku
 from campaigns.engine.index import Index, floor, required
-from tests.campaigns.engine.build import amount_off, asks, context, ruled, tier
+from tests.campaigns.engine.build import amount_off, asks, context, rule, ruled, tier
 
 TEA = {"id": "prod_tea", "object": "product"}
 VIP = asks("customer.segment", "$is", "seg_vip")
@@ -46,6 +47,15 @@ def test_an_amount_is_looked_up():
     assert least(at_least, logic="not 1") is None
     assert least(asks("order.amount", "$less_than", 5)) is None
     assert least(asks("order.total_amount", "$more_than", 5)) is None
+
+
+def test_of_two_rules_the_higher_amount_is_looked_up():
+    asked = [rule(asks("order.amount", "$more_than_or_equal", n)) for n in (3, 5)]
+    index = Index([rules.assign(tier("T"), asked)])
+
+    found = [len(list(index.candidates(context(order=Order(amount=n))))) for n in (2, 4, 5)]
+
+    assert found == [0, 0, 1]
 
 
 def test_an_order_reaches_the_amounts_up_to_its_own():

@@ -91,6 +91,16 @@ def test_refuses_logic(logic, details):
     assert refused.value.details == details
 
 
+def test_a_hundred_conditions_are_not_too_many():
+    hundred = predicates.build({str(n): rule("a") for n in range(100)}, KINDS)
+    kinds = {f"a{n}": Kind.BOOLEAN for n in range(100)}
+    filtered = predicates.of_filter({"junction": "and", **{n: rule(n) for n in kinds}}, kinds)
+
+    assert hundred({"a": True}, NOW) is True
+    assert filtered(dict.fromkeys(kinds, True), NOW) is True
+    assert filtered({**dict.fromkeys(kinds, True), "a99": False}, NOW) is False
+
+
 def test_refuses_names_and_shapes():
     for document, details in [
         ({"1": rule("z")}, "Rule '1' has an unknown name 'z'"),

@@ -59,6 +59,16 @@ def test_a_guest_without_an_address_is_known_by_the_number(buy, same):
         buy(phone=same)
 
 
+def test_nobody_takes_the_place_of_a_guest(campaign, buy):
+    """Not even who knows the hash that the guest is kept by."""
+    guest = buy(email="ada@example.com").decision["guest"]
+    limited(campaign, value=1, per_customer=True)
+
+    assert buy(source_id=guest)
+    with pytest.raises(NotRedeemable):
+        buy(source_id=guest)
+
+
 def test_a_guest_is_one_of_the_customers(campaign, buy, in_project):
     """Also where the number of customers is made of what was redeemed before."""
     first, second = buy(email="ada@example.com"), buy(email="ada@example.com")

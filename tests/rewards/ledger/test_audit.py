@@ -1,7 +1,9 @@
 """A balance that its entries do not explain is found the same night, and shown."""
 
 import pytest
+from django.db import OperationalError
 
+from loyalty_project.core import tenancy
 from loyalty_project.core.monitoring import exposition
 from rewards import tasks
 from rewards.ledger import audit
@@ -35,3 +37,25 @@ def test_finds_a_balance_and_a_lot_that_were_changed_by_hand(in_project, at, set
         {"account": sound.pk, "kind": "lot", "is": 49, "should_be": 50},
     ]
     assert gauge() == "wafa_ledger_differences 2.0"
+
+
+def test_goes_on_where_the_check_of_one_project_fails(
+    in_project, other_project, at, set_clock, monkeypatch
+):
+    set_clock(at)
+    for project in (in_project, other_project):
+        with tenancy.scope(project):
+            account_of(project, 100, at=at)
+    verify = audit.verify
+
+    def broken(*, project, at):
+        if project == in_project:
+            raise OperationalError
+        return verify(project=project, at=at)
+
+    monkeypatch.setattr(audit, "verify", broken)
+
+    tasks.audit_ledgers()
+
+    with tenancy.all_projects():
+        assert audit.latest().project == other_project

@@ -55,6 +55,22 @@ def test_says_which_counters_it_relied_on():
     assert applied(Customer(), 500) == ()
 
 
+def test_what_came_before_counts_also_where_it_asks_for_nothing():
+    first = voucher("FIRST", amount_off(100), campaign=CAMPAIGN)
+    elsewhere = voucher("OTHER", amount_off(100), campaign=Campaign("camp_2"))
+
+    def tried(most, *before):
+        asked = asks("campaign.redemptions.count", "$less_than_or_equal", most)
+        last = ruled(voucher("LAST", amount_off(100), campaign=CAMPAIGN), asked)
+        return run(*before, last, order=Order(amount=5000), counters={COUNT: 0})
+
+    assert said(tried(1, first))[-1] == ("LAST", "redemption_rules_violated")
+    assert said(tried(1, elsewhere)) == [("OTHER", "applied"), ("LAST", "applied")]
+    both = tried(2, first).applied
+    assert [each.uses for each in both] == [(Use(COUNT, 1),)] * 2
+    assert [each.relied for each in both] == [(), (Relied(COUNT, 1, 2),)]
+
+
 @pytest.mark.parametrize(
     ("operator", "value", "logic", "limit"),
     [
