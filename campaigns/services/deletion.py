@@ -9,7 +9,7 @@ from campaigns import events, queries
 from campaigns.models import Campaign, PromotionStack, PromotionTier, UsageDelta, Voucher
 from campaigns.queries import cards
 from campaigns.services import generation, protection, running, state
-from loyalty_project.core import async_actions, clock, wire
+from loyalty_project.core import async_actions, clock, jobs, wire
 from loyalty_project.core.errors import Invalid
 from loyalty_project.core.models import AsyncAction, Job, Project
 from rewards.models import LedgerAccount
@@ -86,7 +86,7 @@ def run(*, job: Job) -> None:
     if action.status in async_actions.ENDED:
         return
     while _delete_chunk(action, job=job):
-        continue
+        jobs.let_others(job)
     with transaction.atomic():
         if action.params["force"]:
             for campaign in Campaign.objects.filter(pk=action.params["campaign"]):

@@ -12,7 +12,7 @@ from campaigns import events
 from campaigns.models import Campaign, GenerationStatus, Voucher, VoucherType
 from campaigns.services import codes as code_configs
 from campaigns.services import state
-from loyalty_project.core import async_actions, clock, codes
+from loyalty_project.core import async_actions, clock, codes, jobs
 from loyalty_project.core.errors import Busy, LoyaltyError, NotFound
 from loyalty_project.core.models import AsyncAction, Job, Project
 from rewards import ledger
@@ -71,6 +71,7 @@ def run(*, job: Job) -> None:
     try:
         while action.done < action.total:
             _make_chunk(action, job=job)
+            jobs.let_others(job)
     except Busy:
         raise
     except LoyaltyError as error:

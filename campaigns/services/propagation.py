@@ -10,7 +10,7 @@ from django.db.models import Exists, OuterRef
 from campaigns import events
 from campaigns.models import Campaign, GenerationStatus, UsageDelta, Voucher
 from campaigns.services import state
-from loyalty_project.core import async_actions, clock
+from loyalty_project.core import async_actions, clock, jobs
 from loyalty_project.core.models import AsyncAction, AsyncActionStatus, Job, Project
 
 JOB = "campaigns.modify_vouchers"
@@ -42,7 +42,7 @@ def run(*, job: Job) -> None:
     if action.status in async_actions.ENDED:
         return
     while _change_chunk(action, job=job):
-        continue
+        jobs.let_others(job)
     _end(action, job=job, message=f"{action.done} codes were looked at", ok=True)
 
 

@@ -15,7 +15,7 @@ from django.core.files.base import ContentFile, File
 from django.core.files.storage import default_storage
 from django.db import transaction
 
-from loyalty_project.core import async_actions, context, csv_files, metadata, uploads
+from loyalty_project.core import async_actions, context, csv_files, jobs, metadata, uploads
 from loyalty_project.core.async_actions import MAX_REPORTED_FAILURES
 from loyalty_project.core.errors import Busy, LoyaltyError
 from loyalty_project.core.models import ApiKey, AsyncAction, Job, Project, RefusedRows
@@ -187,7 +187,7 @@ def _api_key(action: AsyncAction) -> ApiKey | None:
 def _write_all(action: AsyncAction, *, job: Job, write: Writer, message: str, chunk: int) -> None:
     try:
         while _write_chunk(action, job=job, write=write, chunk=chunk):
-            pass
+            jobs.let_others(job)
         text, ok = message, True
     except Busy:
         raise

@@ -1,5 +1,6 @@
 """Jobs as rows: enqueued in a transaction, leased with a fence, offered again after a crash."""
 
+import time
 import traceback
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
@@ -16,6 +17,7 @@ from loyalty_project.core.wakeup import wake_workers
 log = structlog.get_logger(__name__)
 LEASE = timedelta(seconds=60)
 MAX_ATTEMPTS = 8
+SHARE_SECONDS = 5.0
 Handler = Callable[[Job], None]
 _handlers: dict[str, Handler] = {}
 _endings: dict[str, Handler] = {}
@@ -23,6 +25,10 @@ _endings: dict[str, Handler] = {}
 
 class LeaseLost(RuntimeError):
     """Another worker holds the job now; the caller's transaction must not commit."""
+
+
+class Paused(Exception):
+    """A long job has had its share of a worker, and goes on when others had theirs."""
 
 
 def handler(name: str, *, give_up: Handler | None = None) -> Callable[[Handler], Handler]:
@@ -83,6 +89,16 @@ def renew(job: Job, *, at: datetime, progress: bool = False) -> None:
         raise LeaseLost(job.pk)
 
 
+def let_others(job: Job) -> None:
+    """Raise Paused where the job has run for long, for events and short jobs wait behind it.
+
+    For those that go on where they stopped; to be called between chunks, not in a transaction.
+    """
+    began = vars(job).get("began")
+    if began is not None and time.monotonic() - began > SHARE_SECONDS:
+        raise Paused(job.pk)
+
+
 def run(job: Job) -> None:
     """Run a leased job in its project's scope; a failure is tried again with back-off."""
     with tenancy.all_projects():
@@ -92,8 +108,11 @@ def run(job: Job) -> None:
             # Nobody put it back: its workers died of it.
             _give_up(job, job.error or "Every worker that ran it stopped before its end")
             return
+        vars(job)["began"] = time.monotonic()
         try:
             _handlers[job.name](job)
+        except Paused:
+            _queue_again(job)
         except LeaseLost:
             log.warning("job_lease_lost", job=job.pk, name=job.name)
         except Exception as error:
@@ -103,14 +122,25 @@ def run(job: Job) -> None:
             _finish(job, status=JobStatus.DONE)
 
 
-def run_due(*, limit: int = 1000) -> int:
-    """Run due jobs until none is left or `limit` is reached; the number run."""
+def run_due(*, limit: int = 1000, seconds: float | None = None) -> int:
+    """Run due jobs until none is left or `limit` is reached; the number run.
+
+    None begins after `seconds`.
+    """
+    began = time.monotonic()
     for count in range(limit):
-        job = lease_next(at=clock.now())
+        late = seconds is not None and time.monotonic() - began > seconds
+        job = None if late and count else lease_next(at=clock.now())
         if job is None:
             return count
         run(job)
     return limit
+
+
+def _queue_again(job: Job) -> None:
+    Job.objects.filter(pk=job.pk, fence=job.fence).update(
+        status=JobStatus.QUEUED, leased_until=None, attempts=0, run_at=clock.now()
+    )
 
 
 def _put_back(job: Job, error: Exception) -> None:

@@ -1,5 +1,7 @@
 """Celery tasks of the platform. Messages carry nothing: the rows say what there is to do."""
 
+import time
+
 from celery import shared_task
 
 from loyalty_project.core import clock, dispatch, housekeeping, jobs, wakeup
@@ -8,16 +10,24 @@ from loyalty_project.core.services import webhook_replays
 from loyalty_project.core.webhooks import sending
 
 SENDING_SECONDS = 300
+WORK_SECONDS = 20
 
 
 @shared_task(name="core.work", ignore_result=True)
 def work() -> None:
-    """Dispatch events and run jobs until nothing is due; webhooks go out beside them."""
+    """Dispatch events and run jobs until nothing is due, for some seconds at most.
+
+    Webhooks go out beside them, and other tasks have their turn after them.
+    """
+    began = time.monotonic()
     jobs.beat("worker", at=clock.now())
     _wake_sender()
-    while dispatch.dispatch(at=clock.now()) or jobs.run_due(limit=20):
+    while dispatch.dispatch(at=clock.now()) or jobs.run_due(limit=20, seconds=jobs.SHARE_SECONDS):
         jobs.beat("worker", at=clock.now())
         _wake_sender()
+        if time.monotonic() - began > WORK_SECONDS:
+            wakeup.wake_workers()
+            break
 
 
 @shared_task(name="core.send_webhooks", ignore_result=True)

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.db.models import QuerySet
 
-from loyalty_project.core import async_actions, clock, wire
+from loyalty_project.core import async_actions, clock, jobs, wire
 from loyalty_project.core.errors import Invalid
 from loyalty_project.core.models import (
     AsyncAction,
@@ -83,6 +83,7 @@ def run(*, job: Job) -> None:
             cursor = {"event": events[-1].pk}
             async_actions.advance(action, job=job, done=len(events), cursor=cursor)
             transaction.on_commit(wake_workers)
+        jobs.let_others(job)
     async_actions.finish(action, job=job, message="The events have been sent again.")
 
 
