@@ -2,12 +2,13 @@
 
 import json
 import random
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
-from django.db import connection, transaction
+from django.db import DatabaseError, connection, transaction
 
 from loyalty_project.core import outbox, tenancy, wire
 from loyalty_project.core.models import (
@@ -36,13 +37,27 @@ RETURNING held.id
 
 
 def record_all(attempts: Sequence[tuple[WebhookDelivery, Answer]], *, at: datetime) -> None:
-    """Keep what came of attempts, those that went well in one statement; see `record`."""
+    """Keep what came of attempts, those that went well in one statement; see `record`.
+
+    What cannot be kept comes due again when its lease ends.
+    """
     good = [(delivery, answer) for delivery, answer in attempts if answer.is_good]
     if good:
-        _keep_good(good, at=at)
+        with _apart():
+            _keep_good(good, at=at)
     for delivery, answer in attempts:
         if not answer.is_good:
-            record(delivery, answer, at=at)
+            with _apart():
+                record(delivery, answer, at=at)
+
+
+@contextmanager
+def _apart() -> Iterator[None]:
+    """A row that is locked for too long costs the others nothing."""
+    try:
+        yield
+    except DatabaseError:
+        log.exception("webhook_not_recorded")
 
 
 def record(

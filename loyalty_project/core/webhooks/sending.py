@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+import structlog
 from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -19,8 +20,9 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from loyalty_project.core import clock, tenancy
 from loyalty_project.core.models import DeliveryStatus, WebhookDelivery, WebhookEndpoint
 from loyalty_project.core.webhooks import outcomes, payload, posting, signing
-from loyalty_project.core.webhooks.posting import Answer
+from loyalty_project.core.webhooks.posting import Answer, Failure
 
+log = structlog.get_logger(__name__)
 _LOCK = 7_120_002
 LEASE = timedelta(seconds=60)
 AT_ONCE = 4
@@ -121,7 +123,7 @@ class _Sender:
             return
         # Those that end at about the same time are written down together.
         done, _rest = wait(self.busy, timeout=_GATHER_SECONDS)
-        attempts = [(self.busy.pop(future), future.result()) for future in done]
+        attempts = [(self.busy.pop(future), _answer_of(future)) for future in done]
         outcomes.record_all(attempts, at=clock.now())
         for delivery, answer in attempts:
             if answer.is_good:
@@ -170,6 +172,15 @@ def headers_of(delivery: WebhookDelivery, *, at: datetime) -> dict[str, str]:
         body=delivery.body,
         keys=keys,
     )
+
+
+def _answer_of(future: Future[Answer]) -> Answer:
+    """What came of an attempt, also where it could not even begin."""
+    try:
+        return future.result()
+    except Exception:
+        log.exception("webhook_not_sent")
+        return Answer(seconds=0.0, failure=Failure.BROKEN.value)
 
 
 def _send(delivery: WebhookDelivery) -> Answer:
