@@ -115,8 +115,10 @@ def available(voucher: Voucher) -> int:
 
 
 def can_be_paid_out(voucher: Voucher) -> bool:
-    law = jurisdictions.of_card(campaign=voucher.campaign)
-    return jurisdictions.may_cash_out(jurisdiction=law, balance=available(voucher))
+    account, law = voucher.account, jurisdictions.of_card(campaign=voucher.campaign)
+    if account is None or not jurisdictions.may_cash_out(jurisdiction=law, balance=account.balance):
+        return False
+    return available(voucher) > 0
 
 
 @admin.display(description=gettext_lazy("Balance"), ordering="account__balance")

@@ -70,7 +70,8 @@ def cash_out(*, project: Project, voucher: Voucher, reason: str, at: datetime) -
         account = rows.get(pk=account.pk)
         amount = ledger.available(accounts=[account], at=at)[account.pk]
         law = jurisdictions.of_card(campaign=voucher.campaign)
-        if not jurisdictions.may_cash_out(jurisdiction=law, balance=amount):
+        may = jurisdictions.may_cash_out(jurisdiction=law, balance=account.balance)
+        if amount <= 0 or not may:
             where = f" in {law.code}" if law is not None else ""
             raise NoCashOut(f"The balance of {voucher.code} cannot be paid out{where}")
         entry = ledger.debit(
