@@ -99,7 +99,7 @@ def check_campaign(*, campaign: Campaign) -> None:
 def check_cards(*, campaign: Campaign) -> None:
     """Raise MustNotExpire where cards of the campaign have an end that its law forbids."""
     law = of_card(campaign=campaign)
-    if campaign.pk is None or law is None or law.gift_cards_expire:
+    if not campaign.pk or law is None or law.gift_cards_expire:
         return
     cards = Voucher.objects.filter(campaign=campaign, **_CARDS_WITH_END)
     _refuse(law, "cards", cards.order_by("pk"), "code", field="jurisdiction")

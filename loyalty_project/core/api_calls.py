@@ -46,7 +46,7 @@ def write(calls: list[ApiCall]) -> None:
 def _owned(calls: list[ApiCall]) -> list[ApiCall]:
     owners = {"project_id": Project, "api_key_id": ApiKey, "management_key_id": ManagementKey}
     for name, model in owners.items():
-        known = model.objects.filter(pk__in={getattr(call, name) for call in calls})
+        known = model._default_manager.filter(pk__in={getattr(call, name) for call in calls})
         there = {None, *known.values_list("pk", flat=True)}
         calls = [call for call in calls if getattr(call, name) in there]
     return calls
