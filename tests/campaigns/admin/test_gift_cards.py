@@ -1,5 +1,7 @@
 """Gift cards in the admin: made, seen, changed by hand, paid out."""
 
+import re
+
 import pytest
 from django.urls import reverse
 
@@ -109,6 +111,25 @@ def test_a_support_agent_changes_a_balance_with_a_reason(person, card):
     assert "There is not enough on the card" in refused.content.decode()
     assert person("Viewer").post(url, {"amount": "1", "reason": "x"}).status_code == 403
     assert person("Junior marketer").get(url).status_code == 403
+
+
+def test_a_form_that_is_sent_twice_moves_the_money_once(person, card):
+    http = person("Support agent")
+    url = act(card, "change_balance")
+    form = {"direction": "on", "amount": "5", "reason": "Late parcel"}
+
+    def once():
+        return re.search(r'name="once" value="(\w+)"', http.get(url).content.decode())[1]
+
+    first, second = once(), once()
+    answers = [
+        http.post(url, {**form, "once": token}, follow=True) for token in (first, first, second)
+    ]
+
+    said = ["This was sent before" in answer.content.decode() for answer in answers]
+    assert said == [False, True, False]
+    card.account.refresh_from_db()
+    assert card.account.balance == 6_000
 
 
 def test_cash_is_paid_out_where_the_law_lets_it(person, card):
