@@ -25,7 +25,7 @@ from campaigns.services import apologies, apology_policies
 from customers.admin import customer as customer_pages
 from customers.models import Customer
 from loyalty_project.core import access, clock, locks
-from loyalty_project.core.admin import base, buttons, display, fields
+from loyalty_project.core.admin import base, buttons, display, fields, once
 from loyalty_project.core.admin.confirming import error_text
 from loyalty_project.core.errors import LoyaltyError
 from loyalty_project.core.models import Project
@@ -126,6 +126,8 @@ def issue_view(request: Any, customer: int) -> HttpResponseBase:
     policy = apology_policies.of_project(project=request.project)
     form = ApologyForm(request.POST or None, policy=policy)
     if request.method == "POST" and form.is_valid():
+        if not once.is_first(request):
+            return HttpResponseRedirect(display.url_of(person))
         code = _issue(request, person, form)
         if code is not None:
             text = _("The code %(code)s is given to the customer. It is shown below.")
@@ -142,6 +144,7 @@ def issue_view(request: Any, customer: int) -> HttpResponseBase:
         "danger": False,
         "verb": ISSUE,
         "back": display.url_of(person),
+        "once": once.token(),
     }
     return TemplateResponse(request, "admin/confirm.html", context)
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any
 
 from django import forms
@@ -16,15 +15,14 @@ from django.urls import path, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
-from loyalty_project.core import clock, locks
+from loyalty_project.core import locks
+from loyalty_project.core.admin import once
 from loyalty_project.core.admin.access import RoleAdmin
 from loyalty_project.core.admin.confirming import error_text, progress_url
 from loyalty_project.core.errors import LoyaltyError
-from loyalty_project.core.models import AsyncAction, IdempotencyRecord, new_id
+from loyalty_project.core.models import AsyncAction
 
 Text = str | Promise
-KEPT_FOR = timedelta(days=1)
-_MAX_TOKEN = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,21 +66,6 @@ def button(
     return mark
 
 
-def _is_first(request: Any) -> bool:
-    """Whether this very form was not sent before: two clicks move no money twice."""
-    token = request.POST.get("once", "")
-    if (
-        not (token.isascii() and token.isalnum() and len(token) <= _MAX_TOKEN)
-        or not request.project
-    ):
-        return True
-    values = {"request_hash": "", "expires_at": clock.now() + KEPT_FOR}
-    _record, is_new = IdempotencyRecord.objects.get_or_create(
-        project=request.project, key=f"form:{token}", defaults=values
-    )
-    return bool(is_new)
-
-
 class PageButtons(RoleAdmin):
     """Serves `page_buttons`, names of methods that are marked by `button`."""
 
@@ -124,8 +107,7 @@ class PageButtons(RoleAdmin):
         form = spec.form(request.POST or None, request.FILES or None) if spec.form else None
         if request.method != "POST" or (form is not None and not form.is_valid()):
             return self._ask(request, obj, name, form)
-        if not _is_first(request):
-            messages.warning(request, _("This was sent before; the page shows what came of it."))
+        if not once.is_first(request):
             return HttpResponseRedirect(self._page_of(obj))
         try:
             with locks.waiting():
@@ -177,6 +159,6 @@ class PageButtons(RoleAdmin):
             "danger": spec.danger,
             "verb": spec.label,
             "back": self._page_of(obj),
-            "once": new_id(""),
+            "once": once.token(),
         }
         return TemplateResponse(request, "admin/confirm.html", context)
