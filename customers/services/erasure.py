@@ -114,9 +114,9 @@ def _forget_failures(source_id: str) -> None:
                 report["failed"] = _others(report.get("failed", []), source_id)
         action.save(update_fields=["result", "cursor"])
     refused = RefusedRows.objects.filter(failures__contains=row, action__type__regex=_OF_PEOPLE)
-    for rows in refused.select_for_update(no_key=True, of=("self",)):
-        rows.failures = _others(rows.failures, source_id)
-        rows.save(update_fields=["failures"])
+    for chunk in refused.select_for_update(no_key=True, of=("self",)):
+        chunk.failures = _others(chunk.failures, source_id)
+        chunk.save(update_fields=["failures"])
 
 
 def _others(failures: list[dict[str, Any]], source_id: str) -> list[dict[str, Any]]:
