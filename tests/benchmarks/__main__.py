@@ -6,7 +6,17 @@
 import json
 import sys
 
-from tests.benchmarks import best_use, codes, promotions, redeeming, replay, scale, webhooks, wire
+from tests.benchmarks import (
+    best_use,
+    codes,
+    oscar,
+    promotions,
+    redeeming,
+    replay,
+    scale,
+    webhooks,
+    wire,
+)
 from tests.benchmarks.shop import opened
 from tests.installation import installed
 
@@ -15,6 +25,7 @@ ALONE = {"million": scale.codes, "customers": scale.customers, "webhooks": webho
 OVER_HTTP = {
     "redeem": lambda installation, shops: redeeming.cost(installation, shops[0]),
     "hot": lambda installation, shops: redeeming.hot(installation, shops[0]),
+    "oscar": lambda installation, shops: oscar.measure(installation, shops[0]),
     "codes": lambda _installation, shops: codes.measure(shops),
     "wire": lambda installation, shops: wire.measure(installation, shops[0]),
     "replay": lambda installation, _shops: replay.measure(installation),
