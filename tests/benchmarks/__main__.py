@@ -7,9 +7,10 @@ import json
 import sys
 
 from tests.benchmarks import (
+    against_oscar,
     best_use,
+    burst,
     codes,
-    oscar,
     promotions,
     redeeming,
     replay,
@@ -25,7 +26,8 @@ ALONE = {"million": scale.codes, "customers": scale.customers, "webhooks": webho
 OVER_HTTP = {
     "redeem": lambda installation, shops: redeeming.cost(installation, shops[0]),
     "hot": lambda installation, shops: redeeming.hot(installation, shops[0]),
-    "oscar": lambda installation, shops: oscar.measure(installation, shops[0]),
+    "burst": lambda installation, shops: burst.measure(installation, shops[0]),
+    "oscar": lambda installation, shops: against_oscar.measure(installation, shops[0]),
     "codes": lambda _installation, shops: codes.measure(shops),
     "wire": lambda installation, shops: wire.measure(installation, shops[0]),
     "replay": lambda installation, _shops: replay.measure(installation),
