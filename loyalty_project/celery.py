@@ -32,6 +32,7 @@ app.conf.update(
             "options": {"expires": BEAT_SECONDS},
         },
         "audit": {"task": "rewards.audit", "schedule": crontab(hour=2, minute=30)},
+        "check": {"task": "redemptions.check", "schedule": crontab(hour=3, minute=0)},
         "expire": {"task": "rewards.expire", "schedule": 600, "options": {"expires": 600}},
         "fold": {"task": "campaigns.fold", "schedule": 30, "options": {"expires": 30}},
         "announce": {"task": "campaigns.announce", "schedule": 10, "options": {"expires": 10}},

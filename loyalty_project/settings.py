@@ -151,7 +151,9 @@ WAFA_ROLES = "loyalty_project.roles.ROLES"
 WAFA_SIDEBAR = "loyalty_project.sidebar.SECTIONS"
 WAFA_SEARCHERS = "loyalty_project.sidebar.SEARCHERS"
 # A function of the request that returns the cards of the first page; see core.admin.dashboard.
-WAFA_GAUGES = {"rewards.ledger.gauges": "differences"}
+WAFA_GAUGES = {"rewards.ledger.gauges": "differences", "redemptions.queries.checks": "broken"}
+# Checks of the apps for doctor and the status page; see core.checkup.
+WAFA_CHECKS = ["redemptions.queries.checks.CHECK"]
 WAFA_DASHBOARD = "reporting.reports.overview.cards"
 WAFA_EVENTS = "loyalty_project.events"
 WAFA_API_RESOURCES = "loyalty_project.roles.API_RESOURCES"

@@ -1,8 +1,13 @@
 """Jobs of this app, by name."""
 
-from loyalty_project.core import async_actions, bulk, clock, jobs
-from loyalty_project.core.models import AsyncAction, Job
-from redemptions.services import orders, replays
+import structlog
+from celery import shared_task
+
+from loyalty_project.core import async_actions, bulk, clock, jobs, tenancy
+from loyalty_project.core.models import AsyncAction, Job, Project
+from redemptions.services import checks, orders, replays
+
+log = structlog.get_logger(__name__)
 
 
 @jobs.handler(orders.IMPORT_JOB, give_up=bulk.give_up)
@@ -22,3 +27,18 @@ def _no_replay(job: Job) -> None:
 @jobs.handler(replays.JOB, give_up=_no_replay)
 def replay(job: Job) -> None:
     replays.run(job=job)
+
+
+@shared_task(name="redemptions.check", ignore_result=True)
+def check() -> None:
+    """See that all projects are as they must be; what is not is logged, counted and shown."""
+    for project in Project.objects.all():
+        with tenancy.scope(project):
+            found = checks.check(project=project, at=clock.now())
+            if found.breaches or found.unfinished:
+                log.error(
+                    "nightly_check_failed",
+                    project=project.public_id,
+                    breaches=found.breaches,
+                    unfinished=found.unfinished,
+                )

@@ -51,7 +51,7 @@ class Installation:
                 stderr=log,
                 start_new_session=True,
             )
-        self.wait_for(lambda: self.is_ready() and "Ctrl-C" in self.said())
+        self.wait_for(lambda: self.is_ready() and "Ctrl-C" in self.said(), 240)
 
     def said(self):
         return self.log.read_text()

@@ -4,10 +4,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
+from django.conf import settings
 from django.contrib.staticfiles.storage import staticfiles_storage
 from django.db import DatabaseError, connection, transaction
 from django.db.migrations.executor import MigrationExecutor
 from django.utils.functional import Promise
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -47,8 +49,8 @@ class Finding:
 
 
 def examine() -> list[Finding]:
-    """What every check finds now, in the order of CHECKS."""
-    return [_finding(check) for check in CHECKS]
+    """What every check finds now: those of the platform, then those of the apps."""
+    return [_finding(check) for check in (*CHECKS, *map(import_string, settings.WAFA_CHECKS))]
 
 
 def _finding(check: Check) -> Finding:

@@ -1,9 +1,11 @@
+from redemptions.models.check import NightlyCheck
 from redemptions.models.order import Order, OrderItem, OrderStatus
 from redemptions.models.redemption import ChannelType, Redemption, RedemptionRollback, Result
 from redemptions.models.usage import UsageCounter
 
 __all__ = [
     "ChannelType",
+    "NightlyCheck",
     "Order",
     "OrderItem",
     "OrderStatus",

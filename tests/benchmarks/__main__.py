@@ -6,7 +6,18 @@
 import json
 import sys
 
-from tests.benchmarks import best_use, codes, promotions, redeeming, replay, scale, webhooks, wire
+from tests.benchmarks import (
+    against_oscar,
+    best_use,
+    burst,
+    codes,
+    promotions,
+    redeeming,
+    replay,
+    scale,
+    webhooks,
+    wire,
+)
 from tests.benchmarks.shop import opened
 from tests.installation import installed
 
@@ -15,6 +26,8 @@ ALONE = {"million": scale.codes, "customers": scale.customers, "webhooks": webho
 OVER_HTTP = {
     "redeem": lambda installation, shops: redeeming.cost(installation, shops[0]),
     "hot": lambda installation, shops: redeeming.hot(installation, shops[0]),
+    "burst": lambda installation, shops: burst.measure(installation, shops[0]),
+    "oscar": lambda installation, shops: against_oscar.measure(installation, shops[0]),
     "codes": lambda _installation, shops: codes.measure(shops),
     "wire": lambda installation, shops: wire.measure(installation, shops[0]),
     "replay": lambda installation, _shops: replay.measure(installation),

@@ -5,6 +5,7 @@ import pytest
 from campaigns.models import Voucher
 from loyalty_project.core import tenancy
 from loyalty_project.core.models import Project
+from redemptions.services import checks
 from reporting.reports import gift_cards
 from reporting.reports.campaign_summary import Period
 from reporting.reports.gift_cards import Totals
@@ -30,3 +31,7 @@ def test_are_spent_in_part_ended_and_given_back(shop):
     assert balances == [320, 5_500, 1_510, 5_000, 5_000]
     assert cards.filter(expires_at__lt=AT).count() == 1
     assert audit.verify(project=shop, at=AT).differences == []
+
+
+def test_the_demo_is_as_a_project_must_be(shop):
+    assert checks.check(project=shop, at=AT).breaches == []
