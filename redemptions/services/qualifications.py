@@ -143,7 +143,8 @@ def _qualified(
     loaded = context.with_units(loaded=loaded, redeemables=redeemables)
     found = wanted.Found(redeemables, rows)
     loaded = context.complete(project=project, loaded=loaded, found=found)
-    context_, start = loaded.context, evaluate.begin(loaded.context)
+    # Each is looked at as if it were alone: nothing that it uses is counted for the others.
+    context_, start = replace(loaded.context, redeemables=()), evaluate.begin(loaded.context)
     qualified = [(each, qualify(context_, each.redeemables, scenario, start)) for each in batch]
     kept = [Offer(candidate, one) for candidate, one in qualified if one is not None]
     return loaded, kept
