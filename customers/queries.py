@@ -2,8 +2,9 @@
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.search import SearchQuery, SearchVector
-from django.db.models import Q, QuerySet
+from django.db.models import OuterRef, Q, QuerySet
 
 from customers.models import Customer, CustomerSummary, Segment, SegmentMembership
 from loyalty_project.core import search
@@ -21,11 +22,18 @@ def all_customers() -> QuerySet[Customer]:
     return Customer.objects.filter(anonymized_at=None).select_related("summary")
 
 
-def find(*, reference: str) -> Customer | None:
-    """By public id, else by source id."""
+def with_segments(rows: QuerySet[Customer]) -> QuerySet[Customer]:
+    """Customers that know their segments, so that `segments_of` asks no more."""
+    mine = SegmentMembership.objects.filter(customer=OuterRef("pk"))
+    return rows.annotate(segment_ids=ArraySubquery(mine.values("segment__public_id")))
+
+
+def find(*, reference: str, rows: QuerySet[Customer] | None = None) -> Customer | None:
+    """By public id, else by source id, among `rows` of `all_customers()`."""
     if not reference or len(reference) > MAX_REFERENCE:
         return None
-    found = list(all_customers().filter(Q(public_id=reference) | Q(source_id=reference))[:2])
+    known = all_customers() if rows is None else rows
+    found = list(known.filter(Q(public_id=reference) | Q(source_id=reference))[:2])
     return next((c for c in found if c.public_id == reference), found[0] if found else None)
 
 
@@ -37,9 +45,10 @@ def get(*, reference: str) -> Customer:
     return customer
 
 
-def find_tracked(*, tracking_id: str) -> Customer | None:
+def find_tracked(*, tracking_id: str, rows: QuerySet[Customer] | None = None) -> Customer | None:
     """The customer behind a tracking id, raw (then it is the source id) or as we gave it out."""
-    return all_customers().filter(Q(source_id=tracking_id) | Q(tracking_id=tracking_id)).first()
+    known = all_customers() if rows is None else rows
+    return known.filter(Q(source_id=tracking_id) | Q(tracking_id=tracking_id)).first()
 
 
 def by_references(*, references: Collection[str], lock: bool = False) -> dict[str, Customer]:
@@ -76,7 +85,9 @@ def matching(customers: QuerySet[Customer], text: str) -> QuerySet[Customer]:
 
 
 def segments_of(*, customer: Customer) -> frozenset[str]:
-    """Public ids of the segments that the customer is in, in one query."""
+    """Public ids of the segments that the customer is in; one query, or none `with_segments`."""
+    if "segment_ids" in vars(customer):
+        return frozenset(vars(customer)["segment_ids"])
     rows = SegmentMembership.objects.filter(customer=customer)
     return frozenset(rows.values_list("segment__public_id", flat=True))
 

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import Any
 
 from campaigns.models import Limit, PromotionTier, Voucher
+from campaigns.queries import terms
 from campaigns.serializers.campaign import campaign_json
 from campaigns.serializers.limit import limit_json
 from campaigns.serializers.voucher import voucher_json
@@ -65,7 +66,7 @@ def redemption_happening(
     data = {
         "customer": _slim(customer),
         "order": order,
-        "campaign": campaign_json(campaign) if campaign is not None else None,
+        "campaign": campaign_json(campaign, rows=terms.kept(campaign)) if campaign else None,
         "voucher": voucher_json(voucher) if voucher is not None else None,
         "promotion_tier": body.pop("promotion_tier", None),
         "redemption": body,

@@ -26,6 +26,7 @@ from loyalty_project.core.models import Project
 from loyalty_project.core.predicates import All
 from rewards import queries
 from rewards.models import Product, Sku
+from rewards.queries import holding
 
 LINES_MAX = 20
 LINES_SHOWN = 3
@@ -192,7 +193,7 @@ def _collections(
 ) -> dict[str, frozenset[str]]:
     products = [row for row in goods if isinstance(row, Product)]
     skus = [row for row in goods if isinstance(row, Sku)]
-    held = queries.collections_of(project=project, products=products, skus=skus, at=at)
+    held = holding.collections_of(project=project, products=products, skus=skus, at=at)
     return {
         **{row.public_id: held.products[row.pk] for row in products if row.pk},
         **{row.public_id: held.skus[row.pk] for row in skus},

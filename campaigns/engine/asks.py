@@ -11,21 +11,29 @@ COLLECTION = "products_collection"
 
 @dataclass(frozen=True, slots=True)
 class Asks:
-    """`segments`: those of the customer; `collections`: those that hold the lines."""
+    """`segments`: those of the customer; `collections`: those that hold the lines.
+
+    `bought`: what the customer's orders held.
+    """
 
     segments: bool = False
     collections: bool = False
+    bought: bool = False
 
 
 def of(redeemables: Iterable[Redeemable]) -> Asks:
     """What any of them looks at."""
-    segments = collections = False
+    segments = collections = bought = False
     for redeemable in redeemables:
         segments = segments or _asks_segments(redeemable)
         collections = collections or any(
             entry.object == COLLECTION for entry in _entries(redeemable)
         )
-    return Asks(segments, collections)
+        bought = bought or any(
+            leaf.condition.name == "wafa.customer.orders_with"
+            for leaf in rules.conditions(redeemable)
+        )
+    return Asks(segments, collections, bought)
 
 
 def _asks_segments(redeemable: Redeemable) -> bool:

@@ -125,10 +125,10 @@ def begin(order: Order) -> PricedOrder:
     Line amounts are price times quantity unless they are given, prices those of the catalog unless
     they are given.
     """
-    lines = tuple(_begin_line(line) for line in order.lines)
+    lines = tuple([_begin_line(line) for line in order.lines])
     amount = order.amount
     if amount is None:
-        amount = sum(line.amount or 0 for line in lines)
+        amount = sum([line.amount or 0 for line in lines])
     earlier = [line.discount_amount for line in lines]
     off_lines = sum(earlier)
     if off_lines > amount:
@@ -183,11 +183,11 @@ def discount_lines(priced: PricedOrder, amounts: dict[int, int]) -> PricedOrder:
 
     The order may have less left than its lines where a discount took from it as a whole.
     """
-    places = list(amounts)
-    parts = [max(0, min(amounts[i], priced.lines[i].subtotal_amount or 0)) for i in places]
+    places, known = list(amounts), priced.lines
+    parts = [max(0, min(amounts[i], known[i].subtotal_amount or 0)) for i in places]
     if sum(parts) > priced.total_amount:
         parts = list(money.allocate(max(0, priced.total_amount), parts))
-    lines = list(priced.lines)
+    lines = list(known)
     for index, part in zip(places, parts, strict=True):
         if part:
             lines[index] = discount_line(lines[index], part, units=0)
@@ -243,13 +243,14 @@ def _begin_line(line: Line) -> PricedLine:
         price = _catalog_price(line)
     if amount is None and price is not None:
         amount = price * line.quantity
+    off, free = line.discount_amount, line.discount_quantity
     return PricedLine(
         line,
         line.quantity,
         price,
         amount,
-        min(line.discount_amount, max(0, amount or 0)),
-        min(line.discount_quantity, line.quantity),
+        min(off, max(0, amount or 0)) if off else 0,
+        min(free, line.quantity) if free else 0,
         line.initial_amount,
         line.initial_quantity,
     )

@@ -74,7 +74,8 @@ def qualify(
         if len(redeemables) == 1:
             found = evaluate.alone(context, redeemables[0], start)
             return None if found is None else Qualified(redeemables, found)
-        evaluation = evaluate.evaluate(context, redeemables, start)
+        together = replace(context, redeemables=redeemables)
+        evaluation = evaluate.evaluate(together, start=start)
         everything = len(evaluation.applied) == len(redeemables)
         return Qualified(redeemables, evaluation) if evaluation.valid and everything else None
     if scenario == Scenario.AUDIENCE_ONLY:

@@ -137,6 +137,12 @@ def with_own_terms(found: QuerySet[Voucher]) -> QuerySet[Voucher]:
     )
 
 
+def note_rules(voucher: Voucher) -> None:
+    """Let the campaign of a code of `with_own_terms` know whether it has rules."""
+    if voucher.campaign is not None:
+        vars(voucher.campaign)["has_rules"] = vars(voucher)["campaign_has_rules"]
+
+
 def has_own_end(voucher: Voucher) -> bool:
     """Whether a life that began with its publication takes the place of its campaign's end."""
     campaign = voucher.campaign
@@ -166,8 +172,7 @@ def vouchers_by_codes(*, codes: Sequence[str]) -> dict[str, Voucher]:
     by_key: dict[str, Voucher] = {}
     by_id: dict[str, Voucher] = {}
     for voucher in found:
-        if voucher.campaign is not None:
-            vars(voucher.campaign)["has_rules"] = vars(voucher)["campaign_has_rules"]
+        note_rules(voucher)
         by_key[voucher.code_key] = voucher
         by_id[voucher.public_id] = voucher
     matches = {name: by_key.get(key) or by_id.get(name) for name, key in keys.items()}

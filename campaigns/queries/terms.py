@@ -4,9 +4,10 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
-from django.db.models import Q
+from django.db.models import Q, prefetch_related_objects
 
-from campaigns.models import Limit, MarginFloor, RuleAssignment
+from campaigns.models import Campaign, Limit, MarginFloor, RuleAssignment
+from loyalty_project.core.versioned import KeptRows
 
 Owner = tuple[str, int]
 
@@ -43,6 +44,23 @@ def of(
             if margin.campaign is not None:
                 found["campaign", margin.campaign.pk].margins.append(margin)
     return found
+
+
+def kept(campaign: Campaign) -> Rows:
+    """Those of a campaign, as they are kept in the process until its next change."""
+    version = campaign.version, campaign.updated_at
+    return _campaigns.get_many({campaign.pk: version}, _load)[campaign.pk]
+
+
+def _load(pks: list[int]) -> dict[int, Rows]:
+    found = of(campaigns=pks)
+    rows = {pk: found["campaign", pk] for pk in pks}
+    assigned = [assignment for each in rows.values() for assignment in each.assignments]
+    prefetch_related_objects(assigned, "campaign")
+    return rows
+
+
+_campaigns: KeptRows[int, Rows] = KeptRows(5_000)
 
 
 def of_project() -> Rows:

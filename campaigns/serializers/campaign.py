@@ -1,9 +1,11 @@
 """Campaigns as published: what is not set is absent, apart from `category_id` and what is ours."""
 
+from collections.abc import Iterable
 from typing import Any, Literal, NotRequired, TypedDict
 
-from campaigns.models import Campaign, CampaignType
+from campaigns.models import Campaign, CampaignType, Limit
 from campaigns.queries import promotions as promotion_queries
+from campaigns.queries.terms import Rows
 from campaigns.serializers.category import CategoryJson, category_json
 from campaigns.serializers.limit import (
     LimitJson,
@@ -12,7 +14,7 @@ from campaigns.serializers.limit import (
     margin_floor_json,
 )
 from campaigns.serializers.promotion import TiersJson, tier_json, tiers_json, validity_json
-from campaigns.serializers.validation_rule import RuleAssignmentsJson, assignments_json
+from campaigns.serializers.validation_rule import RuleAssignmentsJson, assignments_json, listed_json
 from loyalty_project.core import wire
 
 
@@ -83,8 +85,13 @@ class CampaignJson(BoundsJson):
     object: Literal["campaign"]
 
 
-def campaign_json(campaign: Campaign, *, tiers: bool = True) -> CampaignJson:
-    """Of a promotion with its `tiers`, which `promotions.with_tiers` reads for many at once."""
+def campaign_json(
+    campaign: Campaign, *, tiers: bool = True, rows: Rows | None = None
+) -> CampaignJson:
+    """Of a promotion with its `tiers`, which `promotions.with_tiers` reads for many at once.
+
+    `rows` are its rules, limits and margin floor for who has them.
+    """
     validity = validity_json(campaign)
     optional: dict[str, Any] = {
         "description": campaign.description,
@@ -109,26 +116,30 @@ def campaign_json(campaign: Campaign, *, tiers: bool = True) -> CampaignJson:
         "protected": campaign.protected,
         "category_id": campaign.category.public_id if campaign.category else None,
         "categories": [category_json(campaign.category)] if campaign.category else [],
-        "validation_rules_assignments": assignments_json(campaign),
+        "validation_rules_assignments": (
+            assignments_json(campaign) if rows is None else listed_json(rows.assignments)
+        ),
         "object": "campaign",
         **validity,
         **given,
-        **_bounds(campaign),
+        **_bounds(campaign, rows),
         **_of_kind(campaign, validity, tiers=tiers),
     }
     found: CampaignJson = result
     return found
 
 
-def _bounds(campaign: Campaign) -> BoundsJson:
+def _bounds(campaign: Campaign, rows: Rows | None) -> BoundsJson:
+    limits: Iterable[Limit] = campaign.limits.all() if rows is None else rows.limits
+    margins = rows.margins if rows is not None else [getattr(campaign, "margin_floor", None)]
     calendar = campaign.holiday_calendar
     holidays: HolidaysJson | None = None
     if calendar is not None:
         holidays = {"calendar_id": calendar.public_id, "mode": campaign.holiday_mode}
     return {
-        "limits": limits_json(campaign.limits.all()),
+        "limits": limits_json(limits),
         "budget_id": campaign.budget.public_id if campaign.budget is not None else None,
-        "margin_floor": margin_floor_json(getattr(campaign, "margin_floor", None)),
+        "margin_floor": margin_floor_json(next(iter(margins), None)),
         "holidays": holidays,
         "rollout_percent": campaign.rollout_percent,
         "listed": campaign.listed,

@@ -1,5 +1,6 @@
 """Validation rules and their assignments as published."""
 
+from collections.abc import Iterable
 from typing import Any, Literal, NotRequired, TypedDict
 
 from campaigns.models import Campaign, PromotionTier, RuleAssignment, ValidationRule, Voucher
@@ -95,5 +96,9 @@ def assignment_json(assignment: RuleAssignment) -> RuleAssignmentJson:
 
 def assignments_json(row: Campaign | Voucher | PromotionTier) -> RuleAssignmentsJson:
     """Its own assignments; those of its campaign are not among them."""
-    found = [assignment_json(assignment) for assignment in rule_queries.assignments_of(row)]
+    return listed_json(rule_queries.assignments_of(row))
+
+
+def listed_json(assignments: Iterable[RuleAssignment]) -> RuleAssignmentsJson:
+    found = [assignment_json(assignment) for assignment in assignments]
     return {"object": "list", "data_ref": "data", "data": found, "total": len(found)}

@@ -1,9 +1,11 @@
 """The automatic promotions of a project, filed by what they require; kept in the process."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from campaigns.engine import asks
+from campaigns.engine.asks import Asks
 from campaigns.engine.context import Context
 from campaigns.engine.index import EVERYTHING, Index
 from campaigns.engine.redeemable import Redeemable
@@ -14,13 +16,20 @@ from campaigns.snapshots.promotions import promotion_tier
 from loyalty_project.core.models import Project
 from loyalty_project.core.versioned import Kept
 
+# The fact of a redeemable that says how a request names it.
+REFERENCE = "reference"
+
 
 @dataclass(frozen=True, slots=True)
 class Promotions:
-    """Tiers that are on and offered, newest first, with their rows by public id."""
+    """Tiers that are on and offered, newest first, named by their ids, with their rows by these.
+
+    `asks` is what any of them looks at.
+    """
 
     redeemables: Sequence[Redeemable]
     rows: Mapping[str, PromotionTier]
+    asks: Asks = field(default_factory=Asks)
     indexes: dict[frozenset[str], Index] = field(default_factory=dict)
 
     def candidates(self, context: Context, kinds: frozenset[str] = EVERYTHING) -> list[Redeemable]:
@@ -53,11 +62,12 @@ def _load(project: Project) -> Promotions:
     rows = list(offers.promotion_tiers())
     shared = terms.of_campaigns(row.campaign for row in rows)
     own = terms.of_tiers(rows)
-    found = [
+    read = (
         promotion_tier(row, under=terms.joined(own[row.pk], shared[row.campaign_id]))
         for row in rows
-    ]
-    return Promotions(found, {row.public_id: row for row in rows})
+    )
+    found = [replace(each, facts={**each.facts, REFERENCE: each.id}) for each in read]
+    return Promotions(found, {row.public_id: row for row in rows}, asks.of(found))
 
 
 _promotions = Kept(_load)

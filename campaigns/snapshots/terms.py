@@ -68,6 +68,7 @@ def joined(*parts: Terms) -> Terms:
         asks=Asks(
             segments=any(part.asks.segments for part in parts),
             collections=any(part.asks.collections for part in parts),
+            bought=any(part.asks.bought for part in parts),
         ),
     )
 

@@ -10,8 +10,13 @@ from typing import Any
 
 import psycopg
 from django.db import connection
+from django.db.models import AutoField, Model
+from django.db.models.sql import InsertQuery
 
 from loyalty_project.core import locks
+
+# PostgreSQL takes 65,535 parameters.
+INSERTED_MAX = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +27,20 @@ class Statement:
     params: Sequence[Any] = ()
     rows: int | None = None
     about: str = ""
+
+
+def inserts(rows: Sequence[Model]) -> list[Statement]:
+    """The INSERT of new rows of one model; they do not learn their primary keys."""
+    return [_insert(rows[n : n + INSERTED_MAX]) for n in range(0, len(rows), INSERTED_MAX)]
+
+
+def _insert(rows: Sequence[Model]) -> Statement:
+    model = type(rows[0])
+    fields = [each for each in model._meta.concrete_fields if not each.generated]
+    query = InsertQuery(model)
+    query.insert_values([each for each in fields if not isinstance(each, AutoField)], list(rows))
+    ((text, params),) = query.get_compiler(connection=connection).as_sql()
+    return Statement(text, params, rows=len(rows), about=model.__name__)
 
 
 class GuardRefused(Exception):

@@ -7,7 +7,8 @@ from typing import Any
 
 from django.db import connection, transaction
 
-from loyalty_project.core import context
+from loyalty_project.core import context, guarded
+from loyalty_project.core.guarded import Statement
 from loyalty_project.core.models import OutboxEvent, Project
 from loyalty_project.core.wakeup import wake_workers
 
@@ -50,10 +51,27 @@ def emit_all(
     happenings: Sequence[Happening], *, project: Project, at: datetime
 ) -> list[OutboxEvent]:
     """As `emit`, for all events of one change at once and in this order."""
+    events = _events(happenings, project=project, at=at)
+    OutboxEvent.objects.bulk_create(events)
+    return events
+
+
+def statements(
+    happenings: Sequence[Happening], *, project: Project, at: datetime
+) -> list[Statement]:
+    """As `emit_all`, for who sends the INSERT together with other statements of the commit."""
+    return guarded.inserts(_events(happenings, project=project, at=at))
+
+
+def _events(
+    happenings: Sequence[Happening], *, project: Project, at: datetime
+) -> list[OutboxEvent]:
     if not connection.in_atomic_block:
         raise NotInTransaction(", ".join(happening.event_type for happening in happenings))
+    if happenings:
+        transaction.on_commit(wake_workers)
     actor = context.actor()
-    events = [
+    return [
         OutboxEvent(
             project=project,
             type=happening.event_type,
@@ -67,10 +85,6 @@ def emit_all(
         )
         for happening in happenings
     ]
-    OutboxEvent.objects.bulk_create(events)
-    if events:
-        transaction.on_commit(wake_workers)
-    return events
 
 
 def subscribe(event_type: str, handler: Handler) -> None:

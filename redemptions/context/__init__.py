@@ -1,6 +1,6 @@
 """The one loader: from a request and the database to what the engine may look at."""
 
-from redemptions.context.load import begin, complete, load, with_units
+from redemptions.context.load import begin, complete, load, load_widely
 from redemptions.context.locking import brought, lock, scopes, whose
 from redemptions.context.orders import check_currency, find_order, refuse_stored_order
 from redemptions.context.people import find_customer
@@ -15,6 +15,7 @@ from redemptions.context.request import (
     Wanted,
     reference_of,
 )
+from redemptions.context.units import with_units
 
 __all__ = [
     "DEFAULT_EXPAND",
@@ -32,6 +33,7 @@ __all__ = [
     "find_customer",
     "find_order",
     "load",
+    "load_widely",
     "lock",
     "reference_of",
     "refuse_stored_order",

@@ -9,21 +9,22 @@ from campaigns import snapshots as campaign_snapshots
 from campaigns.engine import asks, facts, limits, operands, rules
 from campaigns.engine.context import DEFAULT_EXPONENT, Context
 from campaigns.engine.counters import Counter
-from campaigns.engine.effects.unit import UnitDiscount
-from campaigns.engine.history import Past
+from campaigns.engine.history import Measure, Past
 from campaigns.engine.redeemable import Redeemable
 from campaigns.snapshots import terms
+from campaigns.snapshots.offers import promotions
 from customers import queries as customer_queries
 from customers.models import Customer
 from loyalty_project.core import context as acting
 from loyalty_project.core import currencies
 from loyalty_project.core.models import Project
 from redemptions import snapshots, usage
-from redemptions.context import orders, people, wanted
+from redemptions.context import orders, people, units, wanted
 from redemptions.context.request import Loaded, Request
-from redemptions.queries import past
+from redemptions.queries import bought, past
 from rewards import queries as reward_queries
 from rewards.models import ALL_PRODUCTS_ID
+from rewards.queries import holding
 
 EVERYTHING = frozenset({ALL_PRODUCTS_ID})
 
@@ -37,9 +38,24 @@ def load(*, project: Project, request: Request, at: datetime) -> Loaded:
     orders.check_currency(project, request.order)
     found = wanted.find(request.redeemables, at=at)
     costs = any(each.margin for each in found.redeemables)
-    asked, units = asks.of(found.redeemables), _unit_types(found.redeemables)
-    loaded = begin(project=project, request=request, asked=asked, units=units, costs=costs, at=at)
+    asked, given = asks.of(found.redeemables), units.types(found.redeemables)
+    loaded = begin(project=project, request=request, asked=asked, given=given, costs=costs, at=at)
     return complete(project=project, loaded=loaded, found=found)
+
+
+def load_widely(*, project: Project, request: Request, at: datetime) -> Loaded:
+    """As `load`, with all that any other redeemable may look at, and nothing of counters and past.
+
+    `complete` reads these, also for redeemables that nobody named.
+    """
+    orders.check_currency(project, request.order)
+    found = wanted.find(request.redeemables, at=at)
+    bought = asks.of(found.redeemables).bought or promotions(project).asks.bought
+    asked = asks.Asks(segments=True, collections=True, bought=bought)
+    given = units.types(found.redeemables)
+    loaded = begin(project=project, request=request, asked=asked, given=given, costs=True, at=at)
+    context = replace(loaded.context, redeemables=found.redeemables)
+    return replace(loaded, context=context, rows=found.rows, stack=found.stack)
 
 
 def begin(
@@ -48,19 +64,21 @@ def begin(
     request: Request,
     asked: asks.Asks,
     at: datetime,
-    units: Sequence[str] = (),
+    given: Sequence[str] = (),
     costs: bool = False,
 ) -> Loaded:
     """As `load`, before anything is known of the redeemables but what they look at.
 
-    `units` are products and SKUs that they give; with `costs` those of a stored order are read.
+    `given` are products and SKUs for nothing; with `costs` those of a stored order are read.
     """
     orders.check_currency(project, request.order)
-    customer = people.find_customer(request.customer, tracking_id=request.tracking_id)
-    find_order = orders.find_order if request.trusted else orders.no_order
-    order, items = find_order(request.order)
     protection = terms.of_project(project)
     segments = asked.segments or any(limit.relaxed for limit in protection.limits)
+    customer = people.find_customer(
+        request.customer, tracking_id=request.tracking_id, segments=segments
+    )
+    find_order = orders.find_order if request.trusted else orders.no_order
+    order, items = find_order(request.order)
     context = Context(
         at=at,
         time_zone=ZoneInfo(project.timezone),
@@ -76,8 +94,12 @@ def begin(
         week_start=project.week_start,
     )
     stored = snapshots.stored_order(order, items) if order is not None else None
-    cart = _Cart(units, collections=asked.collections, costs=costs or context.margin is not None)
-    return Loaded(_with_cart(project, context, request, stored, cart), {}, customer, order)
+    lines = bought.lines_of(customer) if asked.bought else []
+    costs = costs or context.margin is not None
+    cart = _Cart(given, lines, collections=asked.collections, costs=costs)
+    context, names = _with_cart(project, context, request, stored, cart)
+    known = bought.Bought(lines, names) if asked.bought else None
+    return Loaded(context, {}, customer, order, bought=known)
 
 
 def complete(*, project: Project, loaded: Loaded, found: wanted.Found) -> Loaded:
@@ -88,20 +110,8 @@ def complete(*, project: Project, loaded: Loaded, found: wanted.Found) -> Loaded
         redeemables=found.redeemables,
         exponent=exponent(project, found.redeemables, context.at),
     )
-    context, kept = _with_counts(project, context, loaded.customer)
-    return replace(loaded, context=context, rows=found.rows, stack=found.stack, kept=kept)
-
-
-def with_units(*, loaded: Loaded, redeemables: Sequence[Redeemable]) -> Loaded:
-    """With the products that these give, for redeemables that were not known at the beginning."""
-    catalog = given(redeemables)
-    return replace(loaded, context=replace(loaded.context, catalog=catalog)) if catalog else loaded
-
-
-def given(redeemables: Sequence[Redeemable]) -> Mapping[str, facts.Product | facts.Sku]:
-    """The products and SKUs that these give, by the id that they name."""
-    units = _unit_types(redeemables)
-    return _unit_catalog(units, reward_queries.find_items(references=units)) if units else {}
+    loaded = _with_counts(project, replace(loaded, context=context))
+    return replace(loaded, rows=found.rows, stack=found.stack)
 
 
 def exponent(project: Project, redeemables: Sequence[Redeemable], at: datetime) -> int:
@@ -113,9 +123,10 @@ def exponent(project: Project, redeemables: Sequence[Redeemable], at: datetime) 
 
 @dataclass(frozen=True, slots=True)
 class _Cart:
-    """What of the catalog is wanted beside the lines of the request."""
+    """What of the catalog is wanted beside the lines of the request; `lines` were bought before."""
 
-    units: Sequence[str]
+    given: Sequence[str]
+    lines: Sequence[bought.Line]
     collections: bool
     costs: bool
 
@@ -126,36 +137,46 @@ def _with_cart(
     request: Request,
     stored: facts.Order | None,
     cart: _Cart,
-) -> Context:
-    """The lines with what the catalog says, and the products that discounts give."""
+) -> tuple[Context, Mapping[str, frozenset[str]]]:
+    """The lines with what the catalog says, and the products that discounts give.
+
+    Beside it what goods that were bought before are called.
+    """
     items = (request.order or {}).get("items") or ()
-    more = [*cart.units]
+    more = [*cart.given]
     if (cart.collections or cart.costs) and stored is not None:
         more += _stored_ids(stored)
-    catalog = reward_queries.find_items(
-        references=[*snapshots.references(items), *more],
-        skus_among=[*snapshots.sku_references(items), *more],
+    references = {*snapshots.references(items), *more}
+    of_skus = {*snapshots.sku_references(items), *more}
+    before = bought.references(cart.lines)
+    everything = reward_queries.find_items(
+        references=references | before,
+        skus_among=of_skus | before,
+        collections_in=project if cart.collections or cart.lines else None,
     )
-    context = replace(context, catalog=_unit_catalog(cart.units, catalog))
+    products, skus = everything.rows()
+    held = holding.NONE
+    if cart.collections or cart.lines:
+        held = holding.collections_of(project=project, products=products, skus=skus, at=context.at)
+    names = bought.named(before, everything, held)
+    catalog = everything.among(references, of_skus)
+    context = replace(context, catalog=units.catalog(cart.given, catalog))
     if request.order is None:
-        return context
+        return context, names
     order = snapshots.order(request.order, stored, catalog)
     if cart.costs:
         order = _costed(order, catalog)
     if cart.collections:
-        order = _collected(project, order, catalog, at=context.at)
-    return replace(context, order=order)
+        order = _collected(order, catalog, held)
+    return replace(context, order=order), names
 
 
 def _collected(
-    project: Project, order: facts.Order, catalog: reward_queries.Items, *, at: datetime
+    order: facts.Order, catalog: reward_queries.Items, found: holding.CollectionsOf
 ) -> facts.Order:
     """The lines with the collections that hold them."""
     products = {row.public_id: row for row in catalog.products.values()}
     skus = {row.public_id: row for row in catalog.skus.values()}
-    found = reward_queries.collections_of(
-        project=project, products=products.values(), skus=skus.values(), at=at
-    )
 
     def of(line: facts.Line) -> frozenset[str]:
         sku = skus.get(line.sku.id) if line.sku is not None else None
@@ -193,18 +214,42 @@ def _stored_ids(order: facts.Order) -> list[str]:
     return [each for each in named if each]
 
 
-def _with_counts(
-    project: Project, context: Context, customer: Customer | None
-) -> tuple[Context, frozenset[Counter]]:
+def _with_counts(project: Project, loaded: Loaded) -> Loaded:
+    """With the counters and the past that its redeemables name and that are not known yet."""
+    context = loaded.context
     counters: set[Counter] = set()
     asked: set[Past] = set()
     for redeemable in context.redeemables:
         needed = rules.needs(redeemable, context)
         counters |= needed.counters | limits.counters(redeemable, context)
         asked |= needed.past
-    counts = usage.read(project=project, counters=counters)
-    answers = past.answers(project=project, customer=customer, asked=asked, at=context.at)
-    return replace(context, counters=counts.used, past=answers), counts.kept
+    asked -= context.past.keys()
+    answers, open_ = _of_the_past(project, loaded, asked)
+    counts = usage.read(
+        project=project, counters=counters - context.counters.keys(), beside=[*open_.values()]
+    )
+    answers |= dict(zip(open_, counts.beside, strict=True))
+    context = replace(
+        context,
+        counters={**context.counters, **counts.used},
+        past={**context.past, **answers},
+    )
+    return replace(loaded, context=context, kept=loaded.kept | counts.kept)
+
+
+def _of_the_past(
+    project: Project, loaded: Loaded, asked: set[Past]
+) -> tuple[dict[Past, int], dict[Past, past.Sql]]:
+    """What is known of a customer's past, and what is to be asked; a stranger has none."""
+    customer, at = loaded.customer, loaded.context.at
+    if customer is None:
+        return dict.fromkeys(asked, 0), {}
+    goods = {each for each in asked if each.measure == Measure.ORDERS_WITH}
+    found: dict[Past, int] = {}
+    if goods:
+        known = loaded.bought or bought.read(project=project, customer=customer, at=at)
+        found = bought.answers(project=project, bought=known, asked=goods, at=at)
+    return found, past.questions(project=project, customer=customer, asked=asked, at=at)
 
 
 def _segments(customer: Customer | None) -> frozenset[str]:
@@ -220,24 +265,3 @@ def _caller(request: Request) -> facts.Caller:
         user=actor.user.get_username() if actor.user is not None else None,
         context=request.context,
     )
-
-
-def _unit_types(redeemables: Sequence[Redeemable]) -> list[str]:
-    return [
-        unit.unit_type
-        for redeemable in redeemables
-        if isinstance(redeemable.discount, UnitDiscount)
-        for unit in redeemable.discount.units
-    ]
-
-
-def _unit_catalog(
-    units: Sequence[str], catalog: snapshots.Catalog
-) -> Mapping[str, facts.Product | facts.Sku]:
-    found: dict[str, facts.Product | facts.Sku] = {}
-    for unit_type in units:
-        if unit_type in catalog.skus:
-            found[unit_type] = snapshots.sku(catalog.skus[unit_type])
-        elif unit_type in catalog.products:
-            found[unit_type] = snapshots.product(catalog.products[unit_type])
-    return found

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.db.models import Q, QuerySet
 
+from campaigns import queries
 from campaigns.engine.redeemable import Kind, Redeemable
 from campaigns.engine.scenarios import Scenario, index_kinds
 from campaigns.models import PromotionStack, Voucher
@@ -13,7 +14,7 @@ from campaigns.queries import offers as offered
 from campaigns.snapshots.offers import Promotions, promotions
 from loyalty_project.core.models import Project
 from redemptions.context.request import PROMOTION_STACK, Loaded, Name, Row
-from redemptions.context.wanted import Under, named, redeemable_of
+from redemptions.context.wanted import Under, redeemable_of
 
 BATCH = 100
 ALL = Q()
@@ -104,7 +105,7 @@ def _tiers(
                 Kind.PROMOTION_TIER,
                 row.public_id,
                 row.created_at,
-                (named(redeemable, row.public_id),),
+                (redeemable,),
                 {(Kind.PROMOTION_TIER.value, row.public_id): row},
             )
 
@@ -145,6 +146,8 @@ def _codes(
 
 def _of_codes(batch: list[Voucher], at: datetime) -> list[Candidate]:
     under = Under(batch, at=at)
+    for row in batch:
+        queries.note_rules(row)
     return [
         Candidate(
             Kind.VOUCHER,

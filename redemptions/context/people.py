@@ -15,19 +15,27 @@ _PROFILE = ("name", "email", "phone", "description", "source_id", "birthday", "b
 
 
 def find_customer(
-    given: Mapping[str, Any] | str | None, *, tracking_id: str | None = None
+    given: Mapping[str, Any] | str | None,
+    *,
+    tracking_id: str | None = None,
+    segments: bool = False,
 ) -> Customer | None:
-    """The known customer of a request. Raises NotFound for an unknown id without a source id."""
+    """The known customer of a request, who may know the segments as well.
+
+    Raises NotFound for an unknown id without a source id.
+    """
+    rows = customer_queries.all_customers()
+    rows = customer_queries.with_segments(rows) if segments else rows
     if isinstance(given, str):
         given = {"id": given} if given.startswith("cust_") else {"source_id": given}
     public_id, source_id = (given or {}).get("id"), (given or {}).get("source_id")
-    found = customer_queries.find(reference=public_id) if public_id else None
+    found = customer_queries.find(reference=public_id, rows=rows) if public_id else None
     if found is None and source_id:
-        return customer_queries.find(reference=source_id)
+        return customer_queries.find(reference=source_id, rows=rows)
     if found is None and public_id:
         raise NotFound.of("customer", public_id)
     if found is None and tracking_id and not given:
-        return customer_queries.find_tracked(tracking_id=tracking_id)
+        return customer_queries.find_tracked(tracking_id=tracking_id, rows=rows)
     return found
 
 

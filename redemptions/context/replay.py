@@ -14,9 +14,11 @@ from campaigns.snapshots import terms
 from campaigns.snapshots.terms import Terms
 from loyalty_project.core.models import Project
 from redemptions import snapshots
-from redemptions.context.load import exponent, given
+from redemptions.context.load import exponent
+from redemptions.context.units import given
 from rewards import queries as reward_queries
 from rewards.models import Product
+from rewards.queries import holding
 
 ANYBODY = "one code for everybody"
 
@@ -86,7 +88,7 @@ def _always(redeemable: Redeemable) -> Redeemable:
 def collections(project: Project, at: datetime) -> dict[str, frozenset[str]]:
     """By the id of each product, the ids of the collections that it is in at this instant."""
     products = list(Product.objects.filter(deleted_at=None))
-    found = reward_queries.collections_of(project=project, products=products, skus=(), at=at)
+    found = holding.collections_of(project=project, products=products, skus=(), at=at)
     return {row.public_id: found.products[row.pk] for row in products}
 
 

@@ -8,13 +8,14 @@ from campaigns.engine.context import Context
 from campaigns.engine.counters import Counter
 from campaigns.engine.redeemable import Redeemable
 from campaigns.models import PromotionStack, PromotionTier, Voucher
+from campaigns.snapshots.offers import REFERENCE
 from customers.models import Customer
 from loyalty_project.core.errors import Invalid
 from redemptions.models import Order
+from redemptions.queries.bought import Bought
 
 DEFAULT_EXPAND = frozenset({"order"})
 PROMOTION_STACK = "promotion_stack"
-REFERENCE = "reference"
 
 Row = Voucher | PromotionTier
 Name = tuple[str, str]
@@ -71,7 +72,8 @@ class Loaded:
     """What was read, once: rows for the commit and the facts for the engine.
 
     `rows` are the codes and tiers by kind and reference; a stack stands for its tiers.
-    `kept` are the counters of the context that have their row already.
+    `kept` are the counters of the context that have their row already, `bought` is what the
+    customer's orders held, where that was asked for.
     """
 
     context: Context
@@ -80,6 +82,7 @@ class Loaded:
     order: Order | None
     stack: PromotionStack | None = None
     kept: frozenset[Counter] = frozenset()
+    bought: Bought | None = None
 
     @property
     def vouchers(self) -> list[Voucher]:

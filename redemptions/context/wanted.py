@@ -9,10 +9,10 @@ from campaigns import snapshots
 from campaigns.engine.redeemable import Kind, Redeemable
 from campaigns.models import PromotionStack, PromotionTier, Voucher
 from campaigns.snapshots import terms
+from campaigns.snapshots.offers import REFERENCE
 from campaigns.snapshots.terms import NONE, Terms
 from redemptions.context.request import (
     PROMOTION_STACK,
-    REFERENCE,
     DuplicatedRedeemables,
     Name,
     Row,

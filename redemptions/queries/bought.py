@@ -1,6 +1,7 @@
 """Which of a customer's paid orders held something of a collection, a product or a SKU."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -9,30 +10,52 @@ from customers.models import Customer
 from loyalty_project.core.models import Project
 from redemptions.models import OrderItem, OrderStatus
 from rewards import queries as reward_queries
+from rewards.queries import holding
 
 _COUNTED = (OrderStatus.PAID, OrderStatus.FULFILLED)
 _LINES_MAX = 10_000
 
+Line = tuple[int, datetime, str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Bought:
+    """Lines of paid orders: order, when it was made, product, SKU; and what these are called."""
+
+    lines: Sequence[Line]
+    names: Mapping[str, frozenset[str]]
+
+
+def lines_of(customer: Customer | None) -> list[Line]:
+    """The last 10,000 lines of a customer's paid orders, in one query; a stranger has none."""
+    if customer is None:
+        return []
+    rows = OrderItem.objects.filter(order__customer=customer, order__status__in=_COUNTED)
+    rows = rows.order_by("-order__created_at", "-pk")
+    return list(rows.values_list("order", "order__created_at", "product_id", "sku_id")[:_LINES_MAX])
+
+
+def references(lines: Iterable[Line]) -> set[str]:
+    """How lines name products and SKUs."""
+    return {name for line in lines for name in line[2:] if name}
+
+
+def read(*, project: Project, customer: Customer, at: datetime) -> Bought:
+    """Lines with what they name, in three queries at most, and none for collections mostly."""
+    lines = lines_of(customer)
+    return Bought(lines, names_of(project=project, references=references(lines), at=at))
+
 
 def answers(
-    *, project: Project, customer: Customer, asked: Collection[Past], at: datetime
+    *, project: Project, bought: Bought, asked: Collection[Past], at: datetime
 ) -> dict[Past, int]:
-    """Numbers of orders; their last 10,000 lines are looked at, in up to five queries, or none."""
-    if not asked:
-        return {}
-    lines = list(
-        OrderItem.objects.filter(order__customer=customer, order__status__in=_COUNTED)
-        .order_by("-order__created_at", "-pk")
-        .values_list("order", "order__created_at", "product_id", "sku_id")[:_LINES_MAX]
-    )
-    named = {name for line in lines for name in line[2:] if name}
-    names = names_of(project=project, references=named, at=at)
-    zone, found = ZoneInfo(project.timezone), {}
+    """Numbers of orders."""
+    zone, names, found = ZoneInfo(project.timezone), bought.names, {}
     for past in asked:
         begin, end = bounds(past.window, at, zone)
         orders = {
             order
-            for order, made, product, sku in lines
+            for order, made, product, sku in bought.lines
             if (begin is None or made >= begin)
             and (end is None or made < end)
             and past.only in names[product] | names[sku]
@@ -46,12 +69,15 @@ def names_of(
 ) -> Mapping[str, frozenset[str]]:
     """Ids, source ids and collections of what lines name, by how they name it."""
     items = reward_queries.find_items(references=references)
-    rows = {row.pk: row for row in items.products.values()}
-    skus = {row.pk: row for row in items.skus.values()}
-    rows |= {sku.product_id: sku.product for sku in skus.values()}
-    held = reward_queries.collections_of(
-        project=project, products=rows.values(), skus=skus.values(), at=at
-    )
+    products, skus = items.rows()
+    held = holding.collections_of(project=project, products=products, skus=skus, at=at)
+    return named(references, items, held)
+
+
+def named(
+    references: Collection[str], items: reward_queries.Items, held: holding.CollectionsOf
+) -> Mapping[str, frozenset[str]]:
+    """As `names_of`, of goods that have been read, with the collections of all of them."""
     found: dict[str, frozenset[str]] = {"": frozenset()}
     for reference in references:
         known = {reference}

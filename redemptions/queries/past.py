@@ -5,12 +5,11 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db import connection
-
 from campaigns.engine.history import LIFETIME, Measure, Past, bounds
 from customers.models import Customer
 from loyalty_project.core.models import Project
-from redemptions.queries import bought
+
+Sql = tuple[str, list[Any]]
 
 _ORDERS = (
     "(SELECT {what} FROM redemptions_order o WHERE o.customer_id = %s"
@@ -30,25 +29,17 @@ _WHAT = {
 }
 
 
-def answers(
-    *, project: Project, customer: Customer | None, asked: Collection[Past], at: datetime
-) -> dict[Past, int]:
-    """Counts and minor units, in one query; a stranger has no past.
+def questions(
+    *, project: Project, customer: Customer, asked: Collection[Past], at: datetime
+) -> dict[Past, Sql]:
+    """For each what answers it, a subquery and its parameters, counts and minor units.
 
-    What orders held takes up to four more.
+    Nothing for what the customer's summary says, nor for what orders held (`bought`).
     """
-    if customer is None:
-        return dict.fromkeys(asked, 0)
-    of_goods = [past for past in asked if past.measure == Measure.ORDERS_WITH]
-    found = bought.answers(project=project, customer=customer, asked=of_goods, at=at)
-    open_ = sorted((past for past in asked if not _is_summed(past) and past not in found), key=repr)
-    if not open_:
-        return found
-    parts = [_part(past, customer, ZoneInfo(project.timezone), at) for past in open_]
-    with connection.cursor() as cursor:
-        values = [value for _, given in parts for value in given]
-        cursor.execute("SELECT " + ", ".join(sql for sql, _ in parts), values)
-        return found | dict(zip(open_, map(int, cursor.fetchone()), strict=True))
+    zone = ZoneInfo(project.timezone)
+    of_goods = Measure.ORDERS_WITH
+    open_ = (each for each in asked if not _is_summed(each) and each.measure != of_goods)
+    return {past: _part(past, customer, zone, at) for past in sorted(open_, key=repr)}
 
 
 def _is_summed(past: Past) -> bool:
@@ -56,7 +47,7 @@ def _is_summed(past: Past) -> bool:
     return past.window == LIFETIME and past.measure != Measure.REDEMPTIONS
 
 
-def _part(past: Past, customer: Customer, zone: ZoneInfo, at: datetime) -> tuple[str, list[Any]]:
+def _part(past: Past, customer: Customer, zone: ZoneInfo, at: datetime) -> Sql:
     is_orders = past.measure != Measure.REDEMPTIONS
     column = "o.created_at" if is_orders else "r.redeemed_at"
     begin, end = bounds(past.window, at, zone)

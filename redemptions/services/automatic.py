@@ -4,13 +4,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from campaigns import snapshots as campaign_snapshots
 from campaigns.engine import best, evaluate
+from campaigns.engine.redeemable import Redeemable
 from campaigns.engine.results import Evaluation
 from loyalty_project.core.models import Project
 from redemptions import context
-from redemptions.context import Request, Wanted
+from redemptions.context import PROMOTION_STACK, Loaded, Request, Wanted
 from redemptions.context.offered import Offer
-from redemptions.services import qualifications, validations
+from redemptions.context.offers import Filters
+from redemptions.context.wanted import Found
+from redemptions.services import guessing, qualifications, validations
 from redemptions.services.qualifications import LIMIT_MAX, SortingRule, Wish
 from redemptions.services.validations import Validated
 
@@ -37,18 +41,23 @@ def validate(*, project: Project, request: Request, at: datetime) -> Applied:
 
     Promotions and codes for everybody, and codes that the customer holds, are tried; twelve with
     those that are named. What applies without additions applies with them too, else there are none.
-    Nothing is tried beside a stack. Raises as a validation does.
+    Nothing is tried beside a stack. Everything is read once. Raises as a validation does.
     """
-    plain = validations.validate(project=project, request=request, at=at)
-    most = min(best.REDEEMABLES_MAX, plain.loaded.context.stacking.redeemables_limit)
-    room = most - len(request.redeemables)
-    if plain.loaded.stack is not None or (request.redeemables and room <= 0):
-        return Applied(plain, ())
-    named = {(kind, row.public_id) for (kind, _), row in plain.loaded.rows.items()}
-    offers = _offers(project, request, at=at)
-    fresh = [offer for offer in offers if named.isdisjoint(_identities(offer))]
-    tried = [Wanted(offer.candidate.kind, offer.candidate.id) for offer in fresh[: max(0, room)]]
-    validated = _with(plain, tried, project=project, at=at) if tried else plain
+    limit = campaign_snapshots.stacking(project).redeemables_limit
+    room = min(best.REDEEMABLES_MAX, limit) - len(request.redeemables)
+    is_stack = any(one.kind == PROMOTION_STACK for one in request.redeemables)
+    if is_stack or (request.redeemables and room <= 0):
+        return Applied(validations.validate(project=project, request=request, at=at), ())
+    validations.check(project=project, request=request)
+    guessing.refuse(at=at)
+    named = context.load_widely(project=project, request=request, at=at)
+    guessing.note(loaded=named, at=at)
+    offers, loaded = _offers(project, request, named)
+    plain = _validated(project, request, loaded, named.context.redeemables)
+    known = {(kind, row.public_id) for (kind, _), row in named.rows.items()}
+    fresh = [offer for offer in offers if known.isdisjoint(_identities(offer))]
+    tried = fresh[: max(0, room)]
+    validated = _with(project, plain, loaded, tried) if tried else plain
     taken = {(one.kind, one.reference) for one in validated.request.redeemables}
     left = [
         LeftOut(offer.candidate.kind, offer.candidate.id, offer.qualified.saving)
@@ -58,25 +67,49 @@ def validate(*, project: Project, request: Request, at: datetime) -> Applied:
     return Applied(validated, left)
 
 
-def _with(
-    plain: Validated, tried: Sequence[Wanted], *, project: Project, at: datetime
-) -> Validated:
+def _with(project: Project, plain: Validated, loaded: Loaded, tried: Sequence[Offer]) -> Validated:
     """The validation with the best of those that are tried; the plain one where it would suffer."""
-    request = plain.request
-    everything = replace(request, redeemables=(*request.redeemables, *tried))
-    loaded = context.load(project=project, request=everything, at=at)
+    named = plain.loaded.context.redeemables
+    offered = {each: offer for offer in tried for each in map(_name, offer.candidate.redeemables)}
+    everything = (*named, *(one for offer in tried for one in offer.candidate.redeemables))
+    rows = {**plain.loaded.rows}
+    for offer in tried:
+        rows |= offer.candidate.rows
+    loaded = replace(loaded, rows=rows)
     applied = _applied(plain.evaluation)
-    found = best.best(loaded.context, keep=applied)
-    chosen = [Wanted(one.kind.value, context.reference_of(one)) for one in found.redeemables]
-    added = tuple(one for one in chosen if one in tried)
+    found = best.best(_completed(project, loaded, everything).context, keep=applied)
+    added = tuple(one for one in found.redeemables if _name(one) in offered)
     if not added:
         return plain
-    richer = replace(request, redeemables=(*request.redeemables, *added))
-    loaded = context.load(project=project, request=richer, at=at)
-    evaluation = evaluate.evaluate(loaded.context)
-    if not evaluation.valid or not applied <= _applied(evaluation):
+    wanted = (*plain.request.redeemables, *(Wanted(*_name(one)) for one in added))
+    request = replace(plain.request, redeemables=wanted)
+    richer = _validated(project, request, loaded, (*named, *added))
+    if not richer.evaluation.valid or not applied <= _applied(richer.evaluation):
         return plain
-    return replace(plain, request=richer, loaded=loaded, evaluation=evaluation)
+    return richer
+
+
+def _validated(
+    project: Project, request: Request, loaded: Loaded, redeemables: tuple[Redeemable, ...]
+) -> Validated:
+    """The validation of these, of all that was read."""
+    loaded = _completed(project, loaded, redeemables)
+    return Validated(
+        request=request,
+        loaded=loaded,
+        evaluation=evaluate.evaluate(loaded.context),
+        tracking_id=validations.track(project=project, request=request, loaded=loaded),
+    )
+
+
+def _completed(project: Project, loaded: Loaded, redeemables: tuple[Redeemable, ...]) -> Loaded:
+    names = {_name(each) for each in redeemables}
+    rows = {name: row for name, row in loaded.rows.items() if name in names}
+    return context.complete(project=project, loaded=loaded, found=Found(redeemables, rows))
+
+
+def _name(redeemable: Redeemable) -> tuple[str, str]:
+    return redeemable.kind.value, context.reference_of(redeemable)
 
 
 def _applied(evaluation: Evaluation) -> set[str]:
@@ -87,13 +120,9 @@ def _identities(offer: Offer) -> set[tuple[str, str]]:
     return {(kind, row.public_id) for (kind, _), row in offer.candidate.rows.items()}
 
 
-def _offers(project: Project, request: Request, *, at: datetime) -> list[Offer]:
+def _offers(project: Project, request: Request, named: Loaded) -> tuple[list[Offer], Loaded]:
     """Those that save most come first; stacks cannot be used together with others."""
-    wish = Wish(limit=LIMIT_MAX, sorting_rule=SortingRule.BEST_DEAL)
-    asked = replace(request, redeemables=())
-    found = qualifications.find(project=project, request=asked, wish=wish, at=at)
-    return [
-        offer
-        for offer in found.offers
-        if offer.candidate.stack is None and (offer.qualified.saving or request.order is None)
-    ]
+    wish = Wish(limit=LIMIT_MAX, sorting_rule=SortingRule.BEST_DEAL, filters=Filters(stacks=None))
+    found = qualifications.search(project=project, request=request, wish=wish, loaded=named)
+    kept = [one for one in found.offers if one.qualified.saving or request.order is None]
+    return kept, replace(found.loaded, rows={**named.rows, **found.loaded.rows})

@@ -1,13 +1,12 @@
 """What could this customer use? Reads what validation reads, writes nothing."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 
 from campaigns.engine import best as engine_best
 from campaigns.engine import evaluate
-from campaigns.engine.asks import Asks
 from campaigns.engine.best import REDEEMABLES_MAX
 from campaigns.engine.scenarios import Scenario, qualify
 from loyalty_project.core.errors import Invalid
@@ -24,7 +23,6 @@ LIMIT_MAX = 50
 SCANNED_MAX = 2_000
 # The switch of a project that lets browsers list codes which only some people know.
 LISTS_CODES = "client_list_vouchers_enabled"
-EVERYTHING = Asks(segments=True, collections=True)
 
 
 class SortingRule(StrEnum):
@@ -54,7 +52,14 @@ def find(*, project: Project, request: Request, wish: Wish, at: datetime) -> Off
 
     Scenarios that leave rules out say in each offer which. Raises Invalid, NotFound.
     """
-    loaded = context.begin(project=project, request=request, asked=EVERYTHING, costs=True, at=at)
+    asked = replace(request, redeemables=())
+    loaded = context.load_widely(project=project, request=asked, at=at)
+    return search(project=project, request=request, wish=wish, loaded=loaded)
+
+
+def search(*, project: Project, request: Request, wish: Wish, loaded: Loaded) -> Offers:
+    """As `find`, for who has loaded widely; what that named is completed together with the rest."""
+    named = wanted.Found(loaded.context.redeemables, loaded.rows)
     found: list[Offer] = []
     scanned = 0
     last: datetime | None = None
@@ -72,7 +77,7 @@ def find(*, project: Project, request: Request, wish: Wish, at: datetime) -> Off
         if scanned >= SCANNED_MAX and last is not None and _moment(batch[0]) < last:
             more_after = last
             break
-        loaded, fresh = _qualified(project, loaded, batch, wish.scenario)
+        loaded, fresh = _qualified(project, loaded, batch, wish.scenario, named)
         found += fresh
         scanned, last = scanned + len(batch), _moment(batch[-1])
         end = _end(found, wish.limit) if sorted_by_time else None
@@ -125,15 +130,21 @@ def _end(found: Sequence[Offer], limit: int) -> int | None:
 
 
 def _qualified(
-    project: Project, loaded: Loaded, batch: Sequence[Candidate], scenario: Scenario
+    project: Project,
+    loaded: Loaded,
+    batch: Sequence[Candidate],
+    scenario: Scenario,
+    named: wanted.Found,
 ) -> tuple[Loaded, list[Offer]]:
     """The offers of a batch; what their rules ask of the past is read at once for all."""
-    redeemables = tuple(each for candidate in batch for each in candidate.redeemables)
+    fresh = tuple(each for candidate in batch for each in candidate.redeemables)
+    redeemables = (*named.redeemables, *fresh)
     rows = {**loaded.rows, **{n: row for each in batch for n, row in each.rows.items()}}
     loaded = context.with_units(loaded=loaded, redeemables=redeemables)
     found = wanted.Found(redeemables, rows)
     loaded = context.complete(project=project, loaded=loaded, found=found)
-    context_, start = loaded.context, evaluate.begin(loaded.context)
+    # Each is looked at as if it were alone: nothing that it uses is counted for the others.
+    context_, start = replace(loaded.context, redeemables=()), evaluate.begin(loaded.context)
     qualified = [(each, qualify(context_, each.redeemables, scenario, start)) for each in batch]
     kept = [Offer(candidate, one) for candidate, one in qualified if one is not None]
     return loaded, kept

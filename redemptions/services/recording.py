@@ -12,6 +12,7 @@ from campaigns.engine.pricing import PricedOrder
 from customers.models import Customer
 from customers.services import totals
 from loyalty_project.core import context as acting
+from loyalty_project.core import guarded
 from loyalty_project.core.guarded import GuardRefused, Statement
 from loyalty_project.core.models import Project, new_id
 from redemptions import snapshots
@@ -48,8 +49,9 @@ def order(
     referrer: Customer | None = None,
     at: datetime,
     created_at: datetime | None = None,
+    later: list[Statement] | None = None,
 ) -> Order:
-    """Write an order and its items as the engine left them.
+    """Write an order and its items as the engine left them; items `later` where that is given.
 
     Of a stored order, `stored` is what the evaluation relied on. Raises GuardRefused when it has
     changed since, and IntegrityError when another order has taken its source id.
@@ -65,7 +67,10 @@ def order(
         row = _changed(stored, values, paid_at=stored.paid_at or paid_at, at=at)
         row.items.all().delete()
     items = [_item(project, row, place, line) for place, line in enumerate(priced.lines)]
-    OrderItem.objects.bulk_create(items)
+    if later is not None:
+        later += guarded.inserts(items)
+    else:
+        OrderItem.objects.bulk_create(items)
     return row
 
 

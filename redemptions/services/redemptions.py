@@ -12,7 +12,7 @@ from campaigns.engine.results import Evaluation
 from campaigns.services import counting, state
 from customers.models import Customer
 from customers.services import customers, totals
-from loyalty_project.core import guarded, locks, metadata
+from loyalty_project.core import guarded, locks, metadata, outbox
 from loyalty_project.core.errors import Busy, NotFound
 from loyalty_project.core.guarded import GuardRefused, Statement
 from loyalty_project.core.models import Project
@@ -128,7 +128,8 @@ def _commit(
         context.refuse_stored_order(request.order)
     stored = loaded.order
     before = (stored.customer, stored.status, stored.total_amount or 0) if stored else None
-    order, priced = _order(project, request, loaded, evaluation, at=at)
+    later: list[Statement] = []
+    order, priced = _order(project, request, loaded, evaluation, later, at=at)
     written = uses.write(
         project=project,
         order=order,
@@ -142,7 +143,8 @@ def _commit(
     moved = payments.debit(order=order, redemptions=written.children, at=at)
     for voucher in written.vouchers:
         voucher.redeemed_count += 1
-    _announce(project, order, written, moved, status_before=before[1] if before else None, at=at)
+    status_before = before[1] if before else None
+    later += _announced(project, order, written, moved, status_before=status_before, at=at)
     sums = recording.totals_of(before=before, after=order, at=at)
     shared = counts.consume(
         project=project,
@@ -154,7 +156,7 @@ def _commit(
         at=at,
     )
     taken = stocks.take(project=project, units=counts.gifts(applied=evaluation.applied))
-    guarded.run([*_counts(written, order.customer, sums, at=at), *shared, *taken])
+    guarded.run([*later, *_counts(written, order.customer, sums, at=at), *shared, *taken])
     return Redeemed(
         request=request,
         loaded=loaded,
@@ -166,9 +168,18 @@ def _commit(
 
 
 def _order(
-    project: Project, request: Request, loaded: Loaded, evaluation: Evaluation, *, at: datetime
+    project: Project,
+    request: Request,
+    loaded: Loaded,
+    evaluation: Evaluation,
+    later: list[Statement],
+    *,
+    at: datetime,
 ) -> tuple[Order, pricing.PricedOrder]:
-    """Store customer, catalog and order; a redemption without an order makes an empty one."""
+    """Store customer, catalog and order, the items of it `later`.
+
+    A redemption without an order makes an empty one.
+    """
     customer = _customer(project, request, loaded, at=at)
     stored = loaded.order
     priced = evaluation.order or pricing.begin(facts.Order())
@@ -186,6 +197,7 @@ def _order(
         customer=customer or (stored.customer if stored else None),
         referrer=_referrer(project, request, at=at) or (stored.referrer if stored else None),
         at=at,
+        later=later,
     )
     return order, priced
 
@@ -236,7 +248,7 @@ def _counts(
     return found + [counting.consume(voucher=voucher, at=at) for voucher in free]
 
 
-def _announce(
+def _announced(
     project: Project,
     order: Order,
     written: uses.Written,
@@ -244,7 +256,7 @@ def _announce(
     *,
     status_before: str | None,
     at: datetime,
-) -> None:
+) -> list[Statement]:
     happenings = events.order_happenings(
         created=status_before is None,
         status_before=status_before,
@@ -264,4 +276,4 @@ def _announce(
         for redemption in written.children
     ]
     happenings += moved
-    events.emit(happenings, project=project, at=at)
+    return outbox.statements(happenings, project=project, at=at)

@@ -3,9 +3,9 @@
 import pytest
 from django.db import DataError, connection, transaction
 
-from loyalty_project.core import guarded
+from loyalty_project.core import guarded, tenancy
 from loyalty_project.core.guarded import GuardRefused, Statement
-from loyalty_project.core.models import Project
+from loyalty_project.core.models import OutboxEvent, Project
 
 pytestmark = pytest.mark.django_db
 RENAME = "UPDATE core_project SET name = %s WHERE id = %s AND name = %s"
@@ -49,6 +49,30 @@ def test_counts_the_rows_of_a_question_too(project):
 def test_raises_errors_of_the_database_as_single_queries_do(project):
     with pytest.raises(DataError), transaction.atomic():
         guarded.run([Statement("SELECT 1 / %s", (0,))])
+
+
+def test_inserts_new_rows_together_with_other_statements(project, at):
+    names = [f"about-{number}" for number in range(guarded.INSERTED_MAX + 1)]
+    data = {"é": [1, None]}
+    rows = [
+        OutboxEvent(
+            project=project, type="a.b", subject=each, data={"é": [1, None]}, occurred_at=at
+        )
+        for each in names
+    ]
+
+    statements = guarded.inserts(rows)
+    guarded.run(statements)
+
+    assert [(each.rows, each.about) for each in statements] == [
+        (guarded.INSERTED_MAX, "OutboxEvent"),
+        (1, "OutboxEvent"),
+    ]
+    with tenancy.scope(project):
+        stored = list(OutboxEvent.objects.order_by("pk"))
+    assert [each.subject for each in stored] == names
+    assert (stored[-1].data, stored[-1].occurred_at) == (data, at)
+    assert guarded.inserts([]) == []
 
 
 @pytest.mark.django_db(transaction=True)

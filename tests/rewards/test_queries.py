@@ -6,6 +6,7 @@ from loyalty_project.core import tenancy
 from loyalty_project.core.services import projects
 from rewards import queries
 from rewards.models import ALL_PRODUCTS_ID
+from rewards.queries import holding
 from tests.factories.collection import CollectionFactory
 from tests.factories.product import ProductFactory
 from tests.factories.sku import SkuFactory
@@ -25,7 +26,7 @@ def collections_of(project, at):
         projects.bump_version(project=project)
         products = [row for row in rows if row._meta.model_name == "product"]
         skus = [row for row in rows if row._meta.model_name == "sku"]
-        found = queries.collections_of(project=project, products=products, skus=skus, at=at)
+        found = holding.collections_of(project=project, products=products, skus=skus, at=at)
         held = {("product", pk): ids for pk, ids in found.products.items()}
         held |= {("sku", pk): ids for pk, ids in found.skus.items()}
         assert all(ALL_PRODUCTS_ID in ids for ids in held.values())
@@ -37,7 +38,7 @@ def collections_of(project, at):
 def test_all_products_are_in_the_collection_of_all(project, at):
     product, sku = ProductFactory(), SkuFactory()
 
-    found = queries.collections_of(project=project, products=[product], skus=[sku], at=at)
+    found = holding.collections_of(project=project, products=[product], skus=[sku], at=at)
 
     assert found.products == {product.pk: {"pc_a11pr0dUc75"}}
     assert found.skus == {sku.pk: {"pc_a11pr0dUc75"}}
@@ -110,23 +111,46 @@ def test_asks_once_and_not_at_all_without_collections(project, at, django_assert
     rows = {"products": [ProductFactory(), ProductFactory()], "skus": [SkuFactory()], "at": at}
 
     with django_assert_num_queries(1):
-        queries.collections_of(project=project, **rows)
+        holding.collections_of(project=project, **rows)
     with django_assert_num_queries(0):
-        queries.collections_of(project=project, **rows)
+        holding.collections_of(project=project, **rows)
 
     CollectionFactory(filter=where("price", more_than=[1]))
     projects.bump_version(project=project)
     with django_assert_num_queries(1):
-        queries.collections_of(project=project, **rows)
+        holding.collections_of(project=project, **rows)
     with django_assert_num_queries(0):
-        queries.collections_of(project=project, **rows)
+        holding.collections_of(project=project, **rows)
 
     CollectionFactory(members=[rows["products"][0]])
     projects.bump_version(project=project)
     with django_assert_num_queries(2):
-        queries.collections_of(project=project, **rows)
+        holding.collections_of(project=project, **rows)
     with django_assert_num_queries(1):
-        queries.collections_of(project=project, **rows)
+        holding.collections_of(project=project, **rows)
+
+
+def test_rows_that_were_read_with_their_collections_know_them(
+    project, at, django_assert_num_queries
+):
+    beans, sku = ProductFactory(source_id="beans"), SkuFactory(source_id="sku-1")
+    of_beans, of_sku = CollectionFactory(members=[beans]), CollectionFactory(members=[sku])
+    of_both = CollectionFactory(members=[beans, sku.product])
+    projects.bump_version(project=project)
+    holding.has_static(project=project)
+
+    with django_assert_num_queries(2):
+        items = queries.find_items(references=["beans", "sku-1"], collections_in=project)
+        products, skus = items.rows()
+        found = holding.collections_of(project=project, products=products, skus=skus, at=at)
+
+    assert found == holding.collections_of(
+        project=project, products=[beans, sku.product], skus=[sku], at=at
+    )
+    everything = {ALL_PRODUCTS_ID, of_both.public_id}
+    assert found.products[beans.pk] == everything | {of_beans.public_id}
+    assert found.skus[sku.pk] == everything | {of_sku.public_id}
+    assert found.products[sku.product_id] == everything
 
 
 def test_knows_nothing_of_another_project(collections_of, other_project):
@@ -140,6 +164,6 @@ def test_knows_nothing_of_another_project(collections_of, other_project):
 def test_the_product_shipping_is_filtered_before_it_is_stored(project, at):
     collection = CollectionFactory(filter=where("name", **{"is": ["Shipping"]}))
 
-    found = queries.collections_of(project=project, products=[queries.shipping()], skus=[], at=at)
+    found = holding.collections_of(project=project, products=[queries.shipping()], skus=[], at=at)
 
     assert found.products == {None: {collection.public_id, ALL_PRODUCTS_ID}}

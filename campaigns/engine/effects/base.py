@@ -68,7 +68,7 @@ class Basis:
     def valued(self, value: int) -> tuple[tuple[Portion, int], ...]:
         """The portions, each with the value of the discount for it."""
         if not self.values:
-            return tuple((portion, value) for portion in self.portions)
+            return tuple([(portion, value) for portion in self.portions])
         return tuple(zip(self.portions, self.values, strict=True))
 
 

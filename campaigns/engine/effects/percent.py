@@ -53,14 +53,14 @@ def apply(discount: PercentDiscount, basis: Basis) -> Outcome:
         off = money.percent_of(amount, discount.percent_off)
         off = min(off, basis.order.total_amount)
         return Outcome(order=off if limit is None else min(off, limit))
-    items = tuple(
+    items = [
         min(
             money.percent_of(portion.initial_amount if initial else portion.amount, percent),
             portion.amount,
         )
         for portion, percent in basis.valued(discount.percent_off)
-    )
-    return Outcome(items=cap_sum(items, limit))
+    ]
+    return Outcome(items=cap_sum(tuple(items), limit))
 
 
 def times(discount: PercentDiscount, _effect: str, count: int) -> PercentDiscount:

@@ -29,7 +29,7 @@ class Need(StrEnum):
     ITEMS = "order_items"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Subject:
     """What a rule is asked about; `after` is the order after the discount, once that is known."""
 
@@ -39,7 +39,7 @@ class Subject:
     after: PricedOrder | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class LineSubject:
     """One line among those that an item rule is about, and the order's sums over these."""
 

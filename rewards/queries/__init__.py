@@ -1,12 +1,8 @@
 """Reading products and SKUs: by reference, by words, in lists. What is in the bin is not seen."""
 
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import datetime
-from functools import lru_cache
 from typing import TypeVar
-from zoneinfo import ZoneInfo
 
 from django.contrib.postgres.search import SearchQuery, SearchVector
 from django.db.models import Prefetch, Q, QuerySet
@@ -14,8 +10,6 @@ from django.db.models import Prefetch, Q, QuerySet
 from loyalty_project.core import search, tenancy
 from loyalty_project.core.errors import NotFound
 from loyalty_project.core.models import Project
-from loyalty_project.core.predicates import Moment, Predicate
-from rewards import snapshots
 from rewards.models import (
     ALL_PRODUCTS_ID,
     SHIPPING_ID,
@@ -25,6 +19,7 @@ from rewards.models import (
     ProductCollection,
     Sku,
 )
+from rewards.queries import holding
 
 Row = TypeVar("Row", Product, Sku)
 MAX_REFERENCE = 255
@@ -39,25 +34,19 @@ class Items:
     products: dict[str, Product]
     skus: dict[str, Sku]
 
+    def rows(self) -> tuple[list[Product], list[Sku]]:
+        """Each once; with the products of the SKUs."""
+        skus = {row.pk: row for row in self.skus.values()}
+        products = {row.pk: row for row in self.products.values()}
+        products |= {row.product_id: row.product for row in skus.values()}
+        return list(products.values()), list(skus.values())
 
-@dataclass(frozen=True, slots=True)
-class CollectionsOf:
-    """Public ids of the collections that hold each row, by its primary key.
-
-    That of the product Shipping is None until it is stored.
-    """
-
-    products: Mapping[int, frozenset[str]]
-    skus: Mapping[int, frozenset[str]]
-
-
-@dataclass(frozen=True, slots=True)
-class _Known:
-    """The collections of a project: whether any is STATIC, and the filters of the others."""
-
-    has_static: bool
-    filters: tuple[tuple[str, Predicate], ...]
-    name_skus: bool
+    def among(self, products: Collection[str], skus: Collection[str]) -> "Items":
+        """Those that go by these references."""
+        return Items(
+            {name: row for name, row in self.products.items() if name in products},
+            {name: row for name, row in self.skus.items() if name in skus},
+        )
 
 
 def all_products() -> QuerySet[Product]:
@@ -97,65 +86,48 @@ def get_sku(*, reference: str, product: Product | None = None) -> Sku:
     return sku
 
 
-def find_items(*, references: Collection[str], skus_among: Collection[str] | None = None) -> Items:
+def find_items(
+    *,
+    references: Collection[str],
+    skus_among: Collection[str] | None = None,
+    collections_in: Project | None = None,
+) -> Items:
     """Products and SKUs of order lines, in one query each; SKUs with their product.
 
-    Where `skus_among` is given, no other reference is that of a SKU.
+    Where `skus_among` is given, no other reference is that of a SKU. With a project the rows know
+    its STATIC collections, so that `collections_of` asks no more.
     """
     wanted = {reference for reference in references if reference}
-    products = products_by_references(references=wanted)
+    held = collections_in is not None and holding.has_static(project=collections_in)
+    products = products_by_references(references=wanted, held=held)
     for reference in wanted & SHIPPING_REFERENCES:
         products.setdefault(reference, shipping())
     among = wanted if skus_among is None else wanted & set(skus_among)
-    return Items(products=products, skus=skus_by_references(references=among))
+    return Items(products=products, skus=skus_by_references(references=among, held=held))
 
 
 def products_by_references(
-    *, references: Collection[str], lock: bool = False
+    *, references: Collection[str], lock: bool = False, held: bool = False
 ) -> dict[str, Product]:
-    """Products by each of their references that is asked for."""
-    rows = Product.objects.filter(_named(references), deleted_at=None)
+    """Products by each of their references that is asked for; `held` with STATIC collections."""
+    rows: QuerySet[Product] = Product.objects.filter(_named(references), deleted_at=None)
+    if held:
+        rows = holding.noting_products(rows)
     if lock:
         rows = rows.select_for_update().order_by("pk")
     return _by_reference(rows, references) if references else {}
 
 
-def skus_by_references(*, references: Collection[str], lock: bool = False) -> dict[str, Sku]:
-    """SKUs by each of their references that is asked for."""
+def skus_by_references(
+    *, references: Collection[str], lock: bool = False, held: bool = False
+) -> dict[str, Sku]:
+    """SKUs by each of their references that is asked for; `held` with STATIC collections."""
+    if not references:
+        return {}
     rows = all_skus().filter(_named(references))
     if lock:
         rows = rows.select_for_update(of=("self",)).order_by("pk")
-    return _by_reference(rows, references) if references else {}
-
-
-def collections_of(
-    *, project: Project, products: Iterable[Product], skus: Iterable[Sku], at: datetime
-) -> CollectionsOf:
-    """The collections of catalog rows; SKUs come with their product.
-
-    A collection with a product holds its SKUs too, one with a filter holds what itself matches.
-    One query where there are STATIC collections, none where there are not; one more after each
-    change of configuration, and one where a filter names `skus`.
-    """
-    products, skus = list(products), list(skus)
-    known = _known(project.pk, project.version)
-    of_products, of_skus = _static(products, skus) if known.has_static else ({}, {})
-    parts = _ids_of_skus(products) if known.name_skus else {}
-    moment = Moment(at, ZoneInfo(project.timezone))
-
-    def matching_of(facts: Mapping[str, object]) -> set[str]:
-        return {public_id for public_id, holds in known.filters if holds(facts, moment)}
-
-    found_products, found_skus = {}, {}
-    for product in products:
-        facts = snapshots.product_facts(product, sku_ids=parts.get(product.pk, ()))
-        held = of_products.get(product.pk, frozenset()) | matching_of(facts)
-        found_products[product.pk] = frozenset(held | {ALL_PRODUCTS_ID})
-    for sku in skus:
-        held = of_products.get(sku.product_id, frozenset()) | of_skus.get(sku.pk, frozenset())
-        held |= matching_of(snapshots.sku_facts(sku)) | {ALL_PRODUCTS_ID}
-        found_skus[sku.pk] = frozenset(held)
-    return CollectionsOf(found_products, found_skus)
+    return _by_reference(holding.noting_skus(rows) if held else rows, references)
 
 
 def live_members() -> QuerySet[CollectionMember]:
@@ -234,44 +206,4 @@ def _by_reference(rows: Iterable[Row], references: Collection[str]) -> dict[str,
             found.setdefault(row.source_id, row)
         if row.public_id in references:
             found[row.public_id] = row
-    return found
-
-
-@lru_cache(maxsize=1024)
-def _known(project_pk: int, _version: int) -> _Known:
-    """As of a version of the project, which rises with each change."""
-    rows = ProductCollection.objects.filter(project_id=project_pk).order_by("pk")
-    found = list(rows.values_list("public_id", "type", "filter"))
-    trees = [(public_id, tree) for public_id, kind, tree in found if kind != CollectionType.STATIC]
-    return _Known(
-        has_static=len(trees) < len(found),
-        filters=tuple((public_id, snapshots.predicate(tree or {})) for public_id, tree in trees),
-        name_skus=any("skus" in (tree or {}) for _, tree in trees),
-    )
-
-
-def _static(
-    products: Sequence[Product], skus: Sequence[Sku]
-) -> tuple[dict[int, set[str]], dict[int, set[str]]]:
-    """Public ids of STATIC collections by product and by SKU."""
-    wanted = {row.pk for row in products} | {row.product_id for row in skus}
-    rows = CollectionMember.objects.filter(
-        Q(product__in=wanted) | Q(sku__in=[row.pk for row in skus])
-    )
-    of_products: dict[int, set[str]] = defaultdict(set)
-    of_skus: dict[int, set[str]] = defaultdict(set)
-    for public_id, product, sku in rows.values_list("collection__public_id", "product", "sku"):
-        if product is not None:
-            of_products[product].add(public_id)
-        else:
-            of_skus[sku].add(public_id)
-    return of_products, of_skus
-
-
-def _ids_of_skus(products: Sequence[Product]) -> dict[int, tuple[str, ...]]:
-    """Ids and source ids of the SKUs of each product."""
-    rows = Sku.objects.filter(product__in=[row.pk for row in products], deleted_at=None)
-    found: dict[int, tuple[str, ...]] = defaultdict(tuple)
-    for product, *ids in rows.values_list("product", "public_id", "source_id"):
-        found[product] += tuple(filter(None, ids))
     return found
