@@ -44,7 +44,6 @@ def test_there_are_routes_that_write():
     assert len(WRITES) > 60
 
 
-@pytest.mark.requirement(316)
 @pytest.mark.django_db
 @pytest.mark.parametrize("name", BODIES)
 def test_is_refused_quickly_by_every_route(name, project):

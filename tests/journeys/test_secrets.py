@@ -146,7 +146,6 @@ def tables():
             yield table, "\n".join(text for (text,) in cursor.fetchall())
 
 
-@pytest.mark.requirement(316)
 def test_no_secret_is_in_a_log_or_in_a_table(
     person, project, said, settings, monkeypatch, work, reference
 ):

@@ -28,7 +28,6 @@ POLICY = {
 }  # fmt: skip
 
 
-@pytest.mark.requirement(316)
 def test_the_check_of_django_finds_nothing_in_a_production_environment(tmp_path):
     environment = {"PATH": os.environ["PATH"], "WAFA_DATA_DIR": str(tmp_path), **PRODUCTION}
     command = [sys.executable, "manage.py", "check", "--deploy", "--fail-level", "WARNING"]
@@ -50,7 +49,6 @@ def secure(settings):
     settings.SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
 
-@pytest.mark.requirement(316)
 @pytest.mark.django_db
 @pytest.mark.usefixtures("secure")
 def test_cookies_are_secure_and_plain_http_leads_to_tls():
@@ -95,7 +93,6 @@ def test_every_address_without_an_argument_is_walked():
     assert len(walked) > 150
 
 
-@pytest.mark.requirement(316)
 @pytest.mark.django_db
 def test_every_answer_has_the_policy_and_the_headers(root):
     wrong, inline = {}, {}
