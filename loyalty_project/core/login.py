@@ -3,12 +3,14 @@
 import hashlib
 from typing import Any
 
+import structlog
 from django.contrib.admin.forms import AdminAuthenticationForm
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from loyalty_project.core import clock, context, throttle
 
+log = structlog.get_logger(__name__)
 # Failures per minute: of one name from one address, and of one address.
 NAME_LIMIT = 5
 ADDRESS_LIMIT = 30
@@ -30,17 +32,19 @@ class LoginForm(AdminAuthenticationForm):
         limits = self._limits()
         for identity, limit in limits.items():
             if throttle.peek(identity, limit=limit, at=at).used >= limit:
+                log.warning("sign_in_throttled", ip=context.current_ip())
                 raise self.get_invalid_login_error()
         try:
             return super().clean()
         except ValidationError:
             for identity, limit in limits.items():
                 throttle.count(identity, limit=limit, at=at)
+            log.warning("sign_in_failed", ip=context.current_ip())
             raise
 
     def _limits(self) -> dict[str, int]:
         """Names are hashed: a key of the cache may neither be long nor hold blanks."""
-        ip = context.current_ip() or ""
+        ip = throttle.place(context.current_ip())
         name = str(self.cleaned_data.get("username", "")).casefold()
         digest = hashlib.sha256(name.encode("utf-8", "surrogatepass")).hexdigest()
         return {f"login:{ip}:{digest}": NAME_LIMIT, f"login:{ip}": ADDRESS_LIMIT}

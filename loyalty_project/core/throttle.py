@@ -1,5 +1,6 @@
 """Calls per key and minute, exact across processes where CACHE_URL is set, else per process."""
 
+import ipaddress
 import math
 from dataclasses import dataclass
 from datetime import datetime
@@ -57,6 +58,16 @@ def peek(identity: str, *, limit: int, at: datetime) -> State:
     except _FAILURES:
         used = 0
     return State(limit, used, resets_at, seconds)
+
+
+def place(ip: str | None) -> str:
+    """What counts as one address: of IPv6 the 64 bits that one household may fill as it likes."""
+    if ip is None or ":" not in ip:
+        return ip or ""
+    found = ipaddress.IPv6Address(ip.partition("%")[0])
+    if found.ipv4_mapped is not None:
+        return str(found.ipv4_mapped)
+    return str(ipaddress.IPv6Network((found, 64), strict=False).network_address)
 
 
 def _window(identity: str, at: datetime) -> tuple[str, int, int]:

@@ -2,11 +2,14 @@
 
 from datetime import datetime
 
+import structlog
+
 from loyalty_project.core import context as acting
 from loyalty_project.core import throttle
 from loyalty_project.core.errors import Limited
 from redemptions.context import Loaded
 
+log = structlog.get_logger(__name__)
 # Unknown codes per minute, key and address; behind a server's key stand all shoppers of a shop.
 CLIENT_LIMIT = 20
 SERVER_LIMIT = 300
@@ -35,12 +38,13 @@ def _caller() -> tuple[str, int]:
     if actor.api_key is None:
         return "", 0
     is_client = actor.api_key.is_client
-    identity = f"codes:{actor.api_key.pk}:{actor.ip or ''}"
+    identity = f"codes:{actor.api_key.pk}:{throttle.place(actor.ip)}"
     return identity, CLIENT_LIMIT if is_client else SERVER_LIMIT
 
 
 def _raise_above(state: throttle.State) -> None:
     if state.used >= state.limit:
+        log.warning("codes_guessed", ip=acting.current_ip())
         raise Limited(
             "Too many unknown codes. Wait before the next one.",
             extra={"retry_after": state.retry_after},

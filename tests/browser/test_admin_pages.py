@@ -49,6 +49,7 @@ def addresses(rows):
     """Pages of their own; list, forms and page of every model; the history, which looks the same
     everywhere, of one."""
     yield from ("/admin/", "/admin/audit/", "/admin/status/", "/admin/preferences/")
+    yield "/admin/second-factor/"
     yield from ("/admin/campaigns/apology/policy/", "/admin/campaigns/campaign/calendar/")
     if Customer in rows:
         yield f"/admin/campaigns/apology/issue/{rows[Customer].pk}/"

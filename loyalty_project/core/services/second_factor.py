@@ -52,14 +52,14 @@ def verify(*, user: User, token: str, at: datetime) -> bool:
             return False
         plain = _plain(token)
         if len(plain) != _LENGTH:
-            return bool(device.verify_token(plain))
+            return device.verify_token(plain) or _refused(user)
         used = RecoveryCode.objects.filter(user=user, digest=_digest(user, plain), used_at=None)
         if used.update(used_at=at):
             device.throttle_reset()
             log.info("recovery_code_used", user_id=user.pk)
             return True
         device.throttle_increment()
-        return False
+        return _refused(user)
 
 
 def renew_codes(*, user: User) -> list[str]:
@@ -82,6 +82,11 @@ def remove(*, user: User) -> None:
         RecoveryCode.objects.filter(user=user).delete()
         _note(user, at=None)
     log.info("second_factor_off", user_id=user.pk)
+
+
+def _refused(user: User) -> bool:
+    log.warning("second_factor_wrong", user_id=user.pk)
+    return False
 
 
 def _note(user: User, *, at: datetime | None) -> None:

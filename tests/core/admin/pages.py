@@ -2,6 +2,7 @@
 
 import importlib
 import pkgutil
+import re
 
 from django.contrib import admin
 from django.urls import NoReverseMatch, reverse
@@ -14,6 +15,14 @@ from tests import factories
 PAGES = sorted(admin.site._registry.items(), key=lambda entry: entry[0]._meta.label)
 MODELS = [model for model, _page in PAGES]
 TENANT_MODELS = [model for model in MODELS if issubclass(model, ProjectOwned)]
+
+INLINE = [
+    re.compile(r"<style\b", re.IGNORECASE),
+    re.compile(r"<script(?![^>]*\bsrc=)[^>]*>", re.IGNORECASE),
+    re.compile(r"<[^>]+\sstyle\s*=", re.IGNORECASE),
+    re.compile(r"<[^>]+\son[a-z]+\s*=", re.IGNORECASE),
+    re.compile(r"(href|src)\s*=\s*[\"']?(https?:)?//(?!testserver)", re.IGNORECASE),
+]
 
 
 def label(model):
@@ -80,3 +89,9 @@ def addresses(model, row):
     for name in admin.site.get_model_admin(model).get_button_names(row):
         found[f"button {name}"] = url(model, "do", row.pk, name)
     return {name: address for name, address in found.items() if address}
+
+
+def inline_code(body):
+    """What a page would run or wear without a file of its own, or from elsewhere."""
+    without_data = re.sub(r'<script id="[^"]*" type="application/json">', "", body)
+    return [found.group(0)[:80] for part in INLINE if (found := part.search(without_data))]

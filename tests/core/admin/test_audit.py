@@ -94,7 +94,7 @@ def test_asks_as_many_questions_for_many_rows(root, in_project, django_assert_ma
     for _ in range(30):
         MetadataSchemaFactory()
 
-    with django_assert_max_num_queries(40):
+    with django_assert_max_num_queries(42):
         root.get(LOG)
 
 

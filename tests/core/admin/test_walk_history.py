@@ -22,6 +22,7 @@ WITHOUT = {
     "core.Job": "work to do",
     "core.OAuthToken": "a short-lived secret; its key has the history",
     "core.OutboxEvent": "a fact: made once, never edited",
+    "core.RecoveryCode": "a secret that serves once; its person has the history",
     "core.RefusedRows": "what a job reports, written once",
     "core.WebhookDelivery": "has the log of its own attempts",
     "customers.CustomerSummary": "figures that follow from orders and redemptions",
