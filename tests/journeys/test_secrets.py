@@ -34,7 +34,7 @@ KEPT = {
 
 @pytest.fixture
 def said():
-    """What all loggers say, at DEBUG and in the format of production."""
+    """What all loggers say at DEBUG, but those to whom the settings give a level of their own."""
     lines = []
     handler = logging.Handler()
     handler.setFormatter(
@@ -44,7 +44,8 @@ def said():
         )
     )
     handler.emit = lambda record: lines.append(handler.format(record))
-    known = [logging.getLogger(name) for name in logging.root.manager.loggerDict]
+    own = {name for name, options in configured.LOGGING["loggers"].items() if "level" in options}
+    known = [logging.getLogger(name) for name in set(logging.root.manager.loggerDict) - own]
     before = [(logger, logger.level) for logger in (logging.root, *known)]
     for logger, _level in before:
         logger.setLevel(logging.DEBUG)
@@ -170,7 +171,7 @@ def test_no_secret_is_in_a_log_or_in_a_table(
     with tenancy.scope(project):
         assert ApiCall.objects.filter(status=500).exists()
         assert OutboxEvent.objects.exists()
-        assert WebhookDelivery.objects.get(status="PENDING", attempts=1).tries
+        assert {row.attempts for row in WebhookDelivery.objects.all()} == {1}
     # A password of six digits may be a part of anything, and is over.
     searched = {name: secret for name, secret in secrets.items() if len(secret) > 6}
     searched |= {f"{name} as typed": s.replace("-", "") for name, s in searched.items()}
