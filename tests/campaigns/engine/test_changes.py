@@ -39,3 +39,7 @@ def test_applies_changes_to_orders_with_a_given_amount():
     assert (more.amount, more.initial_amount, len(more.lines)) == (1530, 1530, 3)
     assert (less.amount, less.initial_amount, less.lines) == (0, 0, ())
     assert pricing.begin(more).total_amount == 1530
+
+    two = Order(lines=cart(("tea", 1, 500), ("cup", 1, 200)).lines, amount=700, initial_amount=700)
+    left = changes.apply(context(order=two), [RemoveItems(0)]).order
+    assert (left.amount, left.initial_amount, len(left.lines)) == (200, 200, 1)
