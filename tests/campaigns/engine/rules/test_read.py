@@ -14,6 +14,7 @@ from tests.campaigns.engine.build import (
 )
 
 FROM_50 = asks("order.amount", "$more_than_or_equal", 5000)
+EACH = asks("order.items.price", "$more_than", 1)
 
 WRONG = [
     ({"1": {"name": "customer.age", "conditions": {"$is": [1]}}},
@@ -47,6 +48,8 @@ WRONG = [
      "1 logic names rule 7, which does not exist"),
     ({"1": {**FROM_50, "rules": {"1": {**FROM_50, "rules": {"1": {**FROM_50, "rules": {
         "1": FROM_50}}}}}}}, "1.1.1 must not be nested deeper than 3 levels"),
+    ({"1": {"name": "order.items.any", "rules": {"1": {**EACH, "rules": {"1": {**EACH, "rules": {
+        "1": EACH}}}}}}}, "1.1.1 must not be nested deeper than 3 levels"),
     ({"1": {"name": "order.items.any", "rules": {"1": asks("order.items.price", "$is", "x")}}},
      "Rule '1.1' (order.items.price) $is compares a number with 'x'"),
     ("rules", "must be an object of numbered rules"),
