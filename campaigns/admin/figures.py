@@ -38,7 +38,7 @@ class ArchiveFilter(admin.SimpleListFilter):
         del request, model_admin
         return [("only", gettext_lazy("Archived")), ("too", gettext_lazy("Archived too"))]
 
-    def choices(self, changelist: Any) -> Iterator[dict[str, Any]]:
+    def choices(self, changelist: Any) -> Iterator[Any]:
         first, *others = super().choices(changelist)
         yield {**first, "display": _("Not archived")}
         yield from others

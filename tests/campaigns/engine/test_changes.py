@@ -29,6 +29,16 @@ def test_merges_changes_of_one_kind():
     )  # fmt: skip
 
 
+def test_little_is_better_than_much_and_much_better_than_taking_out():
+    for small, big in [
+        (AddAmount(1), AddAmount(10**12)),
+        (AddItems("product", "p", 1, 900), AddItems("product", "p", 2, 900)),
+        (AddItems("product", "p", 1, 900), AddItems("product", "p", 1, 901)),
+        (AddItems("product", "p"), AddItems("product", "p", 10**6)),
+    ]:
+        assert changes.cost([small]) < changes.cost([big]) < changes.cost([RemoveItems(0)])
+
+
 def test_applies_changes_to_orders_with_a_given_amount():
     order = Order(lines=cart(("tea", 1, 500)).lines, amount=500, initial_amount=500)
     now = context(order=order)
