@@ -159,3 +159,11 @@ def test_refuses_wrong_choices_of_lines(applicable_to, details):
         rules.read({"rules": {}, "applicable_to": applicable_to}, rule_id="val_1")
 
     assert refused.value.details == details
+
+
+def test_keeps_the_name_that_people_gave_it():
+    named = [
+        rules.read({"rules": {}, **more}, rule_id="val_1").name for more in ({"name": "VIP"}, {})
+    ]
+
+    assert named == ["VIP", ""]
