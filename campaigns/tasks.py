@@ -6,6 +6,7 @@ from django.db import DatabaseError
 
 from campaigns.models import UsageDelta
 from campaigns.services import (
+    archiving,
     bulk_updates,
     counting,
     deletion,
@@ -96,3 +97,17 @@ def announce() -> None:
         with tenancy.scope(project):
             while running.announce_due(project=project, at=clock.now()) == running.BATCH:
                 continue
+
+
+@shared_task(name="campaigns.archive", ignore_result=True)
+def archive() -> None:
+    """Take campaigns that ended long ago out of the lists of all projects."""
+    for project in Project.objects.order_by("pk"):
+        with tenancy.scope(project):
+            try:
+                found = archiving.archive_ended(project=project, at=clock.now())
+            except DatabaseError:
+                log.exception("archive_failed", project=project.public_id)
+                continue
+            if found:
+                log.info("campaigns_archived", project=project.public_id, number=found)

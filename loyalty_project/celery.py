@@ -31,6 +31,7 @@ app.conf.update(
             "schedule": BEAT_SECONDS,
             "options": {"expires": BEAT_SECONDS},
         },
+        "archive": {"task": "campaigns.archive", "schedule": crontab(hour=3, minute=0)},
         "audit": {"task": "rewards.audit", "schedule": crontab(hour=2, minute=30)},
         "check": {"task": "redemptions.check", "schedule": crontab(hour=3, minute=0)},
         "expire": {"task": "rewards.expire", "schedule": 600, "options": {"expires": 600}},

@@ -209,6 +209,7 @@ TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)
 METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
 # Calls of the API are written this often, by a thread; 0 has none.
 API_LOG_SECONDS = 0.0 if TESTING else 1.0
+ARCHIVE_AFTER_DAYS = env.int("ARCHIVE_AFTER_DAYS", default=90)
 API_LOG_DAYS = env.int("API_LOG_DAYS", default=30)
 # For development and tests: receivers of webhooks on this machine or in its network, without TLS.
 WEBHOOK_ALLOW_PRIVATE = env.bool("WEBHOOK_ALLOW_PRIVATE", default=False)

@@ -130,7 +130,14 @@ class CampaignAdmin(rules_page.RulesPage, bounds.BoundsPage, actions.KillSwitch,
         display.when("expires_at"),
     ]
     list_select_related = ["category"]
-    list_filter = ["active", "campaign_type", "type", "generation_status", "category"]
+    list_filter = [
+        figures.ArchiveFilter,
+        "active",
+        "campaign_type",
+        "type",
+        "generation_status",
+        "category",
+    ]
     search_fields = ["name__istartswith", "public_id__startswith"]
     ordering = ["-created_at", "-pk"]
     page_buttons = ["add_codes", "import_codes", "export_codes"]

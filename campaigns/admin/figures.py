@@ -1,10 +1,11 @@
 """What the pages of campaigns say beside the form: state, numbers, the bar, links."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from django.contrib import admin
 from django.db.models import Count, Q, QuerySet, Sum
+from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -27,6 +28,28 @@ TONES = {
 }
 
 
+class ArchiveFilter(admin.SimpleListFilter):
+    """What ended long ago is left out, until somebody asks for it."""
+
+    title = gettext_lazy("archive")
+    parameter_name = "archive"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        del request, model_admin
+        return [("only", gettext_lazy("Archived")), ("too", gettext_lazy("Archived too"))]
+
+    def choices(self, changelist: Any) -> Iterator[Any]:
+        first, *others = super().choices(changelist)
+        yield {**first, "display": _("Not archived")}
+        yield from others
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        del request
+        if self.value() == "too":
+            return queryset
+        return queryset.filter(archived_at__isnull=self.value() != "only")
+
+
 @admin.display(description=gettext_lazy("State"), ordering="active")
 def state(campaign: Campaign) -> Any:
     now = clock.now()
@@ -34,6 +57,8 @@ def state(campaign: Campaign) -> Any:
         return display.badge_of("off", TONES, _("Off"))
     if campaign.starts_at is not None and campaign.starts_at > now:
         return display.badge_of("later", TONES, _("Not started"))
+    if campaign.archived_at is not None:
+        return display.badge_of("ended", TONES, _("Archived"))
     if campaign.expires_at is not None and campaign.expires_at <= now:
         return display.badge_of("ended", TONES, _("Ended"))
     return display.badge_of("on", TONES, _("Running"))

@@ -169,10 +169,11 @@ class Campaign(ProjectOwned, HasMetadata):
         help_text=_("Who answers for it."),
     )
     version = models.PositiveBigIntegerField(default=1, editable=False)
+    archived_at = models.DateTimeField(_("archived"), null=True, editable=False)
     deleted_at = models.DateTimeField(_("deleted"), null=True, editable=False)
 
     history = project_history(
-        excluded_fields=["version", "vouchers_count", "generation_status", "running"]
+        excluded_fields=["version", "vouchers_count", "generation_status", "running", "archived_at"]
     )
 
     class Meta:

@@ -10,6 +10,7 @@ from django.db import IntegrityError, transaction
 from campaigns import events
 from campaigns.models import Campaign, CampaignType, PoolType, Voucher
 from campaigns.services import (
+    archiving,
     bounds,
     categories,
     coupons,
@@ -37,7 +38,7 @@ _LATER = {
 }
 
 # Codes are counted by whoever makes them, and one function tells of starts and stops.
-_COUNTED = {"id", "vouchers_count", "generation_status", "running"}
+_COUNTED = {"id", "vouchers_count", "generation_status", "running", "archived_at"}
 _CONFIGURED = [f.name for f in Campaign._meta.concrete_fields if f.name not in _COUNTED]
 
 
@@ -77,6 +78,7 @@ def update(
         changes = _change_kind(project, campaign, data)
         campaign.version += 1
         campaign.save(update_fields=_CONFIGURED)
+        archiving.bring_back(project=project, campaign=campaign, at=at)
         bounds.set_rows(project=project, campaign=campaign, data=data, at=at)
         rule_assignments.set_for(project=project, to=campaign, rules=rules, at=at)
         if changes:

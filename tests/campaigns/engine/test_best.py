@@ -17,7 +17,15 @@ from campaigns.engine.context import (
 from campaigns.engine.counters import Measure, Scope
 from campaigns.engine.evaluate import evaluate
 from campaigns.engine.facts import Line, Order, Product, Usage
-from campaigns.engine.redeemable import Bundle, Campaign, Component, Limit, MarginFloor, Overflow
+from campaigns.engine.redeemable import (
+    Bundle,
+    Campaign,
+    Component,
+    Limit,
+    MarginFloor,
+    Overflow,
+    Target,
+)
 from tests.campaigns.engine import oracle
 from tests.campaigns.engine.build import (
     amount_off,
@@ -58,6 +66,17 @@ def test_a_formula_may_give_more_than_its_amount():
     formula = voucher("HALF", half, categories=in_category("x"))
 
     assert saved(ten, formula, order=Order(amount=4000), stacking=rules) == (["HALF"], 2000)
+
+
+def test_an_amount_off_each_unit_may_be_more_than_one_off_the_order():
+    rules = StackingRules(exclusive_categories=frozenset({"cat_x"}))
+    three = voucher("THREE", amount_off(300), categories=in_category("x"))
+    each = voucher(
+        "EACH", amount_off(100, "APPLY_TO_ITEMS"), categories=in_category("x"),
+        applicable_to=(product("a", target=Target.UNIT),),
+    )  # fmt: skip
+
+    assert saved(three, each, order=cart(("a", 5, 700)), stacking=rules) == (["EACH"], 500)
 
 
 def test_all_that_must_be_kept_may_be_all_there_is():

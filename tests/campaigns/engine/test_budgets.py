@@ -70,6 +70,15 @@ def test_a_budget_of_discount_cuts_the_last_one_down():
     assert said(spent) == [("A", "redemption_rules_violated")]
 
 
+def test_of_two_budgets_the_smaller_one_cuts():
+    mine, its = (limit("discount", s, v, overflow=Overflow.CAP)
+                 for s, v in (("redeemable", 700), ("campaign", 600)))  # fmt: skip
+
+    for limits in ((mine, its), (its, mine)):
+        cut = run(limited(*limits), order=Order(amount=5000))
+        assert cut.order.total_applied_discount_amount == 600
+
+
 def test_cutting_down_goes_line_by_line():
     budget = limit("discount", "campaign", 700, overflow=Overflow.CAP)
     items = percent_off(50, "APPLY_TO_ITEMS")

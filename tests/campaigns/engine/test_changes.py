@@ -29,6 +29,16 @@ def test_merges_changes_of_one_kind():
     )  # fmt: skip
 
 
+def test_little_is_better_than_much_and_much_better_than_taking_out():
+    for small, big in [
+        (AddAmount(1), AddAmount(10**12)),
+        (AddItems("product", "p", 1, 900), AddItems("product", "p", 2, 900)),
+        (AddItems("product", "p", 1, 900), AddItems("product", "p", 1, 901)),
+        (AddItems("product", "p"), AddItems("product", "p", 10**6)),
+    ]:
+        assert changes.cost([small]) < changes.cost([big]) < changes.cost([RemoveItems(0)])
+
+
 def test_applies_changes_to_orders_with_a_given_amount():
     order = Order(lines=cart(("tea", 1, 500)).lines, amount=500, initial_amount=500)
     now = context(order=order)
@@ -39,3 +49,7 @@ def test_applies_changes_to_orders_with_a_given_amount():
     assert (more.amount, more.initial_amount, len(more.lines)) == (1530, 1530, 3)
     assert (less.amount, less.initial_amount, less.lines) == (0, 0, ())
     assert pricing.begin(more).total_amount == 1530
+
+    two = Order(lines=cart(("tea", 1, 500), ("cup", 1, 200)).lines, amount=700, initial_amount=700)
+    left = changes.apply(context(order=two), [RemoveItems(0)]).order
+    assert (left.amount, left.initial_amount, len(left.lines)) == (200, 200, 1)

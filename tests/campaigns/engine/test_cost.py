@@ -64,6 +64,15 @@ def test_the_highest_discount_of_one_redemption(document, more, discount):
         ((limit("redemptions", 2, per_customer=True),), {}, None),
         ((limit("customers", 500),), {}, None),
         ((limit("customers", 500), limit("redemptions", 2, per_customer=True)), {}, 1000),
+        (
+            (
+                limit("customers", 10),
+                limit("redemptions", 5, per_customer=True),
+                limit("discount", 2, per_customer=True),
+            ),
+            {},
+            50,
+        ),
         ((limit("redemptions", 500, relaxed={"seg_1": 600}),), {}, 600),
         ((limit("redemptions", 500, relaxed={"seg_1": None}),), {}, None),
         ((limit("redemptions", 0),), {}, 0),

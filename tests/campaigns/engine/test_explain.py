@@ -163,9 +163,16 @@ DAY = Period.DAY
         ({"validity": Validity(daily_hours=(DailyHours(start=time(18, 10)),))},
          Wait(utc(2025, 6, 11, 16, 10))),
         ({"validity": Validity(
+            daily_hours=(DailyHours(start=time(10, 10), expiration=time(10, 40)),))},
+         Wait(utc(2025, 6, 12, 8, 10))),
+        ({"validity": Validity(
             starts_at=utc(2025, 6, 1, 10),
             timeframe=Timeframe(durations.parse("P2D"), durations.parse("PT1H")))},
          Wait(utc(2025, 6, 13, 10))),
+        ({"validity": Validity(
+            starts_at=utc(2025, 6, 1, 10, 17),
+            timeframe=Timeframe(durations.parse("P20D"), durations.parse("PT1H")))},
+         Wait(utc(2025, 6, 21, 10, 17))),
         ({"validity": Validity(starts_at=utc(2025, 7, 1), days_of_week=frozenset({6}))},
          Wait(utc(2025, 7, 4, 22))),
     ],

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from campaigns.engine import effects
+from campaigns.engine import effects, operands
 from campaigns.engine.effects.base import InvalidDiscount
 from campaigns.engine.facts import Customer, Line, Order, Product, Usage
 from campaigns.engine.redeemable import ApplicableTo, Campaign, Validity
@@ -191,6 +191,27 @@ def test_prices_of_entries_by_formula():
         return evaluation.order.lines[1].subtotal_amount
 
     assert (paid(entry), paid(unknown)) == (500, 1000)
+
+
+def test_knows_who_needs_the_decimals_of_the_currency():
+    entry = {"object": "product", "id": "prod_cup"}
+    plain, priced = entries.read(
+        [entry, {**entry, "price_formula": "ORDER_ITEM_PRICE"}], "included"
+    )
+    gift = {"type": "UNIT", "unit_type": "prod_pin", "unit_off": 1}
+    many = {"type": "UNIT", "effect": "ADD_MANY_ITEMS"}
+
+    def asks(discount, *chosen):
+        return operands.has_formula(voucher("F", discount, applicable_to=chosen))
+
+    assert asks(amount("ORDER_AMOUNT")) is True
+    assert asks(percent("1"), priced) is True
+    assert asks(amount(None), plain, priced) is True
+    assert (
+        asks({**many, "units": [{**gift, "effect": "ADD_NEW_ITEMS", "unit_off_formula": "2"}]})
+        is True
+    )
+    assert asks(amount(None), plain) is asks(gift) is asks(None) is False
 
 
 def test_units_are_whole():

@@ -58,6 +58,17 @@ def test_of_two_rules_the_higher_amount_is_looked_up():
     assert found == [0, 0, 1]
 
 
+def test_who_is_looked_up_by_something_else_needs_the_amount_too():
+    index = Index([ruled(tier("T"), VIP, asks("order.amount", "$more_than_or_equal", 3))])
+    vip = Customer("c", segments=frozenset({"seg_vip"}))
+
+    found = [
+        len(list(index.candidates(context(order=Order(amount=n), customer=vip)))) for n in (2, 3)
+    ]
+
+    assert found == [0, 1]
+
+
 def test_an_order_reaches_the_amounts_up_to_its_own():
     promotions = [
         ruled(tier(str(n)), asks("order.amount", "$more_than_or_equal", n)) for n in (3, 1, 2)

@@ -84,6 +84,15 @@ def test_the_trace_has_the_place_of_the_customer():
     assert step.holds is (step.actual < 10)
 
 
+@pytest.mark.parametrize(("customer", "percent"), [(None, 50), (Customer("cust_1"), 0)])
+def test_the_trace_says_who_is_left_out(customer, percent):
+    asked = context(rolled(percent), order=ORDER, customer=customer)
+
+    (turn,) = trace.turns(asked, evaluate(asked))
+
+    assert [each.holds for each in trace.steps(turn) if each.check == "rollout"] == [False]
+
+
 @pytest.mark.parametrize(
     ("customer", "impossible"), [(Customer("cust_1"), "customer"), (None, "customer_needed")]
 )

@@ -101,6 +101,12 @@ def test_computes(text, expected):
     assert calculate(text) == Decimal(expected)
 
 
+def test_computes_up_to_ten_to_the_fifteenth():
+    assert calculate("10000000 * 100000000") == 10**15
+    assert calculate("0 - 10000000 * 100000000") == -(10**15)
+    assert calculate("AMOUNT - 120.5 + 10000000 * 100000000 + 0.001") is None
+
+
 @pytest.mark.parametrize(
     "text",
     [

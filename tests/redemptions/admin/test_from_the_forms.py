@@ -107,7 +107,16 @@ def test_the_london_coupon(api, rule, code, ask, redeemed, in_london, spent, fre
     if not fresh:
         redeemed("OTHER", amount=1000, customer=ada)
 
-    assert ask("WE-MISS-YOU", customer=ada)["valid"] is (in_london and spent and fresh)
+    answer = ask("WE-MISS-YOU", customer=ada, options={"explain": True})
+    (found,) = answer["redeemables"] or answer["inapplicable_redeemables"]
+    checks = found["explain"]["checks"]
+    failed = {each.get("fact") for each in checks if not each["holds"]} - {"reason"}
+    assert answer["valid"] is (in_london and spent and fresh)
+    assert failed == {
+        asked["fact"]
+        for asked, holds in ((LONDON, in_london), (SPENT, spent), (FRESH, fresh))
+        if not holds
+    }
 
 
 @pytest.mark.requirement(47)

@@ -2,9 +2,9 @@
 
 import pytest
 
-from campaigns.engine.facts import Order
+from campaigns.engine.facts import Line, Order
 from campaigns.engine.rules.items import CHOOSING
-from tests.campaigns.engine.build import asks, cart
+from tests.campaigns.engine.build import amount_off, asks, cart, ruled, run, voucher
 from tests.campaigns.engine.rules.shop import (
     AT_LEAST,
     IS,
@@ -34,6 +34,18 @@ def test_asks_about_the_lines_that_were_chosen(name, operator, value, other, mor
         return answer(asks("order.items.any", IS, ITEM, rules=rules)).valid
 
     assert (chosen(value), chosen(other)) == (True, False)
+
+
+def test_the_price_of_a_line_is_its_own_or_that_of_its_amount():
+    rule = asks("order.items.any", IS, ITEM, rules=inner("order.items.price", IS, 300))
+
+    def valid(**line):
+        found = Line(product_id="prod_tea", **line)
+        return run(ruled(voucher("A", amount_off(1)), rule), order=Order(lines=(found,))).valid
+
+    assert valid(quantity=2, price=300) is valid(quantity=2, amount=600) is True
+    assert valid(quantity=2, price=300, amount=700) is True
+    assert valid(quantity=2) is valid(quantity=2, amount=700) is False
 
 
 def test_old_product_rules_have_inner_rules_too():

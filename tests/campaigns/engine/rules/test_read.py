@@ -14,6 +14,7 @@ from tests.campaigns.engine.build import (
 )
 
 FROM_50 = asks("order.amount", "$more_than_or_equal", 5000)
+EACH = asks("order.items.price", "$more_than", 1)
 
 WRONG = [
     ({"1": {"name": "customer.age", "conditions": {"$is": [1]}}},
@@ -47,6 +48,8 @@ WRONG = [
      "1 logic names rule 7, which does not exist"),
     ({"1": {**FROM_50, "rules": {"1": {**FROM_50, "rules": {"1": {**FROM_50, "rules": {
         "1": FROM_50}}}}}}}, "1.1.1 must not be nested deeper than 3 levels"),
+    ({"1": {"name": "order.items.any", "rules": {"1": {**EACH, "rules": {"1": {**EACH, "rules": {
+        "1": EACH}}}}}}}, "1.1.1 must not be nested deeper than 3 levels"),
     ({"1": {"name": "order.items.any", "rules": {"1": asks("order.items.price", "$is", "x")}}},
      "Rule '1.1' (order.items.price) $is compares a number with 'x'"),
     ("rules", "must be an object of numbered rules"),
@@ -156,3 +159,11 @@ def test_refuses_wrong_choices_of_lines(applicable_to, details):
         rules.read({"rules": {}, "applicable_to": applicable_to}, rule_id="val_1")
 
     assert refused.value.details == details
+
+
+def test_keeps_the_name_that_people_gave_it():
+    named = [
+        rules.read({"rules": {}, **more}, rule_id="val_1").name for more in ({"name": "VIP"}, {})
+    ]
+
+    assert named == ["VIP", ""]
