@@ -30,7 +30,7 @@ KINDS = ("product", "collection", "segment", "amount")
 BEGAN, ENDS = datetime(2025, 1, 1, tzinfo=AT.tzinfo), datetime(2026, 1, 1, tzinfo=AT.tzinfo)
 CAMPAIGN = Campaign("camp_1", validity=Validity(BEGAN, ENDS))
 LIMIT = Limit("lim_1", Measure.REDEMPTIONS, Scope.REDEEMABLE, 5, per_customer=True)
-ROUNDS = 9
+ROUNDS = 40
 
 
 def wish(number, rng, *, matches):
