@@ -36,6 +36,7 @@ app.conf.update(
         "check": {"task": "redemptions.check", "schedule": crontab(hour=3, minute=0)},
         "expire": {"task": "rewards.expire", "schedule": 600, "options": {"expires": 600}},
         "fold": {"task": "campaigns.fold", "schedule": 30, "options": {"expires": 30}},
+        "release": {"task": "redemptions.release", "schedule": 10, "options": {"expires": 10}},
         "announce": {"task": "campaigns.announce", "schedule": 10, "options": {"expires": 10}},
         "purge": {"task": "core.purge", "schedule": 3600, "options": {"expires": 3600}},
     },

@@ -37,6 +37,7 @@ ROLES: dict[str, tuple[str, ...]] = {
         "rewards.*",
         "campaigns.*",
         "redemptions.*_publication",
+        "redemptions.release_*",
         "reporting.*",
     ),
     "Junior marketer": (
@@ -56,6 +57,7 @@ ROLES: dict[str, tuple[str, ...]] = {
         "campaigns.issue_apology",
         "redemptions.add_*",
         "redemptions.rollback_*",
+        "redemptions.release_*",
         "campaigns.adjust_*",
         "campaigns.cash_out_*",
     ),

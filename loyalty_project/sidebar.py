@@ -48,6 +48,7 @@ SECTIONS = (
             Entry("campaigns.Apology", icon="gift"),
             Entry("redemptions.Order", icon="shopping-bag"),
             Entry("redemptions.Redemption", icon="badge-check"),
+            Entry("redemptions.Hold", icon="lock"),
             Entry("redemptions.RedemptionRollback", icon="undo-2"),
             Entry("rewards.LedgerEntry", icon="coins", label=_("Gift card movements")),
         ),

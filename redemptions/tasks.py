@@ -1,11 +1,14 @@
-"""Jobs of this app, by name."""
+"""Jobs of this app, by name, and the sweep that lets go of expired holds."""
 
 import structlog
 from celery import shared_task
+from django.db import DatabaseError
 
 from loyalty_project.core import async_actions, bulk, clock, jobs, tenancy
+from loyalty_project.core.errors import Busy
 from loyalty_project.core.models import AsyncAction, Job, Project
-from redemptions.services import checks, orders, replays
+from redemptions.models import Hold
+from redemptions.services import checks, orders, releases, replays
 
 log = structlog.get_logger(__name__)
 
@@ -42,3 +45,19 @@ def check() -> None:
                     breaches=found.breaches,
                     unfinished=found.unfinished,
                 )
+
+
+@shared_task(name="redemptions.release", ignore_result=True)
+def release() -> None:
+    """Let go of what sessions of all projects hold beyond their time; nobody waits for this."""
+    at = clock.now()
+    with tenancy.all_projects():
+        due = Hold.objects.filter(expires_at__lte=at).order_by().values("project").distinct()
+        projects = list(Project.objects.filter(pk__in=due))
+    for project in projects:
+        with tenancy.scope(project):
+            try:
+                while releases.sweep(project=project, at=at) == releases.BATCH:
+                    continue
+            except (Busy, DatabaseError):
+                log.exception("holds_not_released", project=project.public_id)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from campaigns.admin import (
     assignments,
+    beside,
     bounds,
     costs,
     exports,
@@ -234,6 +235,9 @@ class CampaignAdmin(rules_page.RulesPage, bounds.BoundsPage, actions.KillSwitch,
     def page_links(self, request: HttpRequest, obj: Campaign) -> list[tuple[Any, str]]:
         del request
         return figures.links(campaign=obj)
+
+    def page_panels(self, request: HttpRequest, obj: Campaign) -> list[tuple[Any, Any]]:
+        return [*super().page_panels(request, obj), *beside.panels(request, obj)]
 
     def page_head(self, request: HttpRequest, obj: Campaign) -> dict[str, Any]:
         return {

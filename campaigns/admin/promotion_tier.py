@@ -9,7 +9,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from campaigns import queries
-from campaigns.admin import assignments, figures, own_limits, promises, rules_page, tiers
+from campaigns.admin import assignments, beside, figures, own_limits, promises, rules_page, tiers
 from campaigns.admin.campaign import WHEN
 from campaigns.admin.discounts import DISCOUNT
 from campaigns.admin.promotion_forms import TierForm
@@ -135,6 +135,9 @@ class PromotionTierAdmin(
     def page_figures(self, request: HttpRequest, obj: PromotionTier) -> list[tuple[Any, Any]]:
         del request
         return tiers.figures_of(obj)
+
+    def page_panels(self, request: HttpRequest, obj: PromotionTier) -> list[tuple[Any, Any]]:
+        return [*super().page_panels(request, obj), *beside.panels(request, obj)]
 
     def page_links(self, request: HttpRequest, obj: PromotionTier) -> list[tuple[Any, str]]:
         del request

@@ -28,6 +28,7 @@ TONES = {
     "voucher_not_active_now": ("warn", "clock"),
     "quantity_exceeded": ("quiet", "check"),
     "gift_amount_exceeded": ("quiet", "wallet"),
+    "held": ("warn", "lock"),
 }
 WORDS = {
     "works": gettext_lazy("Works"),
@@ -38,6 +39,7 @@ WORDS = {
     "voucher_not_active_now": gettext_lazy("Not at this hour"),
     "quantity_exceeded": gettext_lazy("Used up"),
     "gift_amount_exceeded": gettext_lazy("Empty"),
+    "held": gettext_lazy("All held"),
 }
 
 
@@ -48,6 +50,7 @@ def reason_of(voucher: Voucher) -> Reason | None:
         voucher,
         redeemed=queries.redeemed_of(voucher),
         balance=account.balance - account.held if account is not None else 0,
+        held=snapshots.Held(voucher.held_count, account.held if account is not None else 0),
     )
     zone = ZoneInfo(tenancy.current_project().timezone)
     context = Context(at=clock.now(), time_zone=zone, redeemables=(asked,))
@@ -58,6 +61,8 @@ def reason_of(voucher: Voucher) -> Reason | None:
 def state(voucher: Voucher) -> Any:
     reason = reason_of(voucher)
     key = reason.key if reason else "works"
+    if reason is not None and reason.details.get("held"):
+        key = "held"
     return display.badge_of(key, TONES, WORDS.get(key))
 
 
@@ -81,6 +86,13 @@ def num_redeemed(voucher: Voucher) -> Any:
         return used
     limit = display.integer(voucher.redemption_limit)
     return format_html('<bdi dir="ltr" class="num">{} / {}</bdi>', used, limit)
+
+
+def held(voucher: Voucher) -> list[tuple[Any, Any]]:
+    """The uses that sessions hold, where there are any."""
+    if not voucher.held_count:
+        return []
+    return [(_("Held"), display.integer(voucher.held_count))]
 
 
 def publications_of(voucher: Voucher) -> Any:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from campaigns import queries
 from campaigns.admin import (
     assignments,
+    beside,
     figures,
     gifts,
     own_limits,
@@ -177,6 +178,7 @@ class VoucherAdmin(
         return [
             *gifts.figures(obj),
             (gettext("Redeemed"), states.num_redeemed(obj)),
+            *states.held(obj),
             (gettext("Published"), display.integer(obj.publish_count)),
             (gettext("Gives"), states.discount(obj)),
         ]
@@ -193,6 +195,7 @@ class VoucherAdmin(
     def page_panels(self, request: HttpRequest, obj: Voucher) -> list[tuple[Any, Any]]:
         found = [
             *super().page_panels(request, obj),
+            *beside.panels(request, obj),
             (gettext("Publications"), states.publications_of(obj)),
         ]
         if gifts.is_card(obj):

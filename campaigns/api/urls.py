@@ -85,10 +85,6 @@ v1 = [
         VouchersView.as_view({"post": "export_transactions"}),
     ),
     path(f"{_VOUCHER}/publications", VouchersView.as_view({"get": "publications"})),
-    path(
-        f"{_VOUCHER}/sessions/<raw:session_key>",
-        VouchersView.as_view({"delete": "release"}),
-    ),
     path("validation-rules", ValidationRulesView.as_view({"get": "list", "post": "create"})),
     path(
         _RULE,

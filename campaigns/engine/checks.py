@@ -97,7 +97,7 @@ def has_quantity_left(redeemable: Redeemable, _: Context, __: PricedOrder | None
         "quantity_exceeded",
         limit=usage.limit,
         redeemed=usage.redeemed,
-        held=usage.held,
+        held=usage.held if usage.is_held else None,
     )
 
 
@@ -153,8 +153,13 @@ def has_credits(redeemable: Redeemable, context: Context, _: PricedOrder | None)
     refuses = context.stacking.credits_overflow == Overflow.REFUSE
     if card.balance > 0 and not (refuses and card.is_exceeded):
         return None
+    held = card.held if card.is_held(refuses=refuses) else None
     return _refuse(
-        redeemable, "gift_amount_exceeded", balance=max(0, card.balance), wanted=card.wanted
+        redeemable,
+        "gift_amount_exceeded",
+        balance=max(0, card.balance),
+        wanted=card.wanted,
+        held=held,
     )
 
 
@@ -264,6 +269,7 @@ def _over(redeemable: Redeemable, state: LimitState) -> Reason:
         used=state.used,
         amount=state.amount,
         left=state.left,
+        held=state.held if limits.is_held(state) else None,
     )
 
 
@@ -272,9 +278,13 @@ def _refuse(
     key: str,
     *,
     tier: str | None = None,
+    held: int | None = None,
     **details: str | int | datetime | None,
 ) -> Reason:
-    """`tier` is the key for promotion tiers, where theirs differs."""
+    """`tier` is the key for promotion tiers, where theirs differs.
+
+    `held` is told where what other sessions hold is all that stands in the way.
+    """
     is_tier = redeemable.kind == Kind.PROMOTION_TIER
     return Reason(
         key=tier if is_tier and tier else key,
@@ -283,5 +293,5 @@ def _refuse(
             "id": redeemable.id,
             "code": redeemable.code or redeemable.id,
         },
-        details=details,
+        details=details | ({"held": held} if held is not None else {}),
     )

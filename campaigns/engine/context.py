@@ -85,10 +85,11 @@ class Context:
     and nothing is priced.
 
     `counters` holds what is used and held of each counter that rules and limits name, 0 where
-    nothing is; `past` the answers to what rules ask of the customer's past (`rules.needs` lists
-    both). `event` is the metadata of the event that is looked at. `limits` and `margin` protect the
-    whole project. Weeks begin on `week_start`, Sunday is 0. `exponent` is that of the currency, for
-    formulas, which people write in major units.
+    nothing is; `held` is the part of it that other sessions hold. `past` has the answers to what
+    rules ask of the customer's past (`rules.needs` lists both). `event` is the metadata of the
+    event that is looked at. `limits` and `margin` protect the whole project. Weeks begin on
+    `week_start`, Sunday is 0. `exponent` is that of the currency, for formulas, which people write
+    in major units.
     """
 
     at: datetime
@@ -103,6 +104,7 @@ class Context:
     event: Metadata = field(default_factory=dict)
     caller: Caller = field(default_factory=Caller)
     counters: Mapping[Counter, int] = field(default_factory=dict)
+    held: Mapping[Counter, int] = field(default_factory=dict)
     past: Mapping[Past, int] = field(default_factory=dict)
     limits: tuple[Limit, ...] = ()
     margin: MarginFloor | None = None

@@ -44,8 +44,8 @@ class Suggestion:
     """The changes after which the redeemable applies, tried out; or why there are none.
 
     `impossible` is "unknown", "switched_off", "ended", "used_up", "customer_needed", "customer" (it
-    is not for this one) or "not_seen" (no change was found, which is not to say that there is
-    none).
+    is not for this one), "held" (by other sessions) or "not_seen" (no change was found, which is
+    not to say that there is none).
     """
 
     changes: tuple[Change, ...] = ()
@@ -105,6 +105,8 @@ def suggest(context: Context, redeemable: Redeemable) -> Suggestion:
 
 
 def _hopeless(turn: Turn, reason: Reason) -> str:
+    if reason.details.get("held"):
+        return "held"
     if "rollout_percent" in reason.details:
         return HOPELESS.get(reason.key, "customer")
     if "limit" in reason.details:

@@ -143,3 +143,8 @@ class Usage:
     def left(self) -> int | None:
         """None is unlimited."""
         return None if self.limit is None else max(0, self.limit - self.redeemed - self.held)
+
+    @property
+    def is_held(self) -> bool:
+        """Whether there would be something left if no other session held it."""
+        return self.left == 0 and self.redeemed < (self.limit or 0)

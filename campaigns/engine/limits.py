@@ -17,7 +17,8 @@ AMOUNTS = frozenset({Measure.DISCOUNT, Measure.ORDERS})
 class LimitState:
     """`value` is the limit for this customer, None where it is lifted; `amount` what is added.
 
-    `used` is what stood there before, including earlier redeemables of the same request.
+    `used` is what stood there before, including earlier redeemables of the same request; `held` is
+    the part of it that other sessions hold.
     """
 
     limit: Limit
@@ -25,6 +26,7 @@ class LimitState:
     value: int | None
     used: int
     amount: int
+    held: int = 0
 
     @property
     def left(self) -> int | None:
@@ -104,6 +106,7 @@ def _state(limit: Limit, redeemable: Redeemable, context: Context, use: Use | No
         value_for(limit, context),
         counted.used(context, counter) if counter is not None else 0,
         use.amount if use is not None else 0,
+        context.held.get(counter, 0) if counter is not None else 0,
     )
 
 
@@ -126,6 +129,14 @@ def discount_left(redeemable: Redeemable, context: Context) -> int | None:
         if limit.overflow == Overflow.CAP and limit.measure == Measure.DISCOUNT
     ]
     return min((each for each in left if each is not None), default=None)
+
+
+def is_held(state: LimitState) -> bool:
+    """Whether it would fit if no other session held anything."""
+    if state.value is None or not state.held:
+        return False
+    least = 1 if state.limit.measure in AMOUNTS else 0
+    return state.used - state.held + max(state.amount, least) <= state.value
 
 
 def is_spent(state: LimitState) -> bool:

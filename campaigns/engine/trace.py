@@ -21,8 +21,8 @@ class Step:
     """`check` is what kind of check it is, `fact` the name of what was looked at.
 
     For conditions of rules `source` is the id of the rule and `number` the place in it, for limits
-    the id of the limit, and `used` what stood there before. Times are aware datetimes, amounts
-    minor units.
+    the id of the limit, and `used` what stood there before, of which other sessions hold `held`.
+    Times are aware datetimes, amounts minor units.
     """
 
     check: str
@@ -35,6 +35,7 @@ class Step:
     number: str | None = None
     property: str | None = None
     used: int | None = None
+    held: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +87,9 @@ def steps(turn: Turn) -> Iterator[Step]:
         used = usage.redeemed + usage.held
         holds = used < usage.limit
         yield Step(
-            "quantity", holds, "redemption.quantity", _AT_MOST, usage.limit, used + 1, used=used
-        )
+            "quantity", holds, "redemption.quantity", _AT_MOST, usage.limit, used + 1,
+            used=used, held=usage.held or None,
+        )  # fmt: skip
     percent = rollout.percent_of(redeemable)
     if percent < rollout.EVERYBODY:
         place = rollout.place_of(redeemable, context)
@@ -115,8 +117,9 @@ def _of_limit(state: LimitState) -> Step:
     fact = f"{limit.scope.value}.{limit.measure.value}.{limit.period.value}"
     actual, used = state.used + state.amount, None if state.counter is None else state.used
     return Step(
-        "limit", state.holds, fact, _AT_MOST, state.value, actual, source=limit.id, used=used
-    )
+        "limit", state.holds, fact, _AT_MOST, state.value, actual,
+        source=limit.id, used=used, held=state.held or None,
+    )  # fmt: skip
 
 
 _AT_MOST, _AT_LEAST = "$less_than_or_equal", "$more_than_or_equal"
@@ -137,7 +140,9 @@ def _of_card(redeemable: Redeemable, context: Context) -> Iterator[Step]:
     cap = context.stacking.credits_overflow == Overflow.CAP
     required = 1 if cap or card.wanted is None else card.wanted
     holds = card.balance >= max(1, required)
-    yield Step("balance", holds, "gift.balance", _AT_LEAST, required, card.balance)
+    yield Step(
+        "balance", holds, "gift.balance", _AT_LEAST, required, card.balance, held=card.held or None
+    )
 
 
 def _of_windows(redeemable: Redeemable, context: Context) -> Iterator[Step]:

@@ -819,6 +819,7 @@ class Migration(migrations.Migration):
                 ('validity_hours', models.JSONField(blank=True, editable=False, null=True)),
                 ('redemption_limit', models.PositiveIntegerField(blank=True, help_text='How often it can be used in all. Empty: without limit.', null=True, verbose_name='redemption limit')),
                 ('redeemed_count', models.IntegerField(default=0, editable=False, verbose_name='redeemed')),
+                ('held_count', models.IntegerField(default=0, editable=False, verbose_name='held')),
                 ('publish_count', models.PositiveIntegerField(default=0, editable=False, verbose_name='published')),
                 ('is_referral_code', models.BooleanField(default=False, editable=False)),
                 ('additional_info', models.TextField(blank=True, help_text='For your team; not shown to customers.', verbose_name='note')),
@@ -836,7 +837,7 @@ class Migration(migrations.Migration):
                 'permissions': [('adjust_voucher', 'Can change the balance of code'), ('cash_out_voucher', 'Can pay out the balance of code')],
                 'default_permissions': ('add', 'change', 'delete', 'view', 'import', 'export'),
                 'indexes': [models.Index(fields=['project', '-created_at', '-id'], name='campaigns_voucher_recent'), models.Index(condition=models.Q(('deleted_at__isnull', True), ('publish_count', 0)), fields=['campaign', 'id'], name='campaigns_voucher_free'), models.Index(fields=['campaign', '-id'], name='campaigns_voucher_campaign'), models.Index(condition=models.Q(('holder__isnull', False)), fields=['holder'], name='campaigns_voucher_holder')],
-                'constraints': [models.UniqueConstraint(fields=('project', 'code_key'), name='campaigns_voucher_code'), models.CheckConstraint(condition=models.Q(('redemption_limit__isnull', True), ('redeemed_count__lte', models.F('redemption_limit')), _connector='OR'), name='campaigns_voucher_within_limit'), models.CheckConstraint(condition=models.Q(('redeemed_count__gte', 0)), name='campaigns_voucher_count_positive')],
+                'constraints': [models.UniqueConstraint(fields=('project', 'code_key'), name='campaigns_voucher_code'), models.CheckConstraint(condition=models.Q(('redemption_limit__isnull', True), ('redeemed_count__lte', models.F('redemption_limit')), _connector='OR'), name='campaigns_voucher_within_limit'), models.CheckConstraint(condition=models.Q(('redeemed_count__gte', 0), ('held_count__gte', 0)), name='campaigns_voucher_count_positive')],
             },
         ),
         migrations.CreateModel(

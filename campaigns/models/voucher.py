@@ -18,7 +18,8 @@ class Voucher(ProjectOwned, HasMetadata):
     """A code. `code` is as given, `code_key` what is compared (core.codes.normalize).
 
     `redemption_limit` null means unlimited: such a code is never locked, its uses are appended as
-    UsageDelta rows and folded into `redeemed_count` later.
+    UsageDelta rows and folded into `redeemed_count` later. `held_count` are the uses that sessions
+    hold, expired ones included until somebody takes them off.
     """
 
     public_id = PublicIdField("v_")
@@ -78,6 +79,7 @@ class Voucher(ProjectOwned, HasMetadata):
         help_text=_("How often it can be used in all. Empty: without limit."),
     )
     redeemed_count = models.IntegerField(_("redeemed"), default=0, editable=False)
+    held_count = models.IntegerField(_("held"), default=0, editable=False)
     publish_count = models.PositiveIntegerField(_("published"), default=0, editable=False)
     holder = models.ForeignKey(
         "customers.Customer",
@@ -103,7 +105,7 @@ class Voucher(ProjectOwned, HasMetadata):
     )
     deleted_at = models.DateTimeField(_("deleted"), null=True, editable=False)
 
-    history = project_history(excluded_fields=["redeemed_count", "publish_count"])
+    history = project_history(excluded_fields=["redeemed_count", "held_count", "publish_count"])
 
     class Meta:
         verbose_name = _("code")
@@ -120,7 +122,8 @@ class Voucher(ProjectOwned, HasMetadata):
                 name="campaigns_voucher_within_limit",
             ),
             models.CheckConstraint(
-                condition=models.Q(redeemed_count__gte=0), name="campaigns_voucher_count_positive"
+                condition=models.Q(redeemed_count__gte=0) & models.Q(held_count__gte=0),
+                name="campaigns_voucher_count_positive",
             ),
         ]
         indexes: ClassVar = [

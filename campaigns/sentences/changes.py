@@ -116,6 +116,7 @@ _IMPOSSIBLE: Mapping[str, Promise] = {
     "switched_off": gettext_lazy("It is switched off; no change of the order helps."),
     "ended": gettext_lazy("It is over and does not come back."),
     "used_up": gettext_lazy("It is used up."),
+    "held": gettext_lazy("It can be used again if others do not use it after all."),
     "customer_needed": gettext_lazy("Say who the customer is."),
     "customer": gettext_lazy("It is not for this customer."),
     "not_seen": gettext_lazy("No simple change would make it valid."),

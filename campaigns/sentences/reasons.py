@@ -49,6 +49,7 @@ def unmet_conditions(
 
 
 def _over_limit(details: Mapping[str, Any], words: Words) -> str:
+    """With what other sessions hold, where there would be room without them."""
     kept = Counted(
         Measure(details["measure"]),
         Scope(details["scope"]),
@@ -56,10 +57,14 @@ def _over_limit(details: Mapping[str, Any], words: Words) -> str:
         CUSTOMER if details.get("per_customer") else "",
     )
     limit = counts.at_most(kept, details["required"], words, details.get("scope_id", ""))
+    if details.get("held"):
+        return _("Sessions hold what is left of a limit: %(limit)s.") % {"limit": limit}
     return _("A limit is reached: %(limit)s.") % {"limit": limit}
 
 
 def _limit(details: Mapping[str, Any], words: Words) -> str:
+    if words.for_shoppers and details.get("held"):
+        return _("Others are about to use what is left of it.")
     if words.for_shoppers or details.get("redeemed") is None:
         return _("It has been used as often as it can be.")
     values = {"redeemed": number(details["redeemed"]), "limit": number(details["limit"])}
@@ -142,10 +147,19 @@ def _too_many_of_category(details: Mapping[str, Any], words: Words) -> str:
 
 
 def _no_credit(details: Mapping[str, Any], words: Words) -> str:
+    if details.get("held"):
+        return _held_credit(details, words)
     if words.for_shoppers or details.get("wanted") is None or not details.get("balance"):
         return _("There is not enough on the card.")
     values = {name: words.amount(details[name]) for name in ("wanted", "balance")}
     return _("The card holds %(balance)s, and %(wanted)s were asked of it.") % values
+
+
+def _held_credit(details: Mapping[str, Any], words: Words) -> str:
+    if words.for_shoppers:
+        return _("What is on the card is reserved for another order.")
+    values = {name: words.amount(details[name]) for name in ("held", "balance")}
+    return _("Sessions hold %(held)s of the card, which leaves %(balance)s.") % values
 
 
 _WITH_DETAILS: Mapping[str, Callable[[Mapping[str, Any], Words], str]] = {

@@ -19,11 +19,13 @@ _FOLD_LOCK = 14 << 40
 _FOLD_BATCH = 10_000
 # The conditions name what was evaluated: a code that changed since is read and evaluated again.
 _CONSUME_LIMITED = (
-    "UPDATE campaigns_voucher SET redeemed_count = redeemed_count + %s"
+    "UPDATE campaigns_voucher SET redeemed_count = redeemed_count + %s,"
+    " held_count = held_count + %s"
     " WHERE id = %s AND active AND deleted_at IS NULL AND definition_id = %s"
     " AND starts_at IS NOT DISTINCT FROM %s AND expires_at IS NOT DISTINCT FROM %s"
-    " AND redeemed_count + %s <= redemption_limit"
+    " AND redeemed_count + held_count + %s <= redemption_limit"
 )
+_RELEASE = "UPDATE campaigns_voucher SET held_count = held_count - %s WHERE id = %s"
 _CONSUME_UNLIMITED = (
     "INSERT INTO campaigns_usagedelta (project_id, voucher_id, count, created_at, updated_at)"
     " SELECT project_id, id, %s, %s, %s FROM campaigns_voucher"
@@ -58,17 +60,36 @@ _FOLD = (
 )
 
 
-def consume(*, voucher: Voucher, at: datetime, times: int = 1) -> guarded.Statement:
-    """Count a use; refuses when the code is off, changed, deleted or used up meanwhile.
+def consume(*, voucher: Voucher, at: datetime, times: int = 1, own: int = 0) -> guarded.Statement:
+    """Count a use; refuses when the code is off, changed, deleted, used up or held meanwhile.
 
-    Run `state.share` before, and codes with a limit in order of their primary keys.
+    `own` are the uses that were held for this one, and are not any more. Run `state.share` before,
+    and codes with a limit in order of their primary keys.
     """
-    about = f"voucher {voucher.code}"
-    seen = (voucher.pk, voucher.definition_id, voucher.starts_at, voucher.expires_at)
     if voucher.redemption_limit is None:
-        values = (times, at, at, *seen)
+        values = (times, at, at, *_seen(voucher))
+        about = f"voucher {voucher.code}"
         return guarded.Statement(_CONSUME_UNLIMITED, values, rows=1, about=about)
-    return guarded.Statement(_CONSUME_LIMITED, (times, *seen, times), rows=1, about=about)
+    return _limited(voucher, used=times, held=-own)
+
+
+def hold(*, voucher: Voucher, own: int = 0) -> guarded.Statement:
+    """Hold a use of a code with a limit, in the place of the `own` ones; refuses as `consume`."""
+    return _limited(voucher, used=0, held=1 - own)
+
+
+def release(*, voucher: int, times: int) -> guarded.Statement:
+    """Let go of held uses of a code, by its key; nothing happens where it is gone."""
+    return guarded.Statement(_RELEASE, (times, voucher), about=f"voucher {voucher}")
+
+
+def _limited(voucher: Voucher, *, used: int, held: int) -> guarded.Statement:
+    values = (used, held, *_seen(voucher), used + held)
+    return guarded.Statement(_CONSUME_LIMITED, values, rows=1, about=f"voucher {voucher.code}")
+
+
+def _seen(voucher: Voucher) -> tuple[object, ...]:
+    return (voucher.pk, voucher.definition_id, voucher.starts_at, voucher.expires_at)
 
 
 def give_back(*, voucher: Voucher, at: datetime, times: int = 1) -> guarded.Statement:

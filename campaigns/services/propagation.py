@@ -66,7 +66,9 @@ def _change_chunk(action: AsyncAction, *, job: Job) -> bool:
             return False
         # Locked in order first: the guard below then sees what a publication just committed.
         list(rows.filter(pk__lte=keys[-1]).select_for_update(no_key=True).order_by("pk"))
-        untouched = Voucher.objects.filter(pk__in=keys, publish_count=0, redeemed_count=0)
+        untouched = Voucher.objects.filter(
+            pk__in=keys, publish_count=0, redeemed_count=0, held_count=0
+        )
         used = UsageDelta.objects.filter(voucher=OuterRef("pk"))
         untouched.exclude(Exists(used)).update(**action.params["changes"], updated_at=clock.now())
         async_actions.advance(action, job=job, done=len(keys), cursor={"last": keys[-1]})

@@ -193,7 +193,7 @@ def overrides(*, project: Project, campaign: Campaign, data: Mapping[str, Any]) 
 
 
 # Counters are written by statements of their own.
-_COUNTED = {"id", "redeemed_count", "publish_count", "holder"}
+_COUNTED = {"id", "redeemed_count", "held_count", "publish_count", "holder"}
 _CONFIGURED = [f.name for f in Voucher._meta.concrete_fields if f.name not in _COUNTED]
 
 

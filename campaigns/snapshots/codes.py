@@ -1,5 +1,7 @@
 """Codes as the engine evaluates them; no queries, no decisions."""
 
+from dataclasses import dataclass
+
 from campaigns import queries
 from campaigns.engine import facts
 from campaigns.engine import redeemable as engine
@@ -9,6 +11,17 @@ from campaigns.serializers.voucher import category_of
 from campaigns.snapshots import definitions, terms, validity
 
 
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What other sessions hold of a code, and of a card in minor units, not in its balance."""
+
+    uses: int = 0
+    credits: int = 0
+
+
+FREE = Held()
+
+
 def redeemable(
     voucher: Voucher,
     *,
@@ -16,11 +29,13 @@ def redeemable(
     under: terms.Terms = terms.NONE,
     balance: int = 0,
     asked: int | None = None,
+    held: Held = FREE,
 ) -> engine.Redeemable:
     """A code with its campaign, category and definition; `redeemed` is its exact count.
 
     `under` are the terms of its campaign and its own. A card can spend its `balance`, `asked` is
-    what the request wants of that. `facts` holds the row under "voucher".
+    what the request wants of that. `held` is what other sessions hold. `facts` holds the row under
+    "voucher".
     """
     campaign = voucher.campaign
     category = category_of(voucher)
@@ -33,8 +48,8 @@ def redeemable(
         active=voucher.active,
         campaign=validity.campaign(campaign, with_end=not own_end) if campaign else None,
         validity=validity.validity(voucher),
-        usage=facts.Usage(limit=voucher.redemption_limit, redeemed=redeemed),
-        discount=_discount(voucher, balance, asked),
+        usage=facts.Usage(limit=voucher.redemption_limit, redeemed=redeemed, held=held.uses),
+        discount=_discount(voucher, balance, asked, held.credits),
         categories=(validity.category(category),) if category is not None else (),
         metadata=voucher.metadata,
         publish_count=voucher.publish_count,
@@ -45,11 +60,13 @@ def redeemable(
     return terms.assign(found, under)
 
 
-def _discount(voucher: Voucher, balance: int, asked: int | None) -> engine.Discount | None:
+def _discount(
+    voucher: Voucher, balance: int, asked: int | None, held: int
+) -> engine.Discount | None:
     gift = voucher.definition.data.get("gift")
     if gift is None:
         return definitions.discount(voucher.definition)
-    return CreditDiscount(effect=gift["effect"], balance=balance, wanted=asked)
+    return CreditDiscount(effect=gift["effect"], balance=balance, wanted=asked, held=held)
 
 
 def missing(reference: str) -> engine.Redeemable:

@@ -1,5 +1,5 @@
 """Pages of orders, redemptions and rollbacks, and what they add to those of campaigns."""
 
-from redemptions.admin import order, redemption, rollback, tier_figures
+from redemptions.admin import hold, order, redemption, rollback, tier_figures
 
-__all__ = ["order", "redemption", "rollback", "tier_figures"]
+__all__ = ["hold", "order", "redemption", "rollback", "tier_figures"]

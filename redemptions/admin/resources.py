@@ -3,7 +3,7 @@
 from import_export import fields, widgets
 
 from loyalty_project.core.admin import resources
-from redemptions.models import Order, Redemption, RedemptionRollback
+from redemptions.models import Hold, Order, Redemption, RedemptionRollback
 
 
 class OrderResource(resources.ProjectResource):
@@ -73,4 +73,27 @@ class RollbackResource(resources.ProjectResource):
             "failure_code",
             "channel_type",
             "rolled_back_at",
+        ]
+
+
+class HoldResource(resources.ProjectResource):
+    code = fields.Field(attribute="voucher__code", column_name="code", readonly=True)
+    promotion_tier = fields.Field(
+        attribute="promotion_tier__name", column_name="promotion_tier", readonly=True
+    )
+    campaign = fields.Field(attribute="campaign__name", column_name="campaign", readonly=True)
+    customer = fields.Field(attribute="customer__source_id", column_name="customer", readonly=True)
+
+    class Meta(resources.ProjectResource.Meta):
+        model = Hold
+        fields = [
+            "session_key",
+            "code",
+            "promotion_tier",
+            "campaign",
+            "customer",
+            "quantity",
+            "credits",
+            "created_at",
+            "expires_at",
         ]

@@ -19,6 +19,11 @@ from redemptions.api.views.qualifications import (
 from redemptions.api.views.redeemables import CustomerRedeemablesView
 from redemptions.api.views.redemptions import RedemptionsView, SingleRedemptionsView
 from redemptions.api.views.rules import RuleValidationView
+from redemptions.api.views.sessions import (
+    SessionsView,
+    TierSessionsView,
+    VoucherSessionsView,
+)
 from redemptions.api.views.validations import SingleValidationsView, ValidationsView
 
 _REDEMPTION = "redemptions/<raw:redemption_id>"
@@ -52,6 +57,14 @@ v1 = [
         "validation-rules/<raw:rule_id>/validation",
         RuleValidationView.as_view({"post": "validate"}),
     ),
+    path("sessions/<raw:session_key>", SessionsView.as_view({"delete": "destroy"})),
+    path(f"{_VOUCHER}/sessions", VoucherSessionsView.as_view({"get": "list"})),
+    path(
+        f"{_VOUCHER}/sessions/<raw:session_key>",
+        VoucherSessionsView.as_view({"delete": "destroy"}),
+    ),
+    path(f"{_TIER}/sessions", TierSessionsView.as_view({"get": "list"})),
+    path(f"{_TIER}/sessions/<raw:session_key>", TierSessionsView.as_view({"delete": "destroy"})),
     path("redemptions", RedemptionsView.as_view({"get": "list", "post": "create"})),
     path(_REDEMPTION, RedemptionsView.as_view({"get": "retrieve"})),
     path(f"{_REDEMPTION}/rollback", RedemptionsView.as_view({"post": "rollback"})),

@@ -36,7 +36,7 @@ def load(*, project: Project, request: Request, at: datetime) -> Loaded:
     untrusted callers every id of an order is unknown, and only what they send is priced.
     """
     orders.check_currency(project, request.order)
-    found = wanted.find(request.redeemables, at=at)
+    found = wanted.find(request.redeemables, at=at, session=request.session)
     costs = any(each.margin for each in found.redeemables)
     asked, given = asks.of(found.redeemables), units.types(found.redeemables)
     loaded = begin(project=project, request=request, asked=asked, given=given, costs=costs, at=at)
@@ -110,8 +110,9 @@ def complete(*, project: Project, loaded: Loaded, found: wanted.Found) -> Loaded
         redeemables=found.redeemables,
         exponent=exponent(project, found.redeemables, context.at),
     )
-    loaded = _with_counts(project, replace(loaded, context=context))
-    return replace(loaded, rows=found.rows, stack=found.stack)
+    loaded = _with_counts(project, replace(loaded, context=context, own=found.own))
+    has_expired = found.has_expired or loaded.has_expired
+    return replace(loaded, rows=found.rows, stack=found.stack, has_expired=has_expired)
 
 
 def exponent(project: Project, redeemables: Sequence[Redeemable], at: datetime) -> int:
@@ -226,15 +227,22 @@ def _with_counts(project: Project, loaded: Loaded) -> Loaded:
     asked -= context.past.keys()
     answers, open_ = _of_the_past(project, loaded, asked)
     counts = usage.read(
-        project=project, counters=counters - context.counters.keys(), beside=[*open_.values()]
+        project=project,
+        counters=counters - context.counters.keys(),
+        at=context.at,
+        own=loaded.own,
+        beside=[*open_.values()],
     )
     answers |= dict(zip(open_, counts.beside, strict=True))
     context = replace(
         context,
         counters={**context.counters, **counts.used},
+        held={**context.held, **counts.held},
         past={**context.past, **answers},
     )
-    return replace(loaded, context=context, kept=loaded.kept | counts.kept)
+    has_expired = loaded.has_expired or counts.has_expired
+    kept = loaded.kept | counts.kept
+    return replace(loaded, context=context, kept=kept, has_expired=has_expired)
 
 
 def _of_the_past(

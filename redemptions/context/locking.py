@@ -70,6 +70,7 @@ def _reference(given: Any) -> str:
 
 def lock(*, project: Project, seen: Loaded) -> None:
     """Hold the rows that the request competes for, in the one order of all locks."""
+    usage.lock(seen.own)
     if seen.order is not None:
         orders = Order.objects.select_for_update(of=("self",), no_key=True)
         orders.filter(pk=seen.order.pk).first()

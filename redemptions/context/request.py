@@ -13,6 +13,7 @@ from customers.models import Customer
 from loyalty_project.core.errors import Invalid
 from redemptions.models import Order
 from redemptions.queries.bought import Bought
+from redemptions.usage import NOTHING, Own, Session
 
 DEFAULT_EXPAND = frozenset({"order"})
 PROMOTION_STACK = "promotion_stack"
@@ -53,7 +54,8 @@ class Request:
 
     `context` is the object of that name: `channel`, `placement`, `store` and what else the caller
     says of where it happens. `trusted` is False for client-side keys: they see less of customers,
-    no stored order, and what they say of a customer decides nothing. `explain` asks why.
+    no stored order, and what they say of a customer decides nothing. `explain` asks why. What the
+    `session` holds is there for it.
     """
 
     redeemables: tuple[Wanted, ...]
@@ -65,6 +67,7 @@ class Request:
     trusted: bool = True
     context: Mapping[str, Any] = field(default_factory=dict)
     explain: bool = False
+    session: Session | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +76,9 @@ class Loaded:
 
     `rows` are the codes and tiers by kind and reference; a stack stands for its tiers.
     `kept` are the counters of the context that have their row already, `bought` is what the
-    customer's orders held, where that was asked for.
+    customer's orders held, where that was asked for. `own` are the holds that the request consumes
+    or takes the place of; `has_expired` tells of others that are in nobody's way and wait to be
+    taken off.
     """
 
     context: Context
@@ -83,6 +88,8 @@ class Loaded:
     stack: PromotionStack | None = None
     kept: frozenset[Counter] = frozenset()
     bought: Bought | None = None
+    own: Own = NOTHING
+    has_expired: bool = False
 
     @property
     def vouchers(self) -> list[Voucher]:

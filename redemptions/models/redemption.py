@@ -70,6 +70,7 @@ class Redemption(ProjectOwned, HasMetadata):
     )
     code = models.CharField(_("code as typed"), max_length=255, blank=True)
     tracking_id = models.CharField(_("tracking id"), max_length=255, blank=True)
+    session_key = models.CharField(_("session"), max_length=255, blank=True)
     result = models.CharField(
         _("result"), max_length=8, choices=Result.choices, default=Result.SUCCESS
     )

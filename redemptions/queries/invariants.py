@@ -173,6 +173,27 @@ WHERE c.project_id = %(project)s AND c.anonymized_at IS NULL
     <> (r.made, r.undone, o.orders, o.spent)
 """
 _EVER, _FAR = datetime(1, 1, 2, tzinfo=UTC), datetime(9999, 12, 30, tzinfo=UTC)
+_HELD = """
+SELECT v.code || ' says ' || v.held_count || ' are held, its holds ' || coalesce(sum(h.quantity), 0)
+FROM campaigns_voucher v LEFT JOIN redemptions_hold h ON h.voucher_id = v.id
+WHERE v.project_id = %(project)s GROUP BY v.id
+HAVING v.held_count <> coalesce(sum(h.quantity), 0)
+UNION ALL SELECT 'a card says ' || a.held || ' are held, its holds ' || coalesce(sum(h.credits), 0)
+FROM rewards_ledgeraccount a LEFT JOIN redemptions_hold h ON h.account_id = a.id
+WHERE a.project_id = %(project)s GROUP BY a.id HAVING a.held <> coalesce(sum(h.credits), 0)
+UNION ALL SELECT c.key || ' says ' || c.held || ' are held, its holds ' || coalesce(h.held, 0)
+FROM redemptions_usagecounter c LEFT JOIN (
+    SELECT each.key, sum(each.amount::bigint) AS held
+    FROM redemptions_hold, jsonb_each_text(uses) AS each (key, amount)
+    WHERE project_id = %(project)s GROUP BY 1
+) AS h ON h.key = c.key
+WHERE c.project_id = %(project)s AND c.held <> coalesce(h.held, 0)
+"""
+_ROOM = """
+SELECT code || ' is used ' || redeemed_count || ' and held ' || held_count || ' times'
+FROM campaigns_voucher WHERE project_id = %(project)s
+    AND redeemed_count + held_count > redemption_limit
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,6 +212,9 @@ INVARIANTS = (
     Invariant("no limit is exceeded", _LIMITS, always=False),
     Invariant("every counter is the sum of its redemptions without those taken back", _COUNTERS),
     Invariant("every code counts its redemptions, and no more than its limit", _CODES),
+    Invariant("what is held is the sum of its holds", _HELD),
+    # A limit that was lowered since has no room for what is held.
+    Invariant("no code is used and held beyond its limit", _ROOM, always=False),
     Invariant("every redemption is taken back once or never", _ROLLBACKS),
     Invariant("what was redeemed together is taken back together", _WHOLE),
     # The ledger has a nightly audit of its own.

@@ -36,6 +36,7 @@ class CheckJson(TypedDict):
 
     `rule` and `number` say which condition it is, `limit` which limit. Of limits `used` is what
     stood there before, `left` what is left of it then: null where nothing limits this customer.
+    `held` is what other sessions hold: part of `used`, and not part of a card's `actual` balance.
     """
 
     check: str
@@ -50,6 +51,7 @@ class CheckJson(TypedDict):
     number: NotRequired[str]
     used: NotRequired[int]
     left: NotRequired[int | None]
+    held: NotRequired[int]
     sentence: str
 
 
@@ -172,7 +174,7 @@ def _short_json(explanation: Explanation, context: Context, words: Words) -> Exp
     result = explanation.result
     if isinstance(result, Applied):
         return {"sentence": _("It applies.")}
-    wording = reasons.REFUSALS.get(result.reason.key)
+    wording = reasons.held_wording(result.reason) or reasons.REFUSALS.get(result.reason.key)
     told = result.reason.details.get("message")
     says = told or (str(wording.explanation) if wording else sentences.why(result.reason, words))
     return {"sentence": " ".join([says, *_advice(explanation, context, words)])}
@@ -235,6 +237,8 @@ def _check_json(step: Step, sentence: str) -> CheckJson:
     if step.used is not None:
         body["used"] = step.used
         body["left"] = None if step.required is None else max(0, step.required - step.used)
+    if step.held is not None:
+        body["held"] = step.held
     return body
 
 

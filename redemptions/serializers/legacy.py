@@ -11,6 +11,7 @@ from redemptions.serializers import explanation, reasons
 from redemptions.serializers.explanation import ExplanationJson
 from redemptions.serializers.order import OrderJson, priced_json
 from redemptions.serializers.reasons import ErrorJson
+from redemptions.serializers.session import SessionJson, session_json
 from redemptions.serializers.validation import (
     ListJson,
     discount_json,
@@ -37,6 +38,7 @@ class SingleValidationJson(TypedDict):
     metadata: dict[str, Any]
     campaign: NotRequired[str]
     campaign_id: NotRequired[str]
+    session: NotRequired[SessionJson]
     explain: NotRequired[ExplanationJson]
 
 
@@ -59,6 +61,8 @@ def single_json(
         return cast(SingleValidationJson, {**body, "reason": error["message"], "error": error})
     body["applicable_to"] = matches_json(result.applicable_to)
     body["inapplicable_to"] = matches_json(result.inapplicable_to)
+    if request.session is not None:
+        body["session"] = session_json(request.session)
     if evaluation.order is not None:
         body["order"] = priced_json(evaluation.order, order_heading(loaded))
     if voucher is not None:

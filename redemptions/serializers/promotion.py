@@ -24,12 +24,14 @@ from redemptions.serializers.legacy import NOTHING, tracked
 from redemptions.serializers.order import OrderJson, priced_json
 from redemptions.serializers.reasons import ErrorJson
 from redemptions.serializers.redemption import RedemptionJson, redemption_json
+from redemptions.serializers.session import SessionJson, session_json
 from redemptions.serializers.validation import (
     ListJson,
     discount_json,
     matches_json,
     order_heading,
 )
+from redemptions.usage import Session
 
 
 class TierValidationJson(TypedDict):
@@ -53,6 +55,7 @@ class TierValidationJson(TypedDict):
     discount_amount: NotRequired[int]
     applied_discount_amount: NotRequired[int]
     metadata: dict[str, Any]
+    session: NotRequired[SessionJson]
     explain: NotRequired[ExplanationJson]
     object: Literal["promotion_tier"]
 
@@ -93,8 +96,12 @@ def tier_validation_json(
     *,
     tracking_id: str | None,
     why: Mapping[str, ExplanationJson],
+    session: Session | None = None,
 ) -> TierValidationJson:
-    """`order` is the one after the tier, None where it is not given; `why` is by id of the tier."""
+    """`order` is the one after the tier, None where it is not given; `why` is by id of the tier.
+
+    The `session` is that for which it is held, if it is valid.
+    """
     tier = cast(PromotionTier, loaded.tier_of(result.redeemable))
     dates = {"start_date": tier.starts_at, "expiration_date": tier.expires_at}
     body: dict[str, Any] = {
@@ -115,6 +122,8 @@ def tier_validation_json(
         reason = result.reason if isinstance(result, Inapplicable) else NOTHING
         error = reasons.error_json(result.redeemable, reason)
         return cast(TierValidationJson, {**body, "reason": error["message"], "error": error})
+    if session is not None:
+        body["session"] = session_json(session)
     body["applicable_to"] = matches_json(result.applicable_to)
     body["inapplicable_to"] = matches_json(result.inapplicable_to)
     body["discount"] = discount_json(result, tier.definition.data["discount"])

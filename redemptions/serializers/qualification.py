@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Literal, NotRequired, TypedDict, cast
 
 from campaigns import queries, sentences
+from campaigns.engine.effects.credit import CreditDiscount
 from campaigns.engine.results import Applied
 from campaigns.models import PromotionTier, RuleAssignment, Voucher
 from campaigns.queries import rules as rule_queries
@@ -147,6 +148,9 @@ def _offer_json(
         of_one = dict(redeemable_json(results[0], found.request, found.loaded, head))
         body = {**of_one, **body, "result": dict(cast(Any, of_one["result"]))}
         body.pop("status")
+        card = results[0].redeemable.discount
+        if found.request.session is not None and isinstance(card, CreditDiscount):
+            body["result"]["gift"] = {**body["result"]["gift"], "locked_credits": card.held}
         body |= _shown(cast(Row, found.loaded.row_of(results[0].redeemable)), found)
         if why:
             body["explain"] = why[results[0].redeemable.id]

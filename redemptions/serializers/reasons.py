@@ -1,7 +1,7 @@
 """Why not: the published key and English message of each reason, and our sentence beside them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, NotRequired, TypedDict
 
 from django.utils.translation import gettext_lazy as _
@@ -21,7 +21,10 @@ class OwnWordsJson(TypedDict):
 
 
 class ErrorJson(OwnWordsJson):
-    """The published error object; `explanation` is ours, in the language of the request."""
+    """The published error object; `explanation` is ours, in the language of the request.
+
+    `held` is ours too: what is left is there, but other sessions hold it.
+    """
 
     code: int
     key: str
@@ -31,6 +34,7 @@ class ErrorJson(OwnWordsJson):
     resource_id: NotRequired[str]
     resource_type: NotRequired[str]
     explanation: NotRequired[str]
+    held: NotRequired[bool]
 
 
 class DetailsJson(TypedDict):
@@ -114,6 +118,18 @@ REFUSALS: Mapping[str, Wording] = {
         "Order items are required to validate rules", _("Send the items of the order.")
     ),
 }
+# The published keys and messages are the same whether something is gone or held by others.
+HELD: Mapping[str, Any] = {
+    "quantity_exceeded": _(
+        "Other customers are about to use what is left of this code. Try again later."
+    ),
+    "gift_amount_exceeded": _(
+        "What is on this gift card is reserved for another order. Try again later."
+    ),
+    "redemption_rules_violated": _(
+        "Other customers are about to use what is left of this offer. Try again later."
+    ),
+}
 SKIPS: Mapping[str, str] = {
     "applicable_redeemables_limit_exceeded": "Applicable redeemables limit exceeded",
     "applicable_redeemables_per_category_limit_exceeded": (
@@ -138,9 +154,17 @@ def wording_of(key: str) -> Wording:
     return REFUSALS.get(key) or Wording(key.replace("_", " "), "")
 
 
+def held_wording(reason: Reason) -> Wording | None:
+    """How to say a reason where something is left and held by other sessions, else None."""
+    if not reason.details.get("held") or reason.key not in HELD:
+        return None
+    return replace(wording_of(reason.key), explanation=HELD[reason.key])
+
+
 def error_json(redeemable: Redeemable, reason: Reason) -> ErrorJson:
     """The error object of a refused redeemable."""
-    wording = wording_of(reason.key)
+    held = held_wording(reason)
+    wording = held or wording_of(reason.key)
     reference = reference_of(redeemable)
     body: ErrorJson = {
         "code": wording.status,
@@ -150,6 +174,8 @@ def error_json(redeemable: Redeemable, reason: Reason) -> ErrorJson:
         "request_id": acting.current_request_id(),
         "explanation": str(wording.explanation),
     }
+    if held is not None:
+        body["held"] = True
     if reason.key == "not_found":
         body["resource_id"], body["resource_type"] = reference, redeemable.kind.value
     return {**body, **own_words(reason)}

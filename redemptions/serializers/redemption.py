@@ -15,6 +15,7 @@ from redemptions.serializers import explanation, redeemed
 from redemptions.serializers.explanation import ExplanationJson
 from redemptions.serializers.order import OrderJson, related_type
 from redemptions.serializers.redeemed import RedeemedTierJson, RedeemedVoucherJson
+from redemptions.serializers.session import SessionJson, named_json
 from redemptions.serializers.validation import RedeemableJson, listed
 
 
@@ -55,6 +56,7 @@ class RedemptionJson(TypedDict):
     redemption: str | None
     result: str
     status: str
+    session: NotRequired[SessionJson]
     related_redemptions: NotRequired[RelatedRedemptionsJson]
     failure_code: NotRequired[str]
     failure_message: NotRequired[str]
@@ -144,6 +146,8 @@ def redemption_json(
         body["promotion_tier"] = redeemed.tier_json(redemption.promotion_tier)
     if redemption.credits_amount is not None:
         body |= _paid(redemption.credits_amount)
+    if redemption.session_key:
+        body["session"] = named_json(redemption.session_key)
     related = _related(children, rollbacks)
     if related:
         body["related_redemptions"] = related

@@ -18,6 +18,7 @@ from redemptions.context import Loaded, Request, Row, reference_of
 from redemptions.serializers import bundles, reasons
 from redemptions.serializers.explanation import ExplanationJson
 from redemptions.serializers.order import Heading, OrderJson, heading, priced_json
+from redemptions.serializers.session import SessionJson, session_json
 
 
 class ListJson(TypedDict):
@@ -49,7 +50,7 @@ class RedeemableJson(TypedDict):
 
 
 class ValidationJson(TypedDict):
-    """The answer to POST /v1/validations; nothing of it is stored.
+    """The answer to POST /v1/validations; nothing of it is stored but what a `session` holds.
 
     `left_out` has what was found without being named and would have saved less.
     """
@@ -61,6 +62,7 @@ class ValidationJson(TypedDict):
     inapplicable_redeemables: NotRequired[list[RedeemableJson]]
     order: NotRequired[OrderJson]
     tracking_id: NotRequired[str]
+    session: NotRequired[SessionJson]
     left_out: NotRequired[list[dict[str, Any]]]
     stacking_rules: StackingRulesJson
 
@@ -81,6 +83,8 @@ def validation_json(
     body["redeemables"] = [redeemable_json(result, request, loaded, head) for result in shown]
     if not evaluation.valid:
         return body
+    if request.session is not None:
+        body["session"] = session_json(request.session)
     if evaluation.skipped:
         body["skipped_redeemables"] = listed(evaluation.skipped, request, loaded)
     if evaluation.inapplicable:

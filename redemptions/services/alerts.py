@@ -25,8 +25,9 @@ def of_refusal(*, project: Project, refused: Inapplicable, at: datetime) -> list
 
 
 def _stopping(refused: Inapplicable) -> Iterator[LimitState]:
-    """The limit that refused, where it is one for everybody together."""
-    if refused.reason.details.get("scope") != Scope.PROJECT:
+    """The limit that refused, where it is one for everybody together and not only held."""
+    details = refused.reason.details
+    if details.get("scope") != Scope.PROJECT or details.get("held"):
         return
     for state in refused.limits:
         if state.limit.id == refused.reason.details.get("limit") and not state.limit.per_customer:

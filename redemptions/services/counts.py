@@ -2,7 +2,7 @@
 
 from collections import Counter as Bag
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -84,6 +84,8 @@ def begin(
     shared = written | _names(project, seen)
     if holding:
         alone |= written
+    if seen.own.session is not None:
+        alone |= {usage.session_name(project, seen.own.session.key)}
     return Begun(alone, alone | shared, usage.take(alone=alone, shared=shared))
 
 
@@ -95,7 +97,8 @@ def check(*, project: Project, request: Request, begun: Begun, loaded: Loaded) -
 
 
 def _names(project: Project, seen: Loaded) -> set[str]:
-    return usage.names_of(project, scopes=context.scopes(seen), whose=context.whose(seen))
+    found = usage.names_of(project, scopes=context.scopes(seen), whose=context.whose(seen))
+    return found | {usage.turnstile_of(project, key) for key in seen.own.uses}
 
 
 def consume(
@@ -109,25 +112,63 @@ def consume(
     at: datetime,
 ) -> list[Statement]:
     """The last statements of the commit; a customer who is new counts under the id they got."""
+    counted, alone = _under(project, counted, begun, loaded, customer)
+    return usage.consume(
+        names=usage.Names(project, alone, at),
+        uses=counted.uses,
+        limits=counted.limits,
+        made=made,
+        own=loaded.own,
+    )
+
+
+def hold(
+    *,
+    project: Project,
+    counted: Counted,
+    begun: Begun,
+    loaded: Loaded,
+    customer: Customer | None,
+    at: datetime,
+) -> list[Statement]:
+    """The same of what is only held."""
+    counted, alone = _under(project, counted, begun, loaded, customer)
+    names = usage.Names(project, alone, at)
+    return usage.hold(names=names, uses=counted.uses, limits=counted.limits, own=loaded.own)
+
+
+def renaming(*, loaded: Loaded, customer: Customer | None) -> Callable[[Counter], Counter]:
+    """The counters of who was asked for by another name, as those of the customer who is stored."""
     asked = loaded.context.customer
     known = asked is not None and asked.identity and not asked.guest
     old = f"customer:{asked.identity}" if asked is not None and known else None
     new = f"customer:{customer.public_id}" if customer is not None else None
-    alone = begun.alone
-    if customer is not None and new is not None and loaded.customer is None:
-        uses_own = any(use.counter.per == old for use in counted.uses)
-        (name,) = usage.names_of(project, scopes=(), whose=[new])
-        guarded.run([usage.attempt(name, alone=uses_own)])
-        alone = alone | {name} if uses_own else alone
 
     def under(counter: Counter) -> Counter:
         return replace(counter, per=new) if new and counter.per == old else counter
 
-    return usage.consume(
-        project=project,
-        uses=[Use(under(use.counter), use.amount) for use in counted.uses],
-        limits={under(counter): room for counter, room in counted.limits.items()},
-        alone=alone,
-        made=made,
-        at=at,
-    )
+    return under
+
+
+def _under(
+    project: Project,
+    counted: Counted,
+    begun: Begun,
+    loaded: Loaded,
+    customer: Customer | None,
+) -> tuple[Counted, frozenset[str]]:
+    """Counted for the customer as he is stored, and the names that are held alone for it."""
+    under = renaming(loaded=loaded, customer=customer)
+    uses = tuple(Use(under(use.counter), use.amount) for use in counted.uses)
+    limits = {under(counter): room for counter, room in counted.limits.items()}
+    alone = begun.alone
+    if customer is not None and loaded.customer is None:
+        new = f"customer:{customer.public_id}"
+        is_asked = any(
+            use.counter.per == new and use.counter != before.counter
+            for use, before in zip(uses, counted.uses, strict=True)
+        )
+        (name,) = usage.names_of(project, scopes=(), whose=[new])
+        guarded.run([usage.attempt(name, alone=is_asked)])
+        alone = alone | {name} if is_asked else alone
+    return Counted(uses, limits), alone

@@ -9,10 +9,12 @@ from campaigns.engine.results import Applied
 from campaigns.models import Voucher
 from loyalty_project.core import guarded
 from loyalty_project.core.errors import Invalid
+from loyalty_project.core.guarded import Statement
 from loyalty_project.core.outbox import Happening
 from redemptions.models import Order, Redemption, RedemptionRollback
+from redemptions.usage import Own
 from rewards import ledger
-from rewards.models import EntryKind, LedgerEntry
+from rewards.models import EntryKind, LedgerAccount, LedgerEntry
 
 
 class MissingOrder(Invalid):
@@ -29,22 +31,30 @@ def require_order(*, applied: Sequence[Applied]) -> None:
             raise MissingOrder("Property .order is required to redeem a gift card")
 
 
-def debit(*, order: Order, redemptions: Sequence[Redemption], at: datetime) -> list[Happening]:
+def debit(
+    *, order: Order, redemptions: Sequence[Redemption], own: Own, at: datetime
+) -> list[Happening]:
     """Take what cards paid off their accounts; what there is to announce.
 
     In the caller's transaction, before any code or counter is locked; nothing happens, not even a
-    query, where no card paid. Raises GuardRefused where a card holds less than was decided on.
+    query, where no card paid or was held. What the `own` holds keep is given up with it. Raises
+    GuardRefused where a card holds less than was decided on.
     """
     cards = [
         (one.voucher.account, one.voucher, one)
         for one in redemptions
         if one.credits_amount and one.voucher is not None and one.voucher.account is not None
     ]
-    if not cards:
+    if not cards and not own.credits:
         return []
-    cards.sort(key=lambda card: card[0].pk)
+    paying = {account.pk for account, _, _ in cards}
+    found = {
+        pk: [ledger.release(account=pk, amount=held, at=at)]
+        for pk, held in own.credits.items()
+        if pk not in paying
+    }
     lots = ledger.open_lots([account for account, _, _ in cards])
-    statements, settled = [], []
+    settled = []
     for account, voucher, one in cards:
         posting = ledger.Posting(
             account,
@@ -54,11 +64,32 @@ def debit(*, order: Order, redemptions: Sequence[Redemption], at: datetime) -> l
             at,
             details=_details(order, one),
             unspendable=ledger.expired(lots[account.pk], at),
+            held=own.credits.get(account.pk, 0),
         )
-        statements += ledger.debit_statements(posting, lots[account.pk])
+        found[account.pk] = ledger.debit_statements(posting, lots[account.pk])
         settled.append((posting.public_id, voucher))
-    guarded.run(statements)
+    guarded.run([statement for _, some in sorted(found.items()) for statement in some])
     return _settled(settled)
+
+
+def hold(
+    *, credits_of: Mapping[int, int], accounts: Sequence[LedgerAccount], own: Own, at: datetime
+) -> list[Statement]:
+    """Keep credits by the key of their account, in the place of the `own` ones; accounts by key."""
+    lots = ledger.open_lots(accounts)
+    found = {
+        account.pk: ledger.hold(
+            account=account,
+            amount=credits_of[account.pk],
+            own=own.credits.get(account.pk, 0),
+            unspendable=ledger.expired(lots[account.pk], at),
+            at=at,
+        )
+        for account in accounts
+    }
+    for pk, held in own.credits.items():
+        found.setdefault(pk, ledger.release(account=pk, amount=held, at=at))
+    return [statement for _, statement in sorted(found.items())]
 
 
 def source_of(*, redemption: Redemption) -> str:

@@ -1,9 +1,8 @@
 """Redeeming: snapshot, pure evaluation, one short guarded commit."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
 
 from django.db import IntegrityError, transaction
 
@@ -13,20 +12,22 @@ from campaigns.services import counting, state
 from customers.models import Customer
 from customers.services import customers, totals
 from loyalty_project.core import guarded, locks, metadata, outbox
-from loyalty_project.core.errors import Busy, NotFound
+from loyalty_project.core.errors import Busy
 from loyalty_project.core.guarded import GuardRefused, Statement
 from loyalty_project.core.models import Project
 from loyalty_project.core.outbox import Happening
-from redemptions import context, events
+from redemptions import context, events, usage
 from redemptions.context import Loaded, Request
 from redemptions.models import Order, OrderStatus, Redemption
 from redemptions.serializers.redemption import redemption_json
 from redemptions.services import (
+    buyers,
     catalog,
     counts,
     guessing,
     payments,
     recording,
+    releases,
     tries,
     uses,
     validations,
@@ -56,6 +57,8 @@ def redeem(*, project: Project, request: Request, at: datetime) -> Redeemed:
     untrusted one names a stored order, and Busy where the same rows are fought over too long.
     """
     validations.check(project=project, request=request)
+    if request.session is not None and request.session.is_new:
+        request = replace(request, session=None)
     guessing.refuse(at=at)
     loaded = context.load(project=project, request=request, at=at)
     guessing.note(loaded=loaded, at=at)
@@ -65,6 +68,8 @@ def redeem(*, project: Project, request: Request, at: datetime) -> Redeemed:
             project=project, request=request, loaded=loaded, evaluation=evaluation, at=at
         )
     payments.require_order(applied=evaluation.applied)
+    if loaded.has_expired:
+        releases.release_expired(project=project, seen=loaded, at=at)
     try:
         with locks.waiting(), transaction.atomic():
             wanted = [use.counter for use in counts.of(applied=evaluation.applied).uses]
@@ -87,6 +92,8 @@ def _redeem_held(project: Project, request: Request, seen: Loaded, *, at: dateti
     Only what came up since it was `seen` can come between, so that it is tried more than once.
     """
     for _ in range(HELD_TRIES):
+        if seen.has_expired:
+            releases.release_expired(project=project, seen=seen, at=at)
         try:
             with locks.waiting(), transaction.atomic():
                 held = state.join(vouchers=seen.vouchers, tiers=seen.tiers)
@@ -123,7 +130,13 @@ def _commit(
     *,
     at: datetime,
 ) -> Redeemed:
-    """Write order and redemptions, pay, write events, then count; what is hot comes last."""
+    """Write order and redemptions, pay, write events, then count; what is hot comes last.
+
+    Before all that the session gives up what it held for this.
+    """
+    own = loaded.own
+    if own.session is not None:
+        guarded.run(usage.take_holds(project=project, own=own))
     if not request.trusted:
         context.refuse_stored_order(request.order)
     stored = loaded.order
@@ -138,25 +151,17 @@ def _commit(
         applied=evaluation.applied,
         metadata=request.metadata,
         tracking_id=validations.track(project=project, request=request, loaded=loaded) or "",
+        session_key=own.session.key if own.session is not None else "",
         at=at,
     )
-    moved = payments.debit(order=order, redemptions=written.children, at=at)
+    moved = payments.debit(order=order, redemptions=written.children, own=own, at=at)
     for voucher in written.vouchers:
         voucher.redeemed_count += 1
     status_before = before[1] if before else None
     later += _announced(project, order, written, moved, status_before=status_before, at=at)
     sums = recording.totals_of(before=before, after=order, at=at)
-    shared = counts.consume(
-        project=project,
-        counted=counts.of(applied=evaluation.applied),
-        begun=begun,
-        loaded=loaded,
-        customer=order.customer,
-        made=written.children,
-        at=at,
-    )
-    taken = stocks.take(project=project, units=counts.gifts(applied=evaluation.applied))
-    guarded.run([*later, *_counts(written, order.customer, sums, at=at), *shared, *taken])
+    shared = _shared(project, loaded, evaluation, begun, order, written, at=at)
+    guarded.run([*later, *_counts(written, order.customer, sums, own, at=at), *shared])
     return Redeemed(
         request=request,
         loaded=loaded,
@@ -180,7 +185,7 @@ def _order(
 
     A redemption without an order makes an empty one.
     """
-    customer = _customer(project, request, loaded, at=at)
+    customer = buyers.store(project=project, request=request, loaded=loaded, at=at)
     stored = loaded.order
     priced = evaluation.order or pricing.begin(facts.Order())
     metadata.check(project=project, resource="order", values=priced.order.metadata)
@@ -202,21 +207,6 @@ def _order(
     return order, priced
 
 
-def _customer(
-    project: Project, request: Request, loaded: Loaded, *, at: datetime
-) -> Customer | None:
-    """The customer of the request, stored; one who is only named and known is left alone."""
-    given = request.customer
-    if not given:
-        return loaded.customer
-    named_only = isinstance(given, str) or not set(given) - {"id", "source_id", "object"}
-    if loaded.customer is not None and (named_only or not request.trusted):
-        return loaded.customer
-    if not request.trusted and not project.client_options.get("client_create_customer_enabled"):
-        raise NotFound.of("customer", _name(given))
-    return customers.upsert(project=project, data=given, at=at)
-
-
 def _referrer(project: Project, request: Request, *, at: datetime) -> Customer | None:
     """Who is said to have sent the customer; browsers are not asked."""
     given = (request.order or {}).get("referrer") or (request.order or {}).get("referrer_id")
@@ -225,27 +215,54 @@ def _referrer(project: Project, request: Request, *, at: datetime) -> Customer |
     return customers.upsert(project=project, data=given, at=at)
 
 
-def _name(given: Mapping[str, Any] | str) -> str:
-    return given if isinstance(given, str) else str(given.get("id") or given.get("source_id", ""))
-
-
 def _counts(
     written: uses.Written,
     customer: Customer | None,
     sums: Sequence[Statement],
+    own: usage.Own,
     *,
     at: datetime,
 ) -> list[Statement]:
-    """Codes with a limit by key, then the customer, then codes that nobody waits for."""
-    vouchers = written.vouchers
-    limited = sorted((v for v in vouchers if v.redemption_limit is not None), key=lambda v: v.pk)
-    free = [voucher for voucher in vouchers if voucher.redemption_limit is None]
-    found = [counting.consume(voucher=voucher, at=at) for voucher in limited]
+    """Codes with a limit or held by key, then the customer, then codes that nobody waits for."""
+    limited = {v.pk: v for v in written.vouchers if v.redemption_limit is not None}
+    free = [voucher for voucher in written.vouchers if voucher.redemption_limit is None]
+    found = []
+    for pk in sorted({*limited, *own.quantities}):
+        held = own.quantities.get(pk, 0)
+        found.append(
+            counting.consume(voucher=limited[pk], at=at, own=held)
+            if pk in limited
+            else counting.release(voucher=pk, times=held)
+        )
     found += sums
     if customer is not None:
         one = totals.redemption(customer=customer, field="redemptions_succeeded", at=at)
         found += [one] * len(written.children)
     return found + [counting.consume(voucher=voucher, at=at) for voucher in free]
+
+
+def _shared(
+    project: Project,
+    loaded: Loaded,
+    evaluation: Evaluation,
+    begun: counts.Begun,
+    order: Order,
+    written: uses.Written,
+    *,
+    at: datetime,
+) -> list[Statement]:
+    """Counters, then stocks: what others wait for goes last."""
+    found = counts.consume(
+        project=project,
+        counted=counts.of(applied=evaluation.applied),
+        begun=begun,
+        loaded=loaded,
+        customer=order.customer,
+        made=written.children,
+        at=at,
+    )
+    taken = stocks.take(project=project, units=counts.gifts(applied=evaluation.applied))
+    return [*found, *taken]
 
 
 def _announced(

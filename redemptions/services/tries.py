@@ -25,7 +25,8 @@ class NotRedeemable(LoyaltyError):
     def __init__(
         self, failed: Redemption, refused: Inapplicable, explanation: Mapping[str, Any]
     ) -> None:
-        wording = reasons.wording_of(refused.reason.key)
+        held = reasons.held_wording(refused.reason)
+        wording = held or reasons.wording_of(refused.reason.key)
         super().__init__(
             reasons.details(refused.redeemable, refused.reason),
             key=refused.reason.key,
@@ -35,6 +36,7 @@ class NotRedeemable(LoyaltyError):
             extra={
                 "redeemable_type": refused.redeemable.kind.value,
                 "redeemable_id": reference_of(refused.redeemable),
+                **({"held": True} if held is not None else {}),
                 **explanation,
                 **reasons.own_words(refused.reason),
             },
@@ -61,6 +63,7 @@ def refused(
         customer=loaded.customer,
         code=reference[:255],
         tracking_id=validations.track(project=project, request=request, loaded=loaded) or "",
+        session_key=request.session.key if request.session is not None else "",
         result=Result.FAILURE,
         failure_code=first.reason.key,
         failure_message=reasons.wording_of(first.reason.key).message,

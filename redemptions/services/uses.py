@@ -45,6 +45,7 @@ def write(
     applied: Sequence[Applied],
     metadata: Mapping[str, Any],
     tracking_id: str,
+    session_key: str,
     at: datetime,
 ) -> Written:
     """Insert the redemptions of a request in the caller's transaction."""
@@ -63,6 +64,7 @@ def write(
         "customer": order.customer,
         "order": order,
         "tracking_id": tracking_id,
+        "session_key": session_key,
         "metadata": dict(metadata),
         "redeemed_at": at,
         "created_at": at,

@@ -5,6 +5,7 @@ from loyalty_project.core.models import Project
 
 # Who waits for whom: counters of one customer first, those that everybody uses last.
 _HEAT = {Scope.REDEEMABLE: 1, Scope.CAMPAIGN: 2, Scope.BUDGET: 3, Scope.PROJECT: 4}
+_PARTS = 5  # before whose it is
 
 
 def key_of(counter: Counter) -> str:
@@ -16,9 +17,27 @@ def key_of(counter: Counter) -> str:
 
 def place(counter: Counter) -> tuple[int, str]:
     """Where a counter stands in the one order in which their rows are locked."""
-    return (0 if counter.per else _HEAT[counter.scope]), key_of(counter)
+    return place_of(key_of(counter))
+
+
+def place_of(key: str) -> tuple[int, str]:
+    """The same of a counter of which only the key is known."""
+    scope, _, per = _read(key)
+    return (0 if per else _HEAT[Scope(scope)]), key
 
 
 def turnstile(project: Project, counter: Counter) -> str:
     """Whose rows are made one after the other: a customer's, or those of the scope."""
-    return f"{project.pk}:{counter.per or f'{counter.scope}:{counter.scope_id}'}"
+    return turnstile_of(project, key_of(counter))
+
+
+def turnstile_of(project: Project, key: str) -> str:
+    """The same of a counter of which only the key is known."""
+    scope, scope_id, per = _read(key)
+    return f"{project.pk}:{per or f'{scope}:{scope_id}'}"
+
+
+def _read(key: str) -> tuple[str, str, str]:
+    """Scope, its id, and whose it is."""
+    parts = key.split(":", _PARTS)
+    return parts[1], parts[2], parts[_PARTS]

@@ -23,8 +23,9 @@ def used_of(limits: Sequence[Limit]) -> Mapping[int, int]:
         counters[limit.pk] = Counter(
             Measure(limit.measure), scope, scope_id, Period(limit.period), begins
         )
-    used = read(project=project, counters=set(counters.values())).used
-    return {pk: used[counter] for pk, counter in counters.items()}
+    counts = read(project=project, counters=set(counters.values()), at=at)
+    held = counts.held
+    return {pk: counts.used[one] - held.get(one, 0) for pk, one in counters.items()}
 
 
 def _scope_of(limit: Limit) -> tuple[Scope, str]:

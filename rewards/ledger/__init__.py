@@ -13,7 +13,7 @@ from rewards.ledger.postings import (
     reverse,
     transfer,
 )
-from rewards.ledger.statements import Posting, available, open_lots
+from rewards.ledger.statements import Posting, available, hold, open_lots, release
 from rewards.ledger.statements import debit as debit_statements
 
 __all__ = [
@@ -28,9 +28,11 @@ __all__ = [
     "debit",
     "debit_statements",
     "expired",
+    "hold",
     "open_lots",
     "open_many",
     "open_one",
+    "release",
     "reversal",
     "reverse",
     "transfer",

@@ -17,14 +17,18 @@ SPENDING = frozenset({EntryKind.REDEEM, EntryKind.REVERSE})
 GRACE = timedelta(days=14)
 _POST = (
     "WITH posted AS (UPDATE rewards_ledgeraccount SET balance = balance + %s,"
-    " added = added + %s, subtracted = subtracted + %s, updated_at = %s"
-    " WHERE id = %s AND (%s >= 0 OR balance - held + %s - %s >= -overdraft)"
+    " added = added + %s, subtracted = subtracted + %s, held = held - %s, updated_at = %s"
+    " WHERE id = %s AND (%s >= 0 OR balance - held + %s - %s + %s >= -overdraft)"
     " RETURNING id, project_id, balance, added - subtracted AS total)"
     " INSERT INTO rewards_ledgerentry (project_id, account_id, public_id, kind, amount,"
     " balance_after, total_after, source, source_id, reason, details, reverses_id, related_id,"
     " channel, user_id, credential, created_at, updated_at)"
     " SELECT project_id, id, %s, %s, %s, balance, total, %s, %s, %s, %s::jsonb, %s::bigint, %s,"
     " %s, %s::bigint, %s, %s, %s FROM posted"
+)
+_HOLD = (
+    "UPDATE rewards_ledgeraccount SET held = held + %s, updated_at = %s"
+    " WHERE id = %s AND (%s <= 0 OR balance - held - %s - %s >= -overdraft)"
 )
 _OPEN_LOT = (
     'INSERT INTO rewards_lot (project_id, account_id, entry_id, amount, "left", expires_at,'
@@ -54,7 +58,8 @@ _USED = (
 class Posting:
     """A movement to come; `amount` below zero is a debit.
 
-    `unspendable` is what of the balance has expired and was not swept yet.
+    `unspendable` is what of the balance has expired and was not swept yet, `held` what was held for
+    this very debit and is not any more.
     """
 
     account: LedgerAccount
@@ -68,6 +73,7 @@ class Posting:
     reverses: LedgerEntry | None = None
     related_id: str = ""
     unspendable: int = 0
+    held: int = 0
     public_id: str = field(default_factory=lambda: new_id("vtx_"))
 
 
@@ -87,7 +93,10 @@ def post(posting: Posting) -> Statement:
     added = max(amount, 0) if counted else 0
     subtracted = max(-amount, 0) if counted else 0
     actor = acting.actor()
-    update = (amount, added, subtracted, at, one.account.pk, amount, amount, one.unspendable)
+    update = (
+        *(amount, added, subtracted, one.held, at),
+        *(one.account.pk, amount, amount, one.unspendable, one.held),
+    )
     entry = (
         one.public_id,
         str(one.kind),
@@ -105,6 +114,21 @@ def post(posting: Posting) -> Statement:
         at,
     )
     return Statement(_POST, (*update, *entry), rows=1, about=f"account {one.account.pk}")
+
+
+def hold(
+    *, account: LedgerAccount, amount: int, own: int, unspendable: int, at: datetime
+) -> Statement:
+    """Hold an amount in the place of the `own` one; touches no row where there is not enough."""
+    more = amount - own
+    params = (more, at, account.pk, more, more, unspendable)
+    return Statement(_HOLD, params, rows=1, about=f"account {account.pk}")
+
+
+def release(*, account: int, amount: int, at: datetime) -> Statement:
+    """Let go of what is held of an account, by its key."""
+    params = (-amount, at, account, -amount, 0, 0)
+    return Statement(_HOLD, params, about=f"account {account}")
 
 
 def credit(posting: Posting, ends: Sequence[End] = ()) -> list[Statement]:

@@ -69,14 +69,15 @@ def test_of_fifty_who_spend_ten_of_a_hundred_ten_succeed(at_once, card, in_proje
 
 
 @pytest.mark.parametrize(
-    ("guard", "left"), [("balance - held + %s - %s >= 0", 0), ("%s + %s IS NOT NULL", -4_000)]
+    ("guard", "left"),
+    [("balance - held + %s - %s + %s >= 0", 0), ("%s + %s + %s IS NOT NULL", -4_000)],
 )
 def test_the_guard_alone_keeps_the_floor(at_once, in_project, monkeypatch, guard, left):
     """The constraint of the table is out of the way here; the second row is the control."""
     with transaction.atomic():
         account = account_of(in_project, 4_000)
     LedgerAccount.objects.update(overdraft=100_000)
-    text = statements._POST.replace("balance - held + %s - %s >= -overdraft", guard)
+    text = statements._POST.replace("balance - held + %s - %s + %s >= -overdraft", guard)
     monkeypatch.setattr(statements, "_POST", text)
 
     at_once([spender(in_project, account, number) for number in range(SHOPPERS)])

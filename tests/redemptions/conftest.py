@@ -8,6 +8,7 @@ import voucherify
 
 from tests.factories.campaign import CampaignFactory
 from tests.redemptions.codes import make_code
+from tests.redemptions.sessions import ORDER, lock, wanted
 
 
 @pytest.fixture
@@ -82,5 +83,30 @@ def tried(api):
         wanted = [{"object": kind, "id": reference}]
         body = {"redeemables": wanted, "order": {"amount": 5000}, **more}
         return api.post("/v1/redemptions", body).json().get("key")
+
+    return redeem
+
+
+@pytest.fixture
+def hold(api):
+    """`hold("TEN", key="cart-1")`: the answer to a validation in a session."""
+
+    def validate(*names, key="cart-1", order=ORDER, ttl=None, gift=None, **more):
+        session = lock(key, **(ttl or {}))
+        body = wanted(*names, **({"gift": gift} if gift else {}))
+        answer = api.post("/v1/validations", {**body, "order": order, **session, **more})
+        assert answer.status_code == 200, answer.content
+        return answer.json()
+
+    return validate
+
+
+@pytest.fixture
+def buy(api):
+    """`buy("TEN", key="cart-1")`: the answer to a redemption, in a session if one is named."""
+
+    def redeem(*names, key=None, order=ORDER, **more):
+        session = lock(key) if key else {}
+        return api.post("/v1/redemptions", {**wanted(*names), "order": order, **session, **more})
 
     return redeem

@@ -23,7 +23,7 @@ from loyalty_project.core.api import query
 from loyalty_project.core.api.documentation import documented
 from loyalty_project.core.api.listing import Listing
 from loyalty_project.core.api.views import ApiView
-from loyalty_project.core.errors import Denied, LoyaltyError, NotFound
+from loyalty_project.core.errors import Denied, LoyaltyError
 
 VOUCHERS = Listing(
     ref="vouchers",
@@ -154,11 +154,6 @@ class VouchersView(ApiView):
         if self._voucher(code).account is None:
             raise NoTransactions("Transactions are allowed only for loyalty cards or gift cards")
         raise no_export()
-
-    @documented(summary="Release a session that holds a code", status=204)
-    def release(self, _request: Request, code: str, session_key: str) -> Response:
-        self._voucher(code)
-        raise NotFound.of("session", session_key)
 
     def _voucher(self, code: str) -> Voucher:
         return queries.get_voucher(reference=code)

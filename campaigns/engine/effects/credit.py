@@ -20,12 +20,13 @@ EFFECTS = ("APPLY_TO_ORDER", "APPLY_TO_ITEMS")
 class CreditDiscount(Discount):
     """`balance` is what can be spent, `wanted` what is asked of it, None for as much as it takes.
 
-    Minor units.
+    `held` is what other sessions hold of it, and is not in the balance. Minor units.
     """
 
     is_payment: ClassVar[bool] = True
     balance: int
     wanted: int | None = None
+    held: int = 0
 
     @property
     def amount(self) -> int:
@@ -36,6 +37,11 @@ class CreditDiscount(Discount):
     @property
     def is_exceeded(self) -> bool:
         return self.wanted is not None and self.wanted > self.balance
+
+    def is_held(self, *, refuses: bool) -> bool:
+        """Whether it would do if no other session held anything; some refuse what is less."""
+        asked = self.wanted if refuses and self.wanted is not None else 1
+        return self.held > 0 and self.balance + self.held >= asked
 
 
 def read_gift(document: Mapping[str, object]) -> dict[str, object]:

@@ -156,7 +156,8 @@ def _use_of_customer(
     mine = companion(counted, redeemable, context, scope_id=scope_id)
     if mine is None:
         return None
-    return Use(found, 0 if used(context, mine) else 1)
+    # Who only holds something may never redeem it.
+    return Use(found, 1 if used(context, mine) <= context.held.get(mine, 0) else 0)
 
 
 def _identity(per: str, context: Context) -> str | None:

@@ -5,6 +5,7 @@ from typing import Any
 
 from loyalty_project.core.api import inputs
 from redemptions.api.inputs.order import OrderInput, Person
+from redemptions.api.inputs.session import SessionInput, session_of
 from redemptions.context import DEFAULT_EXPAND, Request, Wanted
 
 KINDS = ("voucher", "promotion_tier", "promotion_stack")
@@ -73,7 +74,7 @@ class SituationInput(inputs.Input):
     customer = Person(required=False)
     metadata = inputs.Metadata(required=False)
     tracking_id = inputs.Text(required=False, max_length=255)
-    session = Later("sessions")
+    session = SessionInput(required=False)
 
     def get_fields(self) -> dict[str, Any]:
         """`context` is what the framework calls an attribute of every field, too."""
@@ -116,8 +117,7 @@ class ClientQueryInput(inputs.Input):
     item = inputs.Anything(required=False)
     items = inputs.Anything(required=False)
     order = OrderInput(required=False)
-    session_key = Later("sessions")
-    session_type = Later("sessions")
+    session = SessionInput(required=False)
 
 
 class ClientValidationInput(ClientQueryInput):
@@ -159,6 +159,7 @@ def request_of(
         trusted=trusted,
         context=given.get("context") or {},
         explain=options.get("explain", False),
+        session=session_of(given.get("session"), trusted=trusted),
     )
 
 

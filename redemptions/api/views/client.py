@@ -18,6 +18,7 @@ from redemptions.api.inputs.redeemable import (
     ValidationInput,
     request_of,
 )
+from redemptions.api.inputs.session import UNITS
 from redemptions.api.views import requests
 from redemptions.serializers import client
 from redemptions.serializers.explanation import explained
@@ -34,11 +35,18 @@ from redemptions.serializers.redemption import (
     single_json,
 )
 from redemptions.serializers.validation import ValidationJson
-from redemptions.services import qualifications, redemptions, validations
+from redemptions.services import qualifications, redemptions
 
+SESSION = ("type", "key", "ttl", "ttl_unit")
 CODE = OpenApiParameter("code", str, description="The code.")
 AMOUNT = OpenApiParameter("amount", int, description="Of the order, in minor units.")
 TRACKING_ID = OpenApiParameter("tracking_id", str, description="Who asks.")
+SESSION_PARAMETERS = [
+    OpenApiParameter("session_type", str, enum=["LOCK"], description="Hold what would be used."),
+    OpenApiParameter("session_key", str, description="Of the session; without one a new begins."),
+    OpenApiParameter("session_ttl", float, description="How long, in the unit; else 7 days."),
+    OpenApiParameter("session_ttl_unit", str, enum=list(UNITS), description="Of the time."),
+]
 
 
 class ClientSwitchedOff(Denied):
@@ -59,6 +67,8 @@ class ClientValidationsView(ApiView):
 
 
 class ClientValidateView(ApiView):
+    """It may hold something, and is a GET all the same."""
+
     resource = "client_validate"
 
     @documented(
@@ -68,13 +78,14 @@ class ClientValidateView(ApiView):
             CODE,
             AMOUNT,
             TRACKING_ID,
+            *SESSION_PARAMETERS,
         ],
         deprecated=True,
     )
     def retrieve(self, _request: Request) -> Response:
         given = asked(self, ClientValidationInput)
         request = request_of(given, wanted=requests.one_code(given["code"]), trusted=False)
-        done = validations.validate(project=self.project, request=request, at=self.at)
+        done = requests.held(self, request)
         body = single_validation_json(
             done.request, done.loaded, done.evaluation, tracking_id=done.tracking_id
         )
@@ -99,7 +110,10 @@ class ClientPromotionsView(ApiView):
 
 
 def asked(view: ApiView, shape: type[ClientQueryInput]) -> dict[str, Any]:
-    """The query as a payload: items may be called `item`, and the amount stands for the order."""
+    """The query as a payload: items may be called `item`, and the amount stands for the order.
+
+    What is said of the session has names of its own.
+    """
     tree: dict[str, Any] = dict(view.query)
     order = dict(tree["order"]) if isinstance(tree.get("order"), dict) else {}
     items = tree.get("items", tree.get("item"))
@@ -107,6 +121,9 @@ def asked(view: ApiView, shape: type[ClientQueryInput]) -> dict[str, Any]:
         order["items"] = items
     if order:
         tree["order"] = order
+    session = {name: tree[f"session_{name}"] for name in SESSION if f"session_{name}" in tree}
+    if session:
+        tree["session"] = session
     given = view.checked(shape, tree)
     order = given.get("order") or {}
     if "amount" in given:

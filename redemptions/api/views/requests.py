@@ -1,5 +1,6 @@
 """What the views of validations and redemptions share."""
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -14,12 +15,13 @@ from loyalty_project.core.api import filters, metadata_filters, query
 from loyalty_project.core.api.views import ApiView
 from loyalty_project.core.errors import Invalid
 from redemptions.api.inputs.redeemable import request_of
-from redemptions.context import Wanted
+from redemptions.context import Request, Wanted
 from redemptions.context.offers import Filters
 from redemptions.serializers.explanation import explained
 from redemptions.serializers.validation import ValidationJson, validation_json
-from redemptions.services import automatic, validations
+from redemptions.services import automatic, holds, validations
 from redemptions.services.qualifications import LIMIT_MAX, Wish
+from redemptions.services.validations import Validated
 
 AUDIENCE = OpenApiParameter("audienceRulesOnly", bool, description="Leave out rules of orders.")
 _TIERS = {
@@ -65,10 +67,19 @@ def promotions_wanted(tree: query.Tree, *, at: datetime) -> Wish:
     )
 
 
+def held(view: ApiView, request: Request) -> Validated:
+    """The validation of one code or tier, held for its session if there is one."""
+    done = validations.validate(project=view.project, request=request, at=view.at)
+    return holds.hold(project=view.project, validated=done, at=view.at)
+
+
 def validation(view: ApiView, given: dict[str, Any], *, trusted: bool) -> ValidationJson:
     """The answer to a validation; with `auto` of what saves most without being named."""
     speak(given)
     request = request_of(given, trusted=trusted)
+    if request.session is not None:
+        # It says what the cart is now: nothing else stays held.
+        request = replace(request, session=replace(request.session, is_whole=True))
     if given.get("auto"):
         applied = automatic.validate(project=view.project, request=request, at=view.at)
         done, left_out = applied.validated, applied.left_out
@@ -76,6 +87,7 @@ def validation(view: ApiView, given: dict[str, Any], *, trusted: bool) -> Valida
         if not given.get("redeemables"):
             raise Invalid("Payload should have required property 'redeemables'")
         done, left_out = validations.validate(project=view.project, request=request, at=view.at), ()
+    done = holds.hold(project=view.project, validated=done, at=view.at)
     body = validation_json(done.request, done.loaded, done.evaluation, tracking_id=done.tracking_id)
     if given.get("auto"):
         body["left_out"] = [

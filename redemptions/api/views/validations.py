@@ -16,7 +16,7 @@ from redemptions.serializers.promotion import (
     tier_validation_json,
 )
 from redemptions.serializers.validation import ValidationJson
-from redemptions.services import qualifications, validations
+from redemptions.services import qualifications
 
 
 class ValidationsView(ApiView):
@@ -45,7 +45,7 @@ class SingleValidationsView(ApiView):
         given = self.parse(SingleInput)
         requests.speak(given)
         request = request_of(given, wanted=requests.one_code(code))
-        done = validations.validate(project=self.project, request=request, at=self.at)
+        done = requests.held(self, request)
         body = single_json(done.request, done.loaded, done.evaluation, tracking_id=done.tracking_id)
         return Response(body)
 
@@ -75,7 +75,7 @@ class SingleValidationsView(ApiView):
         given = self.parse(SingleInput)
         requests.speak(given)
         request = request_of(given, wanted=requests.one_tier(tier_id))
-        done = validations.validate(project=self.project, request=request, at=self.at)
+        done = requests.held(self, request)
         result, order = done.evaluation.results[0], done.evaluation.order
         body = tier_validation_json(
             result,
@@ -83,5 +83,6 @@ class SingleValidationsView(ApiView):
             done.loaded,
             tracking_id=done.tracking_id,
             why=explanation.of_request(done.request, done.loaded),
+            session=done.request.session,
         )
         return Response(body)

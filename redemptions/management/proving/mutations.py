@@ -57,21 +57,34 @@ def _private(target: Any, name: str) -> Any:
 
 def _code_limit() -> Off:
     """The count stops at the limit, or the constraint of the table would be the guard."""
-    counts = ("= redeemed_count + %s WHERE", "= least(redeemed_count + %s, redemption_limit) WHERE")
+    counts = ("= redeemed_count + %s,", "= least(redeemed_count + %s, redemption_limit),")
+    guard = ("redeemed_count + held_count + %s <= redemption_limit", "%s IS NOT NULL")
+    return _edited(counting, "_CONSUME_LIMITED", counts, guard)
+
+
+def _held() -> Off:
+    """A code counts its uses alone."""
     return _edited(
-        counting, "_CONSUME_LIMITED", counts, ("redeemed_count + %s <= redemption_limit", "%s > 0")
+        counting, "_CONSUME_LIMITED", ("redeemed_count + held_count + %s", "redeemed_count + %s")
     )
 
 
+@contextmanager
+def _own_hold() -> Iterator[None]:
+    """A session redeems and keeps its hold, to redeem again."""
+    with swapped(usage, "take_holds", lambda **_own: []):
+        yield
+
+
 def _counter_limit() -> Off:
-    return swapped(usage.Room, "guard", lambda _room, _used: ([], []))
+    return swapped(usage.Room, "guard", lambda _room, _of, _own=0: ([], []))
 
 
 def _balance() -> Off:
     """The balance stops at what is held, or the constraints of the table would be the guard."""
     moves = "SET balance = balance + %s"
     stops = "SET balance = greatest(balance + %s, held)"
-    guard = ("balance - held + %s - %s >= -overdraft", "%s + %s IS NOT NULL")
+    guard = ("balance - held + %s - %s + %s >= -overdraft", "%s + %s + %s IS NOT NULL")
     return _edited(postings, "_POST", (moves, stops), guard)
 
 
@@ -188,6 +201,8 @@ MUTATIONS: Mapping[str, Mutation] = {
     "code-limit": Mutation("the limit of a code as a condition", "codes", _code_limit),
     "counter-limit": Mutation("limits as conditions of counters", "amounts", _counter_limit),
     "balance": Mutation("what there is as a condition of a payment", "cards", _balance),
+    "held": Mutation("what is held is not left for others", "holds", _held),
+    "own-hold": Mutation("a hold is consumed once", "holds", _own_hold),
     "new-customers": Mutation("who is new counts once", "customers", _new_customers),
     "names": Mutation("whoever makes a counter is alone", "later", _names),
     "configuration": Mutation("what was decided on is still so", "switches", _configuration),
