@@ -10,7 +10,7 @@ from redemptions.usage.possible import channel, counters_of, kept
 from redemptions.usage.reading import Counts, read
 from redemptions.usage.statements import Room, consume
 from redemptions.usage.turnstiles import attempt, names_of, names_to_make, take
-from redemptions.usage.undoing import begin, give_back
+from redemptions.usage.undoing import begin, give_back, give_back_parts
 
 __all__ = [
     "Counts",
@@ -21,6 +21,7 @@ __all__ = [
     "consume",
     "counters_of",
     "give_back",
+    "give_back_parts",
     "kept",
     "key_of",
     "names_of",
