@@ -44,11 +44,13 @@ class Wish:
 class Preview:
     """What a return would do; `redemptions` are those of `outcome.shares`, in their order.
 
-    `gives_back` where nothing is left and the codes can be used once more.
+    `items` is what comes back of each line, as it is kept and shown. `gives_back` where nothing is
+    left and the codes can be used once more.
     """
 
     order: Order
     outcome: Returned
+    items: list[dict[str, Any]]
     redemptions: Sequence[Redemption]
     gives_back: bool
 
@@ -114,7 +116,8 @@ def _computed(project: Project, order: Order, used: Sequence[Redemption], wish: 
     base = snapshots.stored_order(order, list(order.items.all()))
     outcome = give_back(base, [past.taken(row) for row in used], _wanted(base, wish))
     rules = campaign_snapshots.stacking(project)
-    return Preview(order, outcome, used, outcome.is_whole and rules.canceled_orders_roll_back)
+    gives_back = outcome.is_whole and rules.canceled_orders_roll_back
+    return Preview(order, outcome, _items(order, outcome), used, gives_back)
 
 
 def _wanted(order: facts.Order, wish: Wish) -> Wanted:
@@ -190,7 +193,7 @@ def _write(
     made: OrderReturn = OrderReturn.objects.create(
         project=project,
         order=order,
-        items=items_of(order=found.order, outcome=outcome),
+        items=found.items,
         amount=outcome.amount,
         discount_amount=outcome.amount - outcome.refund - outcome.credits,
         credits_amount=outcome.credits,
@@ -216,8 +219,7 @@ def _write(
     return made
 
 
-def items_of(*, order: Order, outcome: Returned) -> list[dict[str, Any]]:
-    """What comes back of each line, as it is kept and shown."""
+def _items(order: Order, outcome: Returned) -> list[dict[str, Any]]:
     rows = {item.public_id: item for item in order.items.all()}
     names = ("source_id", "product_id", "sku_id")
     return [

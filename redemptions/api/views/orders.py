@@ -111,7 +111,7 @@ class ReturnsView(ApiView):
         body = preview_json(
             order_id=found.order.public_id,
             outcome=found.outcome,
-            items=returns.items_of(order=found.order, outcome=found.outcome),
+            items=found.items,
             shares=zip(found.redemptions, found.outcome.shares, strict=True),
         )
         return Response(body)
