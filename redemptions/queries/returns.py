@@ -5,10 +5,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from campaigns.engine.returns import Taken
 from redemptions.models import Order, OrderReturn, Redemption, Result, ReturnShare
+
+# What redemptions took off goods that were not returned, for sums over them.
+DISCOUNT_LEFT = F("applied_amount") - F("returned_discount")
+CREDITS_LEFT = F("credits_amount") - F("returned_credits")
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """Returns on the wire; an endpoint of ours, in the style of the published ones."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Literal, NotRequired, TypedDict, cast
 
 from campaigns.engine.returns import Returned, Taken
@@ -84,14 +84,14 @@ def preview_json(
     *,
     order_id: str,
     outcome: Returned,
-    items: list[Mapping[str, Any]],
+    items: Sequence[Mapping[str, Any]],
     shares: Iterable[tuple[Redemption, Taken]],
 ) -> ReturnPreviewJson:
     """What would be returned."""
     body: dict[str, Any] = {
         "object": "order_return",
         "order_id": order_id,
-        "items": items,
+        "items": list(items),
         "amount": outcome.amount,
         "discount_amount": outcome.amount - outcome.refund - outcome.credits,
         "credits_amount": outcome.credits,

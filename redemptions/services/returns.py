@@ -262,7 +262,11 @@ def _told(order: Order, made: OrderReturn, *, status_before: str) -> list[Any]:
 
 def _cards(rows: Sequence[Redemption]) -> dict[int, Voucher]:
     """The gift cards by redemption, with what events show of them."""
-    keys = {row.pk: row.voucher_id for row in rows if row.credits_amount is not None}
+    keys = {
+        row.pk: row.voucher_id
+        for row in rows
+        if row.credits_amount is not None and row.voucher_id is not None
+    }
     found = Voucher.objects.select_related(
         "campaign__category", "category", "definition", "holder", "account"
     ).filter(pk__in=keys.values())

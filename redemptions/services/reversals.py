@@ -84,8 +84,8 @@ def undo(
     """Take off their order what held redemptions, each first of its group, took off it."""
     order, before = held_order(redemption=groups[0][0])
     if order is None:
-        steps = [(group, mine, None) for group, mine in zip(groups, ids, strict=True)]
-        return Undone(None, None, None, steps)
+        alone = [(group, mine, None) for group, mine in zip(groups, ids, strict=True)]
+        return Undone(None, None, None, alone)
     base = snapshots.stored_order(order, list(order.items.all()))
     priced = [pricing.begin(base)] * len(groups)
     changes = _changes_order(project)
