@@ -28,7 +28,6 @@ _TIER = "promotions/tiers/<raw:tier_id>"
 v1 = [
     path("orders", OrdersView.as_view({"get": "list", "post": "create"})),
     path("orders/import", OrdersView.as_view({"post": "import_many"})),
-    path("orders/export", OrdersView.as_view({"post": "export"})),
     path(
         "orders/<raw:order_id>/returns",
         ReturnsView.as_view({"get": "list", "post": "create"}),

@@ -166,12 +166,12 @@ def _commit(
     )
     made = _write(project, order, found, wish, at=at)
     shares = dict(zip(found.redemptions, outcome.shares, strict=True))
-    for row, share in shares.items():
-        row.returned_credits += share.amount if share.pays else 0
-        row.returned_discount += 0 if share.pays else share.amount
-        row.returned_total += share.counted
-        row.updated_at = at
-        row.save(update_fields=[*_COLUMNS, "updated_at"])
+    for redemption, share in shares.items():
+        redemption.returned_credits += share.amount if share.pays else 0
+        redemption.returned_discount += 0 if share.pays else share.amount
+        redemption.returned_total += share.counted
+        redemption.updated_at = at
+        redemption.save(update_fields=[*_COLUMNS, "updated_at"])
     vouchers = _cards(list(shares))
     parts = {row: share.amount for row, share in shares.items() if share.pays}
     moved = payments.give_back_parts(parts=parts, returned=made, vouchers=vouchers, at=at)

@@ -166,4 +166,4 @@ def test_after_a_crash_between_commit_and_answer_the_answer_is_still_there(
             problems.append((str(route), "takes another request", other.content[:300]))
         if rows() != after:
             problems.append((str(route), "does it twice"))
-    assert problems == []
+    assert not problems, "\n".join(map(str, problems))

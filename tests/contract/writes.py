@@ -19,11 +19,15 @@ META = {"type": "string", "array": False, "optional": True}
 # Whose answer is a secret as a whole: not kept, and each call may make another token.
 TOKENS = {"POST /v1/oauth/token", "POST /v1/oauth/introspect", "POST /v1/oauth/token/revoke"}
 # Refused with a reason, which is an answer too.
-REFUSED = {"DELETE /v1/vouchers/{code}/sessions/{session_key}"}
+REFUSED = {
+    "DELETE /v1/vouchers/{code}/sessions/{session_key}",
+    "POST /v1/campaigns/{campaign_id}/transactions/export",
+}
 
 BODIES: dict[str, Any] = {
     "POST /v1/orders": {"source_id": "twice", "amount": 500},
     "POST /v1/orders/import": [{"source_id": "old", "amount": 500}],
+    "POST /v1/exports": {"exported_object": "voucher"},
     "POST /v1/orders/export": {"parameters": {"fields": ["id"]}},
     "POST /v1/orders/{order_id}/returns": {"amount": 1},
     "POST /v1/orders/{order_id}/returns/preview": {"amount": 1},

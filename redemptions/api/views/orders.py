@@ -6,7 +6,6 @@ from rest_framework.response import Response
 from loyalty_project.core.api.documentation import documented
 from loyalty_project.core.api.listing import Listing
 from loyalty_project.core.api.views import ApiView
-from loyalty_project.core.errors import LoyaltyError
 from loyalty_project.core.serializers.async_action import StartedJson, started_json
 from redemptions import queries
 from redemptions.api.inputs.order import ImportedOrderInput, OrderInput, ReturnInput
@@ -25,13 +24,6 @@ ORDERS = Listing(ref="orders", item=OrderJson, to_json=order_json)
 
 
 RETURNS = Listing(ref="returns", item=ReturnJson, to_json=return_json, order=("created_at",))
-
-
-class ExportsMissing(LoyaltyError):
-    """Exports are not there, and a job that never ends would say otherwise."""
-
-    key = "missing_required_feature"
-    message = "Missing required feature"
 
 
 class OrdersView(ApiView):
@@ -74,10 +66,6 @@ class OrdersView(ApiView):
         rows = self.parse_many(ImportedOrderInput, limit=MAX_IMPORTED)
         action = orders.import_(project=self.project, rows=rows, at=self.at)
         return Response(started_json(action), status=202)
-
-    @documented(summary="Export orders")
-    def export(self, _request: Request) -> Response:
-        raise ExportsMissing("Exports of orders are not available; list them page by page.")
 
 
 class ReturnsView(ApiView):
