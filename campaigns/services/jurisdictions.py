@@ -90,10 +90,10 @@ def check_campaign(*, campaign: Campaign) -> None:
     if campaign.campaign_type != CampaignType.GIFT_VOUCHERS:
         return
     if campaign.expires_at is not None:
-        _refuse_end(campaign, "expiration_date", "expires_at")
+        _refuse_end(campaign, "expiration_date", "expires_at", project_pk=campaign.project_id)
     if campaign.activity_duration_after_publishing:
         name = "activity_duration_after_publishing"
-        _refuse_end(campaign, name, name)
+        _refuse_end(campaign, name, name, project_pk=campaign.project_id)
 
 
 def check_cards(*, campaign: Campaign) -> None:
@@ -108,7 +108,9 @@ def check_cards(*, campaign: Campaign) -> None:
 def check_card(*, voucher: Voucher) -> None:
     """The same for one card."""
     if voucher.type == VoucherType.GIFT_VOUCHER and voucher.expires_at is not None:
-        _refuse_end(voucher.campaign, "expiration_date", "expires_at")
+        _refuse_end(
+            voucher.campaign, "expiration_date", "expires_at", project_pk=voucher.project_id
+        )
 
 
 def may_cash_out(*, jurisdiction: Jurisdiction | None, balance: int) -> bool:
@@ -119,8 +121,12 @@ def may_cash_out(*, jurisdiction: Jurisdiction | None, balance: int) -> bool:
     return below is None or balance < below
 
 
-def _refuse_end(campaign: Campaign | None, name: str, field: str) -> None:
+def _refuse_end(campaign: Campaign | None, name: str, field: str, *, project_pk: int) -> None:
+    """As the law is once nobody changes it any more, in the caller's transaction."""
+    state.share_laws(project_pk=project_pk)
     law = of_card(campaign=campaign)
+    if law is not None:
+        law.refresh_from_db()
     if law is not None and not law.gift_cards_expire:
         raise MustNotExpire(
             f"Property .{name} must be absent: gift cards must not expire in {law.code}",
@@ -144,6 +150,7 @@ def _save(project: Project, row: Jurisdiction, data: Mapping[str, Any]) -> Juris
                 other.save(update_fields=["is_default", "updated_at"])
         row.save()
         if not row.gift_cards_expire:
+            state.alone_with_laws(project=project)
             _refuse_ends(row)
         state.stamp(project=project)
     return row

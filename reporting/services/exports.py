@@ -39,8 +39,8 @@ def start(
     """Check an export and let a job write it. Raises InvalidExportFields and Invalid."""
     if exported_object in MISSING:
         raise Invalid(f"Property .exported_object is not available: {MISSING[exported_object]}")
-    if exported_object not in kinds.kinds():
-        known = ", ".join(kinds.kinds())
+    if exported_object not in kinds.by_name():
+        known = ", ".join(kinds.by_name())
         raise Invalid(f"Property .exported_object must be one of {known}")
     wanted = kinds.check(exported_object, parameters, at=at)
     with transaction.atomic():

@@ -8,9 +8,9 @@ from reporting.reports.exports.kinds import (
     InvalidExportFields,
     Kind,
     Wanted,
+    by_name,
     check,
-    kinds,
     lines,
 )
 
-__all__ = ["InvalidExportFields", "Kind", "Wanted", "check", "kinds", "lines"]
+__all__ = ["InvalidExportFields", "Kind", "Wanted", "by_name", "check", "lines"]

@@ -52,7 +52,7 @@ class Wanted:
 
 
 @cache
-def kinds() -> Mapping[str, Kind]:
+def by_name() -> Mapping[str, Kind]:
     """By the published name of what is exported."""
     from reporting.reports.exports import codes, people, uses
 
@@ -68,7 +68,7 @@ def kinds() -> Mapping[str, Kind]:
 
 def check(exported_object: str, parameters: Mapping[str, Any], *, at: datetime) -> Wanted:
     """Raises InvalidExportFields for an unknown column, Invalid for all else."""
-    kind = kinds()[exported_object]
+    kind = by_name()[exported_object]
     fields = tuple(parameters.get("fields") or kind.default)
     unknown = [name for name in fields if not _is_known(kind, name)]
     if unknown:
