@@ -1,6 +1,7 @@
 """An Idempotency-Key on every route that writes: one effect, and its answer as often as asked."""
 
 import json
+import threading
 
 import pytest
 from django.db import connection
@@ -63,21 +64,13 @@ class Shop:
             return api.upload(path, body, headers=headers)
         return api.call(route.method, path, body, headers=headers)
 
+    def made(self, path, body):
+        return self.apis["/v1"].post(path, body).json()["id"]
+
     def prepare(self, route):
         """The address and body of a route, with objects that have not been used yet."""
-        names, world = dict(self.names), self.world
-        if route.path.startswith("/v1/promotions/{campaign_id}"):
-            names["campaign_id"] = world.promotion
-        if str(route) == "POST /v1/redemptions/{redemption_id}/rollbacks":
-            names["redemption_id"] = world.parent
-        if route.path.endswith("/balance") or "vouchers/{code}/transactions" in route.path:
-            names["code"] = world.card()
-        elif str(route) in {"POST /v1/vouchers/{code}", f"POST {NAMED}"}:
-            names["code"] = f"NAMED-{len(route.path)}"
-        if "rules_id" in route.parameters:
-            listed = self.apis["/management/v1"].get(f"{self.manage}/stacking-rules").json()
-            names["rules_id"] = listed["data"][0]["id"]
-        path = route.filled(names)
+        world = self.world
+        path = route.filled(self.of(route))
         if str(route) == "GET /v1/publications/create":
             path += f"?voucher={world.codes.pop(1)}&customer=anna"
         if str(route) == "POST /client/v1/redeem":
@@ -92,17 +85,46 @@ class Shop:
                 text = text.replace(place, value())
         self.requests[str(route)] = path, json.loads(text)
 
+    def of(self, route):
+        """What stands for the parameters of a route."""
+        names, name = dict(self.names), str(route)
+        if route.path.startswith("/v1/promotions/{campaign_id}"):
+            names["campaign_id"] = self.world.promotion
+        elif "rules_id" in route.parameters:
+            listed = self.apis["/management/v1"].get(f"{self.manage}/stacking-rules").json()
+            names["rules_id"] = listed["data"][0]["id"]
+        elif name == "POST /v1/redemptions/{redemption_id}/rollbacks":
+            names["redemption_id"] = self.world.parent
+        elif name == "DELETE /v1/validation-rules/{rule_id}":
+            names["rule_id"] = self.made("/v1/validation-rules", {"name": "Alone"})
+        elif route.path.endswith("/permanent-deletion"):
+            names["customer_id"] = self.made("/v1/customers", {"source_id": "gone"})
+        elif name in CARDS:
+            names["code"] = self.world.card()
+        elif name in NAMED:
+            names["code"] = f"NAMED-{len(route.path)}"
+        return names
 
-NAMED = "/v1/campaigns/{campaign_id}/vouchers/{code}"
+
+CARDS = {
+    "POST /v1/vouchers/{code}/balance",
+    "POST /v1/vouchers/{code}/transactions/export",
+    "DELETE /v1/vouchers/{code}",
+}
+NAMED = {"POST /v1/vouchers/{code}", "POST /v1/campaigns/{campaign_id}/vouchers/{code}"}
 
 
 def in_order():
-    """Deletions after all else, what lies deepest first."""
+    """What is switched off is switched on again; deletions come last, the deepest first."""
     known = [route for route in ROUTES if str(route) not in writes.TOKENS]
-    plain = [r for r in known if r.method != "DELETE" and str(r) not in writes.LAST]
-    gone = [r for r in known if r.method == "DELETE"]
-    last = [r for r in known if str(r) in writes.LAST]
-    return [*plain, *sorted(gone, key=lambda r: (r.path.startswith("/man"), -len(r.path))), *last]
+    plain = [route for route in known if route.method != "DELETE"]
+    gone = [route for route in known if route.method == "DELETE"]
+    switches = ("/disable", "/enable")
+    return [
+        *(route for end in switches for route in plain if route.path.endswith(end)),
+        *(route for route in plain if not route.path.endswith(switches)),
+        *sorted(gone, key=lambda route: (route.path.startswith("/man"), -len(route.path))),
+    ]
 
 
 def rows():
@@ -165,5 +187,40 @@ def test_after_a_crash_between_commit_and_answer_the_answer_is_still_there(
         if other.status_code != 400 or other.json()["key"] != "idempotency_key_reuse":
             problems.append((str(route), "takes another request", other.content[:300]))
         if rows() != after:
+            problems.append((str(route), "does it twice"))
+    assert not problems, "\n".join(map(str, problems))
+
+
+@pytest.mark.requirement(254)
+@pytest.mark.django_db(transaction=True)
+def test_two_at_once_have_one_effect_and_one_answer(api, work, project):
+    """One of both may be told that the first is still at work; it finds the answer afterwards."""
+    shop, problems = Shop(api, work, project), []
+    for number, route in enumerate(in_order()):
+        shop.prepare(route)
+        start, answers = threading.Barrier(2), []
+
+        def send(route=route, number=number, start=start, answers=answers):
+            start.wait(10)
+            try:
+                answers.append(shop.call(route, f"key-{number}"))
+            finally:
+                connection.close()
+
+        threads = [threading.Thread(target=send) for _ in range(2)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        after = rows()
+        kept = shop.call(route, f"key-{number}")
+
+        own = [each for each in answers if "Idempotent-Replayed" not in each]
+        own = [each for each in own if each.status_code != 409]
+        if len(own) != 1 or not all(
+            same(each, kept) for each in answers if each.status_code != 409
+        ):
+            problems.append((str(route), [each.content[:200] for each in answers]))
+        if "Idempotent-Replayed" not in kept or rows() != after:
             problems.append((str(route), "does it twice"))
     assert not problems, "\n".join(map(str, problems))

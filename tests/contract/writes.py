@@ -67,7 +67,7 @@ BODIES: dict[str, Any] = {
     "POST /v1/campaigns/{campaign_id}/vouchers/{code}": {},
     "POST /v1/vouchers": CODE,
     "POST /v1/vouchers/import": [{"code": "ALONE", **CODE}],
-    "POST /v1/vouchers/importCSV": "code,voucher_type,discount_type,value\nA-1,DISCOUNT,AMOUNT,1\n",
+    "POST /v1/vouchers/importCSV": "code,voucher type,discount type,value\nA-1,DISCOUNT,AMOUNT,1\n",
     "POST /v1/vouchers/bulk/async": [{"code": "{codes}", "metadata": {}}],
     "POST /v1/vouchers/metadata/async": {"codes": ["{codes}"], "metadata": {}},
     "POST /v1/vouchers/{code}": CODE,
@@ -118,5 +118,3 @@ BODIES: dict[str, Any] = {
     "POST /management/v1/projects/{project_id}/stacking-rules": {},
     "PUT /management/v1/projects/{project_id}/stacking-rules/{rules_id}": {"redeemables_limit": 9},
 }  # fmt: skip
-# What comes after everything that needs its object; deletions come after all, the deepest first.
-LAST = ("POST /v1/customers/{customer_id}/permanent-deletion",)
