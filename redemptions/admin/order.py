@@ -5,6 +5,7 @@ from django.contrib import admin
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.urls import path
+from django.utils.html import format_html
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
@@ -149,6 +150,6 @@ class OrderAdmin(base.ReadOnlyAdmin):
             )
             says.append(codes % {"n": count})
         if cards:
-            money = {"amount": display.money_of(cards)}
-            says.append(gettext("%(amount)s goes back to gift cards.") % money)
+            back = gettext("{} goes back to gift cards.")
+            says.append(format_html(back, display.money_of(cards)))
         return says

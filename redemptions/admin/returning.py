@@ -9,6 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -171,8 +172,10 @@ def _taken(request: Any, order: Order, wish: returns.Wish) -> HttpResponseBase:
         made = returns.take(
             project=request.project, reference=order.public_id, wish=wish, at=clock.now()
         )
-    text = _("The return is recorded. Pay %(amount)s back in money.")
-    messages.success(request, text % {"amount": display.money_of(made.refund_amount)})
+    text = format_html(
+        _("The return is recorded. Pay {} back in money."), display.money_of(made.refund_amount)
+    )
+    messages.success(request, text)
     return HttpResponseRedirect(display.url_of(order))
 
 
