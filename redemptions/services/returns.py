@@ -66,6 +66,7 @@ def preview(*, project: Project, reference: str, wish: Wish) -> Preview:
     return _computed(project, order, used, wish)
 
 
+@locks.patience()
 def take(*, project: Project, reference: str, wish: Wish, at: datetime) -> OrderReturn:
     """Record a return; amounts go back to gift cards, budgets and limits.
 
