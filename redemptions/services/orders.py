@@ -90,6 +90,7 @@ def write_imported(
     return failures
 
 
+@locks.patience()
 def _stored(project: Project, data: Mapping[str, Any], *, at: datetime, reason: str = "") -> Order:
     for _ in range(TRIES):
         try:

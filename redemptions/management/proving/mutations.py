@@ -51,10 +51,6 @@ def _edited(target: Any, name: str, *changes: tuple[str, str]) -> Iterator[None]
         yield
 
 
-def _private(target: Any, name: str) -> Any:
-    return getattr(target, name)
-
-
 def _code_limit() -> Off:
     """The count stops at the limit, or the constraint of the table would be the guard."""
     counts = ("= redeemed_count + %s WHERE", "= least(redeemed_count + %s, redemption_limit) WHERE")
