@@ -10,6 +10,7 @@ from django.db.models import ProtectedError, Q, QuerySet
 
 from campaigns.models import Campaign, CampaignType, CashOut, Jurisdiction, Voucher, VoucherType
 from campaigns.services import state
+from loyalty_project.core import tenancy
 from loyalty_project.core.errors import Conflict, Invalid, NotFound
 from loyalty_project.core.models import Project
 from loyalty_project.core.reading import wrong
@@ -90,10 +91,10 @@ def check_campaign(*, campaign: Campaign) -> None:
     if campaign.campaign_type != CampaignType.GIFT_VOUCHERS:
         return
     if campaign.expires_at is not None:
-        _refuse_end(campaign, "expiration_date", "expires_at", project_pk=campaign.project_id)
+        _refuse_end(campaign, "expiration_date", "expires_at")
     if campaign.activity_duration_after_publishing:
         name = "activity_duration_after_publishing"
-        _refuse_end(campaign, name, name, project_pk=campaign.project_id)
+        _refuse_end(campaign, name, name)
 
 
 def check_cards(*, campaign: Campaign) -> None:
@@ -108,9 +109,7 @@ def check_cards(*, campaign: Campaign) -> None:
 def check_card(*, voucher: Voucher) -> None:
     """The same for one card."""
     if voucher.type == VoucherType.GIFT_VOUCHER and voucher.expires_at is not None:
-        _refuse_end(
-            voucher.campaign, "expiration_date", "expires_at", project_pk=voucher.project_id
-        )
+        _refuse_end(voucher.campaign, "expiration_date", "expires_at")
 
 
 def may_cash_out(*, jurisdiction: Jurisdiction | None, balance: int) -> bool:
@@ -121,9 +120,9 @@ def may_cash_out(*, jurisdiction: Jurisdiction | None, balance: int) -> bool:
     return below is None or balance < below
 
 
-def _refuse_end(campaign: Campaign | None, name: str, field: str, *, project_pk: int) -> None:
+def _refuse_end(campaign: Campaign | None, name: str, field: str) -> None:
     """As the law is once nobody changes it any more, in the caller's transaction."""
-    state.share_laws(project_pk=project_pk)
+    state.share_laws(project=tenancy.current_project())
     law = of_card(campaign=campaign)
     if law is not None:
         law.refresh_from_db()

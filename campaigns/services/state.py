@@ -192,9 +192,9 @@ def alone_with_own_codes(*, project: Project) -> None:
     _lock(_ALONE, _OWN_CODES | project.pk)
 
 
-def share_laws(*, project_pk: int) -> None:
+def share_laws(*, project: Project) -> None:
     """Keep the laws of gift cards as they are until the commit, before reading them again."""
-    _lock("SELECT pg_advisory_xact_lock_shared(%s)", _LAWS | project_pk)
+    _lock("SELECT pg_advisory_xact_lock_shared(%s)", _LAWS | project.pk)
 
 
 def alone_with_laws(*, project: Project) -> None:

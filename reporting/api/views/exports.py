@@ -16,23 +16,17 @@ from loyalty_project.core.api.listing import Listing
 from loyalty_project.core.api.views import ApiView
 from loyalty_project.core.errors import Denied
 from reporting.models import Export
-from reporting.reports.exports.kinds import MAX_FIELDS
 from reporting.serializers.export import ExportJson, export_json
 from reporting.services import exports
-
-
-class ExportParametersInput(inputs.Input):
-    """Columns, order and filters; those of the kind unless they are given."""
-
-    fields = inputs.ListOf(child=inputs.Text(max_length=255), required=False, max_length=MAX_FIELDS)
-    order = inputs.Text(required=False, max_length=60)
-    filters = inputs.Object(required=False)
 
 
 class OwnExportInput(inputs.Input):
     """Of an object that the address names."""
 
-    parameters = ExportParametersInput(required=False)
+    parameters = inputs.Object(
+        required=False,
+        help_text="`fields`, an array of columns; `order`, one of them; `filters` as lists have.",
+    )
 
 
 class ExportInput(OwnExportInput):

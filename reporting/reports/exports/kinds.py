@@ -69,13 +69,17 @@ def by_name() -> Mapping[str, Kind]:
 def check(exported_object: str, parameters: Mapping[str, Any], *, at: datetime) -> Wanted:
     """Raises InvalidExportFields for an unknown column, Invalid for all else."""
     kind = by_name()[exported_object]
-    fields = tuple(parameters.get("fields") or kind.default)
+    given, order = parameters.get("fields") or (), parameters.get("order") or "-created_at"
+    if not isinstance(given, (list, tuple)) or len(given) > MAX_FIELDS:
+        raise Invalid(f"Property .parameters.fields must be array of at most {MAX_FIELDS}")
+    if not isinstance(order, str):
+        raise Invalid("Property .parameters.order must be string")
+    fields = tuple(given or kind.default)
     unknown = [name for name in fields if not _is_known(kind, name)]
     if unknown:
         known = ", ".join([*kind.columns, *([METADATA] if kind.metadata else [])])
         raise InvalidExportFields(f"Unsupported field used. Allowed fields: {known}")
     condition = filters.build(parameters.get("filters"), kind.filters, at=at)
-    order = parameters.get("order") or "-created_at"
     name = order.removeprefix("-")
     if name not in kind.order:
         allowed = ", ".join(sign + each for each in kind.order for sign in ("", "-"))

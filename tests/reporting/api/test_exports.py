@@ -131,6 +131,11 @@ def test_orders_and_transactions_have_addresses_of_their_own(exported, sold, api
             "Allowed fields: id, source_id",
         ),
         (
+            {"exported_object": "order", "parameters": {"fields": "id"}},
+            "invalid_payload",
+            "must be array",
+        ),
+        (
             {"exported_object": "order", "parameters": {"order": "-pin"}},
             "invalid_payload",
             "created_at, -created_at",
