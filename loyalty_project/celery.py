@@ -39,6 +39,7 @@ app.conf.update(
         "release": {"task": "redemptions.release", "schedule": 10, "options": {"expires": 10}},
         "announce": {"task": "campaigns.announce", "schedule": 10, "options": {"expires": 10}},
         "purge": {"task": "core.purge", "schedule": 3600, "options": {"expires": 3600}},
+        "purge_exports": {"task": "reporting.purge_exports", "schedule": crontab(hour=3, minute=0)},
     },
     broker_connection_retry_on_startup=True,
     broker_connection_max_retries=None,

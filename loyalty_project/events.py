@@ -78,6 +78,7 @@ OWN = (
     "order.created",
     "order.fulfilled",
     "order.paid",
+    "order.returned",
     "order.updated",
     "webhook.disabled",
     "webhook.tested",

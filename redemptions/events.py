@@ -14,6 +14,7 @@ from customers.serializers.customer import slim_json
 from loyalty_project.core import outbox
 from loyalty_project.core.models import Project
 from loyalty_project.core.outbox import Happening
+from redemptions.models import Order
 
 STATUS_EVENTS = {
     "PAID": "order.paid",
@@ -43,6 +44,15 @@ def order_happenings(
     data = {"customer": _slim(customer), "referrer": _slim(referrer), "order": dict(order)}
     about = customer.public_id if customer is not None else ""
     return [Happening(event_type, str(order["id"]), data, about) for event_type in types]
+
+
+def return_happening(
+    *, order_return: Mapping[str, Any], order: Mapping[str, Any], of: Order
+) -> Happening:
+    """`order.returned`, with the order as it is afterwards."""
+    data = {"customer": _slim(of.customer), "order": dict(order), "return": dict(order_return)}
+    about = of.customer.public_id if of.customer is not None else ""
+    return Happening("order.returned", of.public_id, data, about)
 
 
 def redemption_happening(

@@ -243,7 +243,7 @@ def _inherited(
     left = list(before)
     found = []
     for line in lines:
-        old = next((known for known in left if _same(known, line)), None)
+        old = next((known for known in left if same_goods(known, line)), None)
         if old is not None:
             left.remove(old)
         found.append(line if old is None else _after(old, line))
@@ -259,7 +259,8 @@ def _after(old: facts.Line, new: facts.Line) -> facts.Line:
     )
 
 
-def _same(one: facts.Line, other: facts.Line) -> bool:
+def same_goods(one: facts.Line, other: facts.Line) -> bool:
+    """Whether two lines are of one SKU, product or id of the shop."""
     if one.sku_id or other.sku_id:
         return one.sku_id == other.sku_id
     if one.product_id or other.product_id:

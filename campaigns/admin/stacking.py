@@ -44,7 +44,10 @@ SECTIONS = [
         {"fields": ["redeemables_application_mode", "redeemables_no_effect_rule"]},
     ),
     (_("Gift cards"), {"fields": ["credits_with_discounts", "credits_overflow"]}),
-    (_("When a redemption is rolled back"), {"fields": ["redeemables_rollback_order_mode"]}),
+    (
+        _("When a redemption is rolled back"),
+        {"fields": ["redeemables_rollback_order_mode", "canceled_orders_roll_back"]},
+    ),
 ]
 
 

@@ -53,10 +53,6 @@ v1 = [
     path(f"{_CAMPAIGN}/enable", CampaignsView.as_view({"post": "enable"})),
     path(f"{_CAMPAIGN}/disable", CampaignsView.as_view({"post": "disable"})),
     path(f"{_CAMPAIGN}/transactions", CampaignsView.as_view({"get": "transactions"})),
-    path(
-        f"{_CAMPAIGN}/transactions/export",
-        CampaignsView.as_view({"post": "export_transactions"}),
-    ),
     path(f"{_CAMPAIGN}/import", CampaignVouchersView.as_view({"post": "load"})),
     path(f"{_CAMPAIGN}/importCSV", CampaignCsvView.as_view({"post": "load"})),
     path(f"{_CAMPAIGN}/vouchers", CampaignVouchersView.as_view({"post": "create"})),
@@ -80,10 +76,6 @@ v1 = [
     path(f"{_VOUCHER}/balance", VouchersView.as_view({"post": "balance"})),
     path(f"{_VOUCHER}/transactions", VouchersView.as_view({"get": "transactions"})),
     path(f"{_VOUCHER}/limits", VoucherLimitsView.as_view({"get": "retrieve", "put": "update"})),
-    path(
-        f"{_VOUCHER}/transactions/export",
-        VouchersView.as_view({"post": "export_transactions"}),
-    ),
     path(f"{_VOUCHER}/publications", VouchersView.as_view({"get": "publications"})),
     path("validation-rules", ValidationRulesView.as_view({"get": "list", "post": "create"})),
     path(

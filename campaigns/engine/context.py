@@ -48,8 +48,8 @@ class StackingRules:
     """The published stacking rules of a project, by their published names; categories by id.
 
     A limit of None is no limit. `credits_*` say whether gift cards pay for orders with discounts,
-    and what happens where a request asks more of a card than it holds. `redeemables_limit` and the
-    rollback mode are enforced by the services, which see the request and the rollback.
+    and what happens where a request asks more of a card than it holds. `redeemables_limit`, the
+    rollback mode and what canceled orders give back are up to the services, which see these.
     """
 
     redeemables_limit: int = 30
@@ -67,6 +67,7 @@ class StackingRules:
     no_effect_skip_categories: frozenset[str] = frozenset()
     no_effect_redeem_anyway_categories: frozenset[str] = frozenset()
     redeemables_rollback_order_mode: RollbackOrderMode = RollbackOrderMode.WITH_ORDER
+    canceled_orders_roll_back: bool = True
     credits_with_discounts: bool = True
     credits_overflow: Overflow = Overflow.REFUSE
     joint_always_last: bool = True

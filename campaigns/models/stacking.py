@@ -111,6 +111,11 @@ class StackingRules(ProjectOwned):
         default=RollbackOrderMode.WITH_ORDER,
         help_text=_("What a rollback does to the order."),
     )
+    canceled_orders_roll_back = models.BooleanField(
+        _("canceled orders give back"),
+        default=True,
+        help_text=_("Whether codes and gift cards of an order that is canceled are given back."),
+    )
     grouped_redeemables_sorting_rule = models.CharField(
         _("incentives that always stack"),
         max_length=20,

@@ -30,6 +30,7 @@ class ManagedRulesJson(StackingRulesJson):
     """The rules as they are managed; the published defaults have no id and no dates."""
 
     id: NotRequired[str]
+    canceled_orders_roll_back: bool
     credits_with_discounts: bool
     credits_overflow: Literal["REFUSE", "CAP"]
     discount_calculation_mode: Literal["INITIAL_AMOUNT", "DISCOUNTED_AMOUNT"]
@@ -77,6 +78,7 @@ def managed_json(row: StackingRules | None, rules: context.StackingRules) -> Man
     """`row` as the engine reads it is `rules`; None is a project that has the defaults."""
     body: dict[str, Any] = {
         **stacking_json(rules),
+        "canceled_orders_roll_back": rules.canceled_orders_roll_back,
         "credits_with_discounts": rules.credits_with_discounts,
         "credits_overflow": rules.credits_overflow.value,
         "discount_calculation_mode": rules.discount_calculation_mode.value,

@@ -10,6 +10,7 @@ from django.db.models import ProtectedError, Q, QuerySet
 
 from campaigns.models import Campaign, CampaignType, CashOut, Jurisdiction, Voucher, VoucherType
 from campaigns.services import state
+from loyalty_project.core import tenancy
 from loyalty_project.core.errors import Conflict, Invalid, NotFound
 from loyalty_project.core.models import Project
 from loyalty_project.core.reading import wrong
@@ -120,7 +121,11 @@ def may_cash_out(*, jurisdiction: Jurisdiction | None, balance: int) -> bool:
 
 
 def _refuse_end(campaign: Campaign | None, name: str, field: str) -> None:
+    """As the law is once nobody changes it any more, in the caller's transaction."""
+    state.share_laws(project=tenancy.current_project())
     law = of_card(campaign=campaign)
+    if law is not None:
+        law.refresh_from_db()
     if law is not None and not law.gift_cards_expire:
         raise MustNotExpire(
             f"Property .{name} must be absent: gift cards must not expire in {law.code}",
@@ -144,6 +149,7 @@ def _save(project: Project, row: Jurisdiction, data: Mapping[str, Any]) -> Juris
                 other.save(update_fields=["is_default", "updated_at"])
         row.save()
         if not row.gift_cards_expire:
+            state.alone_with_laws(project=project)
             _refuse_ends(row)
         state.stamp(project=project)
     return row

@@ -32,7 +32,7 @@ CHOICES = (
     "credits_overflow",
     "discount_calculation_mode",
 )
-FLAGS = ("credits_with_discounts",)
+FLAGS = ("canceled_orders_roll_back", "credits_with_discounts")
 # Kept on the categories themselves.
 TYPES = {
     "exclusive_categories": StackingRulesType.EXCLUSIVE,

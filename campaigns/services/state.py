@@ -26,6 +26,7 @@ _RULE = 10 << 40
 _OWN_CODES = 11 << 40  # all codes of a project that belong to no campaign
 _CAMPAIGN = 12 << 40
 _VOUCHER = 13 << 40
+_LAWS = 15 << 40  # of a project: which of its gift cards may have an end
 _ALONE = "SELECT pg_advisory_xact_lock(%s)"
 _ALONE_WITH = (
     "SELECT pg_advisory_xact_lock(key) FROM (SELECT unnest(%s::bigint[]) AS key ORDER BY 1) AS keys"
@@ -189,6 +190,16 @@ def alone_with_own_codes(*, project: Project) -> None:
     Goes before the locks of campaigns. Raises errors.Busy.
     """
     _lock(_ALONE, _OWN_CODES | project.pk)
+
+
+def share_laws(*, project: Project) -> None:
+    """Keep the laws of gift cards as they are until the commit, before reading them again."""
+    _lock("SELECT pg_advisory_xact_lock_shared(%s)", _LAWS | project.pk)
+
+
+def alone_with_laws(*, project: Project) -> None:
+    """Keep gift cards from getting an end until the commit. Raises errors.Busy."""
+    _lock(_ALONE, _LAWS | project.pk)
 
 
 def touch(*, vouchers: QuerySet[Voucher]) -> None:

@@ -59,10 +59,10 @@ def create(
         raise Invalid("Payload should have required property 'type'")
     document = definitions.read(data=data)
     voucher = Voucher(project=project, type=document["type"], created_at=at, updated_at=at)
-    _set(project, voucher, data)
     config = codes.read_config(project=project, document=data.get("code_config"))
     with transaction.atomic():
         rules = rule_assignments.named(data=data)
+        _set(project, voucher, data)
         voucher.definition = definitions.make(project=project, document=document)
         code = code or data.get("code")
         voucher = _insert(voucher, code, config, at=at, announce=announce, rules=rules)

@@ -51,6 +51,7 @@ def stacking_of(
     return context.StackingRules(
         exclusive_categories=frozenset(types[StackingRulesType.EXCLUSIVE]),
         joint_categories=frozenset(types[StackingRulesType.JOINT]),
+        canceled_orders_roll_back=row.canceled_orders_roll_back,
         credits_with_discounts=row.credits_with_discounts,
         credits_overflow=Overflow(row.credits_overflow),
         joint_always_last=(

@@ -136,7 +136,7 @@ def items_table(items: Iterable[OrderItem]) -> Any:
     """The lines of an order."""
     rows = [
         (
-            (item.sku or {}).get("sku") or (item.product or {}).get("name") or name_of(item),
+            item_name(item),
             display.integer(item.quantity),
             display.money_of(item.price),
             display.money_of(item.amount),
@@ -146,6 +146,11 @@ def items_table(items: Iterable[OrderItem]) -> Any:
     ]
     headers = [_("Item"), _("Quantity"), _("Price"), _("Amount"), _("Discount")]
     return display.table(headers, rows) if rows else display.EMPTY
+
+
+def item_name(item: OrderItem) -> Any:
+    """The name of what a line is of, as far as it is known."""
+    return (item.sku or {}).get("sku") or (item.product or {}).get("name") or name_of(item)
 
 
 def name_of(item: OrderItem) -> Any:

@@ -1,15 +1,22 @@
 from typing import Any
 
+from django import forms
 from django.contrib import admin
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
-from django.utils.translation import gettext
+from django.urls import path
+from django.utils.html import format_html
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from loyalty_project.core.admin import base, display
-from redemptions.admin import facts
+from campaigns import snapshots as campaign_snapshots
+from loyalty_project.core import clock
+from loyalty_project.core.admin import actions, base, display
+from redemptions.admin import facts, returning
 from redemptions.admin.resources import OrderResource
 from redemptions.models import Order, OrderStatus
+from redemptions.queries import returns as past_returns
+from redemptions.services import orders
 
 TONES = {
     OrderStatus.CREATED: ("info", "clock"),
@@ -17,6 +24,16 @@ TONES = {
     OrderStatus.FULFILLED: ("good", "check"),
     OrderStatus.CANCELED: ("quiet", "circle-x"),
 }
+
+
+class CancelForm(forms.Form):
+    reason = forms.CharField(
+        label=_("reason"), max_length=500, help_text=_("Why it is canceled; kept with it.")
+    )
+
+
+def can_be_canceled(order: Order) -> bool:
+    return order.status != OrderStatus.CANCELED
 
 
 @admin.register(Order)
@@ -55,6 +72,7 @@ class OrderAdmin(base.ReadOnlyAdmin):
         display.when("paid_at"),
     ]
     readonly_fields = fields
+    page_buttons = ["cancel_order"]
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Order], search_term: str
@@ -87,7 +105,51 @@ class OrderAdmin(base.ReadOnlyAdmin):
     def page_panels(self, request: HttpRequest, obj: Order) -> list[tuple[Any, Any]]:
         del request
         used = obj.redemptions.select_related("voucher", "promotion_tier").order_by("pk")
+        back = returning.table(obj)
         return [
             (gettext("Items"), facts.items_table(obj.items.all())),
             (gettext("Redemptions"), facts.redemptions_table(used)),
+            *([(gettext("Returns"), back)] if back else []),
         ]
+
+    def get_urls(self) -> list[Any]:
+        view = self.admin_site.admin_view(returning.return_view)
+        name = "redemptions_order_return"
+        return [path("<int:order_id>/return/", view, name=name), *super().get_urls()]
+
+    def get_page_buttons(self, request: HttpRequest, obj: Any) -> list[dict[str, Any]]:
+        return [*returning.button(request, obj), *super().get_page_buttons(request, obj)]
+
+    @actions.button(
+        _("Cancel order"),
+        icon="circle-x",
+        permission="rollback",
+        form=CancelForm,
+        when=can_be_canceled,
+        danger=True,
+    )
+    def cancel_order(self, request: Any, obj: Order, data: dict[str, Any]) -> str:
+        orders.cancel(
+            project=request.project,
+            reference=obj.public_id,
+            reason=data["reason"],
+            at=clock.now(),
+        )
+        return gettext("The order is canceled.")
+
+    def cancel_order_effects(self, request: Any, obj: Order) -> list[str]:
+        says = [gettext("The order is canceled for good.")]
+        if not campaign_snapshots.stacking(request.project).canceled_orders_roll_back:
+            return [*says, gettext("Its codes and gift cards are not given back.")]
+        used = [row for row in past_returns.standing(order=obj) if row.voucher is not None]
+        cards = sum(row.credits_left or 0 for row in used)
+        count = sum(1 for row in used if row.credits_amount is None)
+        if count:
+            codes = ngettext(
+                "%(n)s code can be used once more.", "%(n)s codes can be used once more.", count
+            )
+            says.append(codes % {"n": count})
+        if cards:
+            back = gettext("{} goes back to gift cards.")
+            says.append(format_html(back, display.money_of(cards)))
+        return says

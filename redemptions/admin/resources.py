@@ -49,6 +49,8 @@ class RedemptionResource(resources.ProjectResource):
             "order",
             "applied_amount",
             "credits_amount",
+            "returned_discount",
+            "returned_credits",
             "failure_code",
             "channel_type",
             "redeemed_at",

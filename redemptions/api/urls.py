@@ -9,7 +9,7 @@ from redemptions.api.views.client import (
     ClientValidateView,
     ClientValidationsView,
 )
-from redemptions.api.views.orders import OrdersView
+from redemptions.api.views.orders import OrdersView, ReturnsView
 from redemptions.api.views.promotions import ClientPromotionTiersView, PromotionTiersView
 from redemptions.api.views.qualifications import (
     ClientQualificationsView,
@@ -33,7 +33,11 @@ _TIER = "promotions/tiers/<raw:tier_id>"
 v1 = [
     path("orders", OrdersView.as_view({"get": "list", "post": "create"})),
     path("orders/import", OrdersView.as_view({"post": "import_many"})),
-    path("orders/export", OrdersView.as_view({"post": "export"})),
+    path(
+        "orders/<raw:order_id>/returns",
+        ReturnsView.as_view({"get": "list", "post": "create"}),
+    ),
+    path("orders/<raw:order_id>/returns/preview", ReturnsView.as_view({"post": "preview"})),
     path("orders/<raw:order_id>", OrdersView.as_view({"get": "retrieve", "put": "update"})),
     path("qualifications", QualificationsView.as_view({"post": "create"})),
     path("vouchers/qualification", OlderQualificationsView.as_view({"post": "vouchers"})),

@@ -3,6 +3,7 @@
 import django.contrib.postgres.indexes
 import django.db.models.deletion
 import django.db.models.fields.json
+import django.db.models.functions.comparison
 import django.db.models.lookups
 import loyalty_project.core.clock
 import loyalty_project.core.context
@@ -49,6 +50,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'order',
                 'verbose_name_plural': 'orders',
+                'permissions': [('rollback_order', 'Can take orders back, whole or in part')],
                 'default_permissions': ('add', 'change', 'delete', 'view', 'import', 'export'),
                 'indexes': [models.Index(fields=['project', '-created_at', '-id'], name='redemptions_order_recent'), models.Index(fields=['customer', '-created_at'], name='redemptions_order_customer')],
                 'constraints': [models.UniqueConstraint(fields=('project', 'source_id'), name='redemptions_order_source_id'), models.CheckConstraint(condition=models.Q(('total_amount__isnull', True), ('total_amount__gte', 0), _connector='OR'), name='redemptions_order_total_positive')],
@@ -88,6 +90,34 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='OrderReturn',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('created_at', models.DateTimeField(default=loyalty_project.core.clock.now, editable=False, verbose_name='created')),
+                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='changed')),
+                ('public_id', loyalty_project.core.models.base.PublicIdField(editable=False, max_length=48, prefix='ret_', unique=True, verbose_name='public id')),
+                ('items', models.JSONField(default=list)),
+                ('amount', models.BigIntegerField(default=0, verbose_name='value')),
+                ('discount_amount', models.BigIntegerField(default=0, verbose_name='discount')),
+                ('credits_amount', models.BigIntegerField(default=0, verbose_name='back to gift cards')),
+                ('refund_amount', models.BigIntegerField(default=0, verbose_name='back in money')),
+                ('is_whole', models.BooleanField(default=False, verbose_name='nothing is left')),
+                ('reason', models.CharField(blank=True, max_length=500, verbose_name='reason')),
+                ('channel_type', models.CharField(choices=[('API', 'API'), ('USER', 'Person'), ('AUTO_REDEEM', 'Automatic')], default='API', max_length=12, verbose_name='channel')),
+                ('channel_id', models.CharField(blank=True, max_length=64, verbose_name='by')),
+                ('returned_at', models.DateTimeField(verbose_name='returned')),
+                ('order', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='returns', to='redemptions.order', verbose_name='order')),
+                ('project', models.ForeignKey(default=loyalty_project.core.models.base.default_project, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='core.project', verbose_name='project')),
+            ],
+            options={
+                'verbose_name': 'return',
+                'verbose_name_plural': 'returns',
+                'default_permissions': ('add', 'change', 'delete', 'view', 'import', 'export'),
+                'indexes': [models.Index(fields=['project', '-returned_at', '-id'], name='redemptions_return_recent')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('amount__gte', 0), ('credits_amount__gte', 0), ('discount_amount__gte', 0), ('refund_amount__gte', 0)), name='redemptions_return_positive')],
+            },
+        ),
+        migrations.CreateModel(
             name='Redemption',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -104,6 +134,9 @@ class Migration(migrations.Migration):
                 ('discount', models.JSONField(null=True)),
                 ('applied_amount', models.BigIntegerField(default=0, verbose_name='discount')),
                 ('credits_amount', models.BigIntegerField(null=True, verbose_name='paid by gift card')),
+                ('returned_discount', models.BigIntegerField(default=0, verbose_name='discount of what was returned')),
+                ('returned_credits', models.BigIntegerField(default=0, verbose_name='given back to the gift card')),
+                ('returned_total', models.BigIntegerField(default=0)),
                 ('order_json', models.JSONField(null=True)),
                 ('decision', models.JSONField(default=dict)),
                 ('channel_type', models.CharField(choices=[('API', 'API'), ('USER', 'Person'), ('AUTO_REDEEM', 'Automatic')], default='API', max_length=12, verbose_name='channel')),
@@ -124,6 +157,7 @@ class Migration(migrations.Migration):
                 'permissions': [('rollback_redemption', 'Can roll back redemption')],
                 'default_permissions': ('add', 'change', 'delete', 'view', 'import', 'export'),
                 'indexes': [models.Index(fields=['project', '-redeemed_at', '-id'], name='redemptions_recent'), models.Index(fields=['voucher', '-redeemed_at'], name='redemptions_voucher'), models.Index(condition=models.Q(('promotion_tier__isnull', False)), fields=['promotion_tier', '-redeemed_at'], name='redemptions_tier'), models.Index(fields=['campaign', '-redeemed_at'], name='redemptions_campaign'), models.Index(fields=['customer', '-redeemed_at'], name='redemptions_customer'), models.Index(models.F('project'), django.db.models.fields.json.KeyTextTransform('guest', 'decision'), condition=models.Q(django.db.models.lookups.IsNull(django.db.models.fields.json.KeyTextTransform('guest', 'decision'), False)), name='redemptions_guest')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('returned_credits__gte', 0), ('returned_credits__lte', django.db.models.functions.comparison.Coalesce('credits_amount', 0)), ('returned_discount__gte', 0), ('returned_discount__lte', models.F('applied_amount'))), name='redemptions_returned_no_more')],
             },
         ),
         migrations.CreateModel(
@@ -154,6 +188,27 @@ class Migration(migrations.Migration):
                 'default_permissions': ('add', 'change', 'delete', 'view', 'import', 'export'),
                 'indexes': [models.Index(fields=['project', '-rolled_back_at', '-id'], name='redemptions_rollback_recent')],
                 'constraints': [models.UniqueConstraint(condition=models.Q(('result', 'SUCCESS')), fields=('redemption',), name='redemptions_rollback_once')],
+            },
+        ),
+        migrations.CreateModel(
+            name='ReturnShare',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('created_at', models.DateTimeField(default=loyalty_project.core.clock.now, editable=False, verbose_name='created')),
+                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='changed')),
+                ('amount', models.BigIntegerField(default=0, verbose_name='amount')),
+                ('on_order', models.BigIntegerField(default=0)),
+                ('on_lines', models.JSONField(default=dict)),
+                ('counted', models.BigIntegerField(default=0)),
+                ('order_return', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='shares', to='redemptions.orderreturn')),
+                ('project', models.ForeignKey(default=loyalty_project.core.models.base.default_project, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='core.project', verbose_name='project')),
+                ('redemption', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='return_shares', to='redemptions.redemption')),
+            ],
+            options={
+                'verbose_name': 'share of a return',
+                'verbose_name_plural': 'shares of returns',
+                'default_permissions': ('add', 'change', 'delete', 'view', 'import', 'export'),
+                'constraints': [models.UniqueConstraint(fields=('order_return', 'redemption'), name='redemptions_share_once'), models.CheckConstraint(condition=models.Q(('amount__gte', 0), ('counted__gte', 0), ('on_order__gte', 0)), name='redemptions_share_positive')],
             },
         ),
         migrations.CreateModel(

@@ -52,6 +52,7 @@ class Order(ProjectOwned, HasMetadata):
     class Meta:
         verbose_name = _("order")
         verbose_name_plural = _("orders")
+        permissions: ClassVar = [("rollback_order", "Can take orders back, whole or in part")]
         constraints: ClassVar = [
             models.UniqueConstraint(
                 fields=["project", "source_id"], name="redemptions_order_source_id"

@@ -2,6 +2,7 @@ from typing import ClassVar
 
 from django.db import models
 from django.db.models.fields.json import KeyTextTransform
+from django.db.models.functions import Coalesce
 from django.db.models.lookups import IsNull
 from django.utils.translation import gettext_lazy as _
 
@@ -25,6 +26,7 @@ class Redemption(ProjectOwned, HasMetadata):
     A request with several redeemables makes one parent (no voucher, no tier) and a child for each.
     `discount` is what was promised, `applied_amount` what it took off in minor units, `order_json`
     the order after this step, `decision` the facts and definition versions it was decided on.
+    `returned_*` is the part of returned goods; `returned_total` that of the order after this step.
     """
 
     public_id = PublicIdField("r_")
@@ -79,6 +81,9 @@ class Redemption(ProjectOwned, HasMetadata):
     discount = models.JSONField(null=True)
     applied_amount = models.BigIntegerField(_("discount"), default=0)
     credits_amount = models.BigIntegerField(_("paid by gift card"), null=True)
+    returned_discount = models.BigIntegerField(_("discount of what was returned"), default=0)
+    returned_credits = models.BigIntegerField(_("given back to the gift card"), default=0)
+    returned_total = models.BigIntegerField(default=0)
     order_json = models.JSONField(null=True)
     decision = models.JSONField(default=dict)
     channel_type = models.CharField(
@@ -92,6 +97,17 @@ class Redemption(ProjectOwned, HasMetadata):
         verbose_name = _("redemption")
         verbose_name_plural = _("redemptions")
         permissions: ClassVar = [("rollback_redemption", "Can roll back redemption")]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=models.Q(
+                    returned_discount__gte=0,
+                    returned_discount__lte=models.F("applied_amount"),
+                    returned_credits__gte=0,
+                    returned_credits__lte=Coalesce("credits_amount", 0),
+                ),
+                name="redemptions_returned_no_more",
+            )
+        ]
         indexes: ClassVar = [
             models.Index(fields=["project", "-redeemed_at", "-id"], name="redemptions_recent"),
             models.Index(fields=["voucher", "-redeemed_at"], name="redemptions_voucher"),
@@ -119,6 +135,23 @@ class Redemption(ProjectOwned, HasMetadata):
         if self.result == Result.FAILURE:
             return "FAILED"
         return "ROLLED_BACK" if self.rolled_back_at else "SUCCEEDED"
+
+    @property
+    def discount_left(self) -> int:
+        """What it took off what was not returned."""
+        return self.applied_amount - self.returned_discount
+
+    @property
+    def credits_left(self) -> int | None:
+        """What a gift card paid of what was not returned."""
+        if self.credits_amount is None:
+            return None
+        return self.credits_amount - self.returned_credits
+
+    @property
+    def total_left(self) -> int:
+        """What the order cost after this step, without what was returned."""
+        return int((self.order_json or {}).get("total_amount") or 0) - self.returned_total
 
 
 class RedemptionRollback(ProjectOwned, HasMetadata):

@@ -21,6 +21,7 @@ from campaigns.queries import rules as rule_queries
 from customers.models import Customer
 from loyalty_project.core.errors import NotFound
 from redemptions.models import Order, Redemption, RedemptionRollback, Result
+from redemptions.queries.returns import DISCOUNT_LEFT
 
 
 def orders() -> QuerySet[Order]:
@@ -113,7 +114,7 @@ def with_summary(tiers: QuerySet[PromotionTier]) -> QuerySet[PromotionTier]:
             uses=JSONObject(
                 redeemed=Count("pk"),
                 amount=Sum("order__amount", default=0),
-                discount=Sum("applied_amount", default=0),
+                discount=Sum(DISCOUNT_LEFT, default=0),
             )
         )
     )

@@ -7,6 +7,7 @@ from django.db.models import F, Sum, Value
 from campaigns.models import Voucher
 from customers import queries
 from redemptions.models import Redemption, Result
+from redemptions.queries.returns import CREDITS_LEFT
 
 
 def gifts_of(customers: Sequence[int]) -> Mapping[int, tuple[int, int]]:
@@ -20,7 +21,7 @@ def gifts_of(customers: Sequence[int]) -> Mapping[int, tuple[int, int]]:
         )
         .order_by()
         .values("customer")
-        .annotate(total=Sum("credits_amount"), is_left=Value(0))
+        .annotate(total=Sum(CREDITS_LEFT), is_left=Value(0))
     )
     left = (
         Voucher.objects.filter(holder__in=customers, account__isnull=False, deleted_at__isnull=True)

@@ -38,8 +38,8 @@ CASE <row>.period WHEN 'day' THEN r.day WHEN 'month' THEN date_trunc('month', r.
 """
 _USED = """
 CASE <row>.measure WHEN 'redemptions' THEN count(r.id) WHEN 'customers' THEN count(DISTINCT r.buyer)
-    WHEN 'discount' THEN coalesce(sum(r.applied_amount), 0)
-    ELSE coalesce(sum((r.order_json ->> 'total_amount')::bigint), 0) END
+    WHEN 'discount' THEN coalesce(sum(r.applied_amount - r.returned_discount), 0)
+    ELSE coalesce(sum((r.order_json ->> 'total_amount')::bigint - r.returned_total), 0) END
 """
 _COUNTERS = """
 <standing>, c AS (
@@ -118,8 +118,8 @@ _PAID = """
 <standing>
 SELECT v.code || ' paid ' || e.sum || ', the redemptions ' || p.sum FROM campaigns_voucher v
 CROSS JOIN LATERAL (SELECT coalesce(-sum(amount), 0) AS sum FROM rewards_ledgerentry
-    WHERE account_id = v.account_id AND source LIKE 'redemption:%%') AS e
-CROSS JOIN LATERAL (SELECT coalesce(sum(r.credits_amount), 0) AS sum FROM r
+    WHERE account_id = v.account_id AND source LIKE ANY(ARRAY['redemption:%%', 'return:%%'])) AS e
+CROSS JOIN LATERAL (SELECT coalesce(sum(r.credits_amount - r.returned_credits), 0) AS sum FROM r
     WHERE r.voucher_id = v.id) AS p
 WHERE v.project_id = %(project)s AND v.account_id IS NOT NULL AND e.sum <> p.sum
 """
@@ -172,6 +172,14 @@ WHERE c.project_id = %(project)s AND c.anonymized_at IS NULL
         coalesce(s.orders_count, 0), coalesce(s.orders_amount, 0))
     <> (r.made, r.undone, o.orders, o.spent)
 """
+_RETURNS = """
+SELECT r.public_id || ' says that ' || r.returned_discount + r.returned_credits || ' came back'
+FROM redemptions_redemption r LEFT JOIN redemptions_returnshare s ON s.redemption_id = r.id
+WHERE r.project_id = %(project)s GROUP BY r.id
+HAVING coalesce(sum(s.amount), 0) > r.applied_amount + coalesce(r.credits_amount, 0)
+    OR (r.rolled_back_at IS NULL
+        AND r.returned_discount + r.returned_credits <> coalesce(sum(s.amount), 0))
+"""
 _EVER, _FAR = datetime(1, 1, 2, tzinfo=UTC), datetime(9999, 12, 30, tzinfo=UTC)
 _HELD = """
 SELECT v.code || ' says ' || v.held_count || ' are held, its holds ' || coalesce(sum(h.quantity), 0)
@@ -222,6 +230,7 @@ INVARIANTS = (
         "every balance is the sum of its entries, and not below its floor", _BALANCES, always=False
     ),
     Invariant("every gift card paid what its redemptions say", _PAID, always=False),
+    Invariant("what came back of a redemption is what its returns say", _RETURNS),
     Invariant("every redemption and rollback is told once", _EVENTS),
     Invariant("every event is dispatched", _DISPATCHED),
     Invariant("every event has a delivery for each subscriber", _DELIVERED, always=False),

@@ -177,7 +177,7 @@ def rollback_json(rollback: RedemptionRollback, *, voucher: Voucher | None = Non
     if redemption.promotion_tier is not None:
         body["promotion_tier"] = redeemed.tier_json(redemption.promotion_tier)
     if redemption.credits_amount is not None and rollback.result == Result.SUCCESS:
-        body |= _paid(-redemption.credits_amount)
+        body |= _paid(redemption.returned_credits - redemption.credits_amount)
     if rollback.reason:
         body["reason"] = rollback.reason
     if rollback.result == Result.FAILURE:

@@ -13,16 +13,19 @@ from django.utils.dateparse import parse_datetime
 from campaigns.engine import facts, pricing
 from customers.models import Customer
 from customers.services import customers
-from loyalty_project.core import bulk, guarded, metadata
+from loyalty_project.core import bulk, guarded, locks, metadata
 from loyalty_project.core.errors import Busy, LoyaltyError, NotFound
+from loyalty_project.core.guarded import GuardRefused
 from loyalty_project.core.models import AsyncAction, Project
 from redemptions import context, events, queries, snapshots
 from redemptions.models import Order, OrderStatus
 from redemptions.serializers.order import order_json
-from redemptions.services import catalog, recording
+from redemptions.services import catalog, order_changes, recording, returns
+from redemptions.services.refusals import AlreadyRolledBack
 from rewards import queries as reward_queries
 
 IMPORT_JOB = "redemptions.import_orders"
+TRIES = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,15 +42,10 @@ def upsert(*, project: Project, data: Mapping[str, Any], at: datetime) -> Order:
     """The order that `id` or `source_id` names, made or changed as `data`, an order on the wire.
 
     Customers and overridden products are stored with it; amounts in minor units. Raises NotFound
-    for an unknown id. Announces what happened.
+    for an unknown id. Announces what happened. Of an order with redemptions, fewer units are a
+    return, and CANCELED rolls them back unless the stacking rules say that it does not.
     """
-    try:
-        with transaction.atomic():
-            return _write(project, data, at=at)
-    except IntegrityError:
-        # Another request has just made an order with this source id.
-        with transaction.atomic():
-            return _write(project, data, at=at)
+    return _stored(project, data, at=at)
 
 
 def update(*, project: Project, reference: str, data: Mapping[str, Any], at: datetime) -> Order:
@@ -55,8 +53,14 @@ def update(*, project: Project, reference: str, data: Mapping[str, Any], at: dat
     order = queries.get_order(reference=reference)
     named = {**data, "id": order.public_id}
     named.pop("source_id", None)
-    with transaction.atomic():
-        return _write(project, named, at=at)
+    return _stored(project, named, at=at)
+
+
+def cancel(*, project: Project, reference: str, reason: str, at: datetime) -> Order:
+    """Cancel an order, with what `update` does then. Raises NotFound."""
+    order = queries.get_order(reference=reference)
+    data = {"id": order.public_id, "status": OrderStatus.CANCELED.value}
+    return _stored(project, data, at=at, reason=reason)
 
 
 def import_(*, project: Project, rows: Sequence[Mapping[str, Any]], at: datetime) -> AsyncAction:
@@ -86,6 +90,21 @@ def write_imported(
     return failures
 
 
+@locks.patience()
+def _stored(project: Project, data: Mapping[str, Any], *, at: datetime, reason: str = "") -> Order:
+    for _ in range(TRIES):
+        try:
+            with locks.waiting(), transaction.atomic():
+                order_changes.before(project=project, data=data, reason=reason, at=at)
+                return _write(project, data, at=at)
+        except (IntegrityError, GuardRefused, AlreadyRolledBack, returns.Changed) as error:
+            # Another request has just made an order with this source id, or used or undone one.
+            refused = error
+    if isinstance(refused, IntegrityError):
+        raise refused
+    raise Busy(extra={"retry_after": 1}) from refused
+
+
 def _read(row: Mapping[str, Any]) -> dict[str, Any]:
     """A row of the file, with its instant read again."""
     created_at = row.get("created_at")
@@ -99,6 +118,8 @@ def _write(
     customer = _person(project, data, "customer", at=at)
     referrer = _person(project, data, "referrer", at=at)
     stored, before = _locked(data)
+    if announce:
+        order_changes.check(project=project, data=data, stored=stored)
     products, skus = catalog.override(project=project, given=data, at=at)
     priced = _priced(data, stored)
     _check_metadata(project, data, priced)

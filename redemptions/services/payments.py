@@ -1,6 +1,6 @@
 """What gift cards pay: off their accounts with the redemption, back with its rollback."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -11,7 +11,7 @@ from loyalty_project.core import guarded
 from loyalty_project.core.errors import Invalid
 from loyalty_project.core.guarded import Statement
 from loyalty_project.core.outbox import Happening
-from redemptions.models import Order, Redemption, RedemptionRollback
+from redemptions.models import Order, OrderReturn, Redemption, RedemptionRollback
 from redemptions.usage import Own
 from rewards import ledger
 from rewards.models import EntryKind, LedgerAccount, LedgerEntry
@@ -68,8 +68,7 @@ def debit(
         )
         found[account.pk] = ledger.debit_statements(posting, lots[account.pk])
         settled.append((posting.public_id, voucher))
-    guarded.run([statement for _, some in sorted(found.items()) for statement in some])
-    return _settled(settled)
+    return _settled([each for _, some in sorted(found.items()) for each in some], settled)
 
 
 def hold(
@@ -105,29 +104,56 @@ def give_back(
     order: Order | None,
     at: datetime,
 ) -> list[Happening]:
-    """Put back what the redemptions took from cards, to the last unit; what to announce.
+    """Put back what cards paid and have not got back, to the last unit; what to announce.
 
     In the caller's transaction, which holds the redemptions. Nothing happens where no card paid.
     """
-    sources = {source_of(redemption=row): row for row in rows if row.credits_amount}
-    if not sources:
-        return []
-    entries = LedgerEntry.objects.filter(source__in=sources, kind=EntryKind.REDEEM)
-    found = entries.select_related("account").prefetch_related("lot_uses__lot").order_by("account")
     rollbacks = {rollback.redemption_id: rollback for rollback in made}
     statements, settled = [], []
-    for entry in found:
-        row = sources[entry.source]
+    for entry, row in _payments([row for row in rows if row.credits_left]):
         details = _details(order, row) | {"rollback": {"id": rollbacks[row.pk].public_id}}
         posting, mine = ledger.reversal(entry, at=at, details=details)
         statements += mine
         settled.append((posting.public_id, vouchers.get(row.pk)))
+    return _settled(statements, settled)
+
+
+def give_back_parts(
+    *,
+    parts: Mapping[Redemption, int],
+    returned: OrderReturn,
+    vouchers: Mapping[int, Voucher],
+    at: datetime,
+) -> list[Happening]:
+    """As `give_back`, a part of each payment, for goods that came back."""
+    statements, settled = [], []
+    for entry, row in _payments([row for row, amount in parts.items() if amount]):
+        details = _details(returned.order, row) | {"return": {"id": returned.public_id}}
+        source = f"return:{returned.public_id}:{row.public_id}"
+        posting, mine = ledger.reversal(
+            entry, at=at, details=details, amount=parts[row], source=source
+        )
+        statements += mine
+        settled.append((posting.public_id, vouchers.get(row.pk)))
+    return _settled(statements, settled)
+
+
+def _payments(rows: Sequence[Redemption]) -> Iterator[tuple[LedgerEntry, Redemption]]:
+    """The entries that the redemptions made, in the order in which accounts are locked."""
+    sources = {source_of(redemption=row): row for row in rows}
+    entries = LedgerEntry.objects.filter(source__in=sources, kind=EntryKind.REDEEM)
+    found = entries.select_related("account").order_by("account")
+    for entry in found.prefetch_related("lot_uses__lot", "reversals__lot_uses__lot"):
+        yield entry, sources[entry.source]
+
+
+def _settled(
+    statements: Sequence[Statement], cards: Iterable[tuple[str, Voucher | None]]
+) -> list[Happening]:
+    """Move the balances, show on the cards what they hold now, and tell of the movements."""
+    if not statements:
+        return []
     guarded.run(statements)
-    return _settled(settled)
-
-
-def _settled(cards: Iterable[tuple[str, Voucher | None]]) -> list[Happening]:
-    """Show on the cards what their accounts hold now, and tell of the movements."""
     known = dict(cards)
     rows = LedgerEntry.objects.filter(public_id__in=known)
     entries = {entry.public_id: entry for entry in rows.select_related("account")}

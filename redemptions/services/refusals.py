@@ -4,6 +4,8 @@ from django.utils.translation import gettext_lazy as _
 
 from loyalty_project.core.errors import Invalid
 
+CANCELED = _("The order is canceled; nothing of it can be returned any more.")
+
 
 class AlreadyRolledBack(Invalid):
     key = "already_rolled_back"

@@ -6,35 +6,25 @@ from datetime import datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import QuerySet
 
 from campaigns import queries as campaign_queries
 from campaigns.models import Voucher
 from campaigns.services import counting
-from customers.services import totals, tracking
+from customers.services import totals
 from loyalty_project.core import guarded, locks
-from loyalty_project.core.errors import Busy, LoyaltyError, NotFound
+from loyalty_project.core.errors import Busy, NotFound
 from loyalty_project.core.guarded import GuardRefused, Statement
 from loyalty_project.core.models import Project, new_id
 from loyalty_project.core.outbox import Happening
 from redemptions import context, events, queries, usage
-from redemptions.models import Order, Redemption, RedemptionRollback, Result
+from redemptions.models import Redemption, RedemptionRollback, Result
 from redemptions.serializers.order import OrderJson
-from redemptions.serializers.redemption import redemption_json, rollback_json
-from redemptions.services import payments, recording, refusals, reversals
+from redemptions.services import payments, recording, refusals, reversals, rollback_rows
 from redemptions.services.refusals import AlreadyRolledBack
+from redemptions.services.rollback_rows import Wish
 from rewards.services import stocks
 
-
-@dataclass(frozen=True, slots=True)
-class Wish:
-    """What a caller says about a rollback. `customer` and `order` must be the redemption's own."""
-
-    reason: str = ""
-    tracking_id: str = ""
-    customer: Mapping[str, Any] | str | None = None
-    order: Mapping[str, Any] | None = None
-    metadata: Mapping[str, Any] | None = None
+__all__ = ["RolledBack", "Wish", "roll_back", "roll_back_stack", "take_back"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,12 +66,14 @@ def _roll_back(project: Project, redemption: Redemption, wish: Wish, *, at: date
     _check(redemption, wish)
     try:
         with locks.waiting(), transaction.atomic():
-            return _commit(project, redemption, wish, at=at)
+            return take_back(project=project, roots=[redemption], wish=wish, at=at)
     except GuardRefused as error:
         # A code that became limited or unlimited since it was read.
         raise Busy(extra={"retry_after": 1}) from error
     except (AlreadyRolledBack, IntegrityError) as error:
-        raise _refused(project, redemption, wish, at=at) from error
+        raise rollback_rows.refused(
+            project=project, redemption=redemption, wish=wish, at=at
+        ) from error
 
 
 def _check(redemption: Redemption, wish: Wish) -> None:
@@ -103,94 +95,47 @@ def _check(redemption: Redemption, wish: Wish) -> None:
             raise refusals.InvalidOrder("Order is not related with redemption.")
 
 
-def _commit(project: Project, redemption: Redemption, wish: Wish, *, at: datetime) -> RolledBack:
-    """Lock redemption, order, cards, codes and counters in this order; refuse what is taken back.
+def take_back(
+    *, project: Project, roots: Sequence[Redemption], wish: Wish, at: datetime
+) -> RolledBack:
+    """Take back redemptions of one order, each with those under it, in the caller's transaction.
 
-    Before that the locks of the codes are shared, so that none becomes limited meanwhile.
+    Locks redemptions, order, cards, codes and counters in this order, and before them shares the
+    locks of the codes, so that none becomes limited meanwhile. Raises AlreadyRolledBack, and
+    GuardRefused for a code that became so before. `parent` is that of the first.
     """
-    rows = [redemption, *redemption.children.all()]
-    guarded.run([reversals.join(rows=rows)])
-    usage.begin(project=project, redemptions=reversals.used(rows=rows))
-    held = _held(rows)
-    order, before = reversals.held_order(redemption=redemption)
-    ids = [new_id("rr_") for _row in rows]
-    order_json = None
-    changed = order if reversals.changes_order(project=project) else None
-    if order is not None:
-        priced = reversals.as_stored(order=order)
-        if changed is not None:
-            priced = reversals.without(order=order, redemption=redemption, rows=rows)
-            reversals.cancel(project=project, order=order, priced=priced, at=at)
-        order_json = reversals.order_json(
-            order=order, priced=priced, redemption=redemption, ids=ids, at=at
-        )
-    parent, made = _write(project, rows, ids, order_json, wish, at=at)
-    held.update(rolled_back_at=at, updated_at=at)
-    vouchers = _vouchers(made)
-    moved = payments.give_back(rows=rows, made=made, vouchers=vouchers, order=order, at=at)
-    _announce(project, changed, order_json, made, vouchers, moved, before=before, at=at)
-    sums = recording.totals_of(before=before, after=changed, at=at) if changed is not None else []
+    groups = [[root, *root.children.all()] for root in roots]
+    rows = [row for group in groups for row in group]
     used = reversals.used(rows=rows)
+    guarded.run([reversals.join(rows=rows)])
+    usage.begin(project=project, redemptions=used)
+    held = reversals.hold(rows=rows)
+    undone = reversals.undo(project=project, groups=groups, ids=_ids(groups), at=at)
+    made = [
+        rollback_rows.write(
+            project=project, rows=group, ids=ids, order_json=order_json, wish=wish, at=at
+        )
+        for group, ids, order_json in undone.steps
+    ]
+    all_made = [row for group in made for row in group[1:] or group]
+    held.update(rolled_back_at=at, updated_at=at)
+    vouchers = _vouchers(all_made)
+    moved = payments.give_back(
+        rows=rows, made=all_made, vouchers=vouchers, order=undone.order, at=at
+    )
+    _announce(project, undone, all_made, vouchers, moved, at=at)
+    changed, before = undone.changed, undone.before
+    sums = recording.totals_of(before=before, after=changed, at=at) if changed is not None else []
     shared = usage.give_back(project=project, redemptions=used, at=at)
     shared += stocks.give_back(project=project, units=reversals.gifts(rows=used))
-    guarded.run([*_counts(redemption, vouchers, sums, len(used), at=at), *shared])
-    return RolledBack(parent, made, vouchers, order_json)
+    guarded.run([*_counts(rows[0], vouchers, sums, len(used), at=at), *shared])
+    parent, *children = made[0]
+    order_json = undone.steps[-1][2]
+    return RolledBack(parent if children else None, children or [parent], vouchers, order_json)
 
 
-def _held(rows: Sequence[Redemption]) -> QuerySet[Redemption]:
-    """The rows, held until the commit. Raises AlreadyRolledBack."""
-    held = Redemption.objects.filter(pk__in=[row.pk for row in rows]).order_by("pk")
-    if any(row.rolled_back_at for row in held.select_for_update(of=("self",), no_key=True)):
-        raise AlreadyRolledBack
-    return held
-
-
-def _write(
-    project: Project,
-    rows: Sequence[Redemption],
-    ids: Sequence[str],
-    order_json: OrderJson | None,
-    wish: Wish,
-    *,
-    at: datetime,
-) -> tuple[RedemptionRollback | None, list[RedemptionRollback]]:
-    made = [
-        _row(project, row, public_id, wish, at=at, order_json=order_json)
-        for row, public_id in zip(rows, ids, strict=True)
-    ]
-    top, children = made[0], made[1:]
-    top.save(force_insert=True)
-    if not children:
-        return None, [top]
-    for child in children:
-        child.parent = top
-    RedemptionRollback.objects.bulk_create(children)
-    return top, children
-
-
-def _row(
-    project: Project,
-    redemption: Redemption,
-    public_id: str,
-    wish: Wish,
-    *,
-    at: datetime,
-    **more: Any,
-) -> RedemptionRollback:
-    tracked = tracking.encode(project=project, raw=wish.tracking_id) if wish.tracking_id else ""
-    return RedemptionRollback(
-        project=project,
-        public_id=public_id,
-        redemption=redemption,
-        customer=redemption.customer,
-        reason=wish.reason[:500],
-        tracking_id=tracked or redemption.tracking_id,
-        metadata=dict(wish.metadata if wish.metadata is not None else redemption.metadata),
-        rolled_back_at=at,
-        created_at=at,
-        **recording.channel(),
-        **more,
-    )
+def _ids(groups: Sequence[Sequence[Redemption]]) -> list[list[str]]:
+    return [[new_id("rr_") for _row in group] for group in groups]
 
 
 def _vouchers(made: Sequence[RedemptionRollback]) -> dict[int, Voucher]:
@@ -201,8 +146,9 @@ def _vouchers(made: Sequence[RedemptionRollback]) -> dict[int, Voucher]:
         "campaign__category", "category", "definition", "holder", "account"
     ).filter(pk__in=wanted)
     found = {voucher.pk: voucher for voucher in campaign_queries.with_usage(rows)}
-    for voucher in found.values():
-        voucher.redeemed_count -= 1
+    for key in keys.values():
+        if key in found:
+            found[key].redeemed_count -= 1
     return {row: found[key] for row, key in keys.items() if key in found}
 
 
@@ -227,23 +173,23 @@ def _counts(
 
 def _announce(
     project: Project,
-    order: Order | None,
-    order_json: OrderJson | None,
+    undone: reversals.Undone,
     made: Sequence[RedemptionRollback],
     vouchers: Mapping[int, Voucher],
     moved: Sequence[Happening],
     *,
-    before: reversals.Before | None,
     at: datetime,
 ) -> None:
+    told = "redemption.rollback.succeeded"
     happenings = [
-        _happening("redemption.rollback.succeeded", row, vouchers.get(row.redemption_id))
+        rollback_rows.happening(event_type=told, row=row, voucher=vouchers.get(row.redemption_id))
         for row in made
     ]
+    order, order_json = undone.changed, undone.steps[-1][2]
     if order is not None and order_json is not None:
         happenings += events.order_happenings(
             created=False,
-            status_before=before[1] if before is not None else None,
+            status_before=undone.before[1] if undone.before is not None else None,
             status=order.status,
             customer=order.customer,
             referrer=order.referrer,
@@ -251,48 +197,6 @@ def _announce(
         )
     happenings += moved
     events.emit(happenings, project=project, at=at)
-
-
-def _happening(event_type: str, row: RedemptionRollback, voucher: Voucher | None) -> Any:
-    redemption = dict(redemption_json(row.redemption))
-    redemption["order"] = row.order_json
-    rollback = dict(rollback_json(row))
-    for name in ("order", "voucher", "promotion_tier", "customer"):
-        rollback.pop(name, None)
-    return events.redemption_happening(
-        event_type,
-        redemption=redemption,
-        customer=row.customer,
-        voucher=voucher,
-        tier=row.redemption.promotion_tier,
-        redemption_rollback=rollback,
-    )
-
-
-def _refused(project: Project, redemption: Redemption, wish: Wish, *, at: datetime) -> LoyaltyError:
-    """Store the refused try in a transaction of its own; the error to raise."""
-    failed = _row(
-        project,
-        redemption,
-        new_id("rrf_"),
-        wish,
-        at=at,
-        result=Result.FAILURE,
-        failure_code=AlreadyRolledBack.key,
-        failure_message=AlreadyRolledBack.message,
-    )
-    with transaction.atomic():
-        failed.save(force_insert=True)
-        happening = _happening("redemption.rollback.failed", failed, None)
-        events.emit([happening], project=project, at=at)
-        if redemption.customer is not None:
-            field = "rollbacks_failed"
-            guarded.run([totals.redemption(customer=redemption.customer, field=field, at=at)])
-    return AlreadyRolledBack(
-        "Redemption has been already rolled back.",
-        resource_id=failed.public_id,
-        resource_type="redemption_rollback",
-    )
 
 
 def _named(given: Mapping[str, Any] | str) -> str:

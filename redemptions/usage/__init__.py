@@ -23,7 +23,7 @@ from redemptions.usage.possible import channel, counters_of, kept
 from redemptions.usage.reading import Counts, read
 from redemptions.usage.statements import Names, Room, consume, hold, release
 from redemptions.usage.turnstiles import attempt, names_of, names_to_make, take
-from redemptions.usage.undoing import begin, give_back
+from redemptions.usage.undoing import begin, give_back, give_back_parts
 
 __all__ = [
     "NOTHING",
@@ -40,6 +40,7 @@ __all__ = [
     "counters_of",
     "expired",
     "give_back",
+    "give_back_parts",
     "gone",
     "hold",
     "kept",

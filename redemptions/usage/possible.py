@@ -47,10 +47,9 @@ def counted_in(
 def amount(measure: Measure, redemptions: Iterable[Redemption]) -> int:
     """What they add; 1 each where redemptions are counted, else minor units."""
     if measure == Measure.DISCOUNT:
-        return sum(one.applied_amount for one in redemptions)
+        return sum(one.discount_left for one in redemptions)
     if measure == Measure.ORDERS:
-        orders = (one.order_json or {} for one in redemptions)
-        return sum(int(order.get("total_amount") or 0) for order in orders)
+        return sum(one.total_left for one in redemptions)
     return sum(1 for _one in redemptions)
 
 

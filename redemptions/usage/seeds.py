@@ -13,8 +13,10 @@ Sql = tuple[str, list[Any]]
 _MEASURES = {
     Measure.REDEMPTIONS: "count(*)",
     Measure.CUSTOMERS: ("count(DISTINCT coalesce(r.decision ->> 'guest', r.customer_id::text))"),
-    Measure.DISCOUNT: "coalesce(sum(r.applied_amount), 0)",
-    Measure.ORDERS: "coalesce(sum((r.order_json ->> 'total_amount')::bigint), 0)",
+    Measure.DISCOUNT: "coalesce(sum(r.applied_amount - r.returned_discount), 0)",
+    Measure.ORDERS: (
+        "coalesce(sum((r.order_json ->> 'total_amount')::bigint - r.returned_total), 0)"
+    ),
 }
 _COUNTED = (
     "r.project_id = %s AND r.result = 'SUCCESS' AND r.rolled_back_at IS NULL"

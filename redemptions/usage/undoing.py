@@ -1,6 +1,6 @@
 """Giving back what redemptions added to counters, by their own facts."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from campaigns.engine.counters import Counter, Measure
@@ -16,6 +16,7 @@ _TAKE = (
     "UPDATE redemptions_usagecounter SET used = greatest(0, used - %s), updated_at = %s"
     " WHERE project_id = %s AND key = %s"
 )
+_AMOUNTS = (Measure.DISCOUNT, Measure.ORDERS)
 _OWN = "(SELECT used FROM redemptions_usagecounter WHERE project_id = %s AND key = %s)"
 
 
@@ -36,6 +37,22 @@ def give_back(
     # A customer's own counters are first in the one order, so that they tell whether he is left.
     there = possible.kept(project, counted)
     return [_take(project, counter, counted[counter], at=at) for counter in there]
+
+
+def give_back_parts(
+    *, project: Project, parts: Mapping[Redemption, tuple[int, int]], at: datetime
+) -> list[Statement]:
+    """Of redemptions that stand: discount and order amount, in this order, of what came back."""
+    counted = possible.counted_in(project, list(parts))
+    found = []
+    for counter in possible.kept(project, counted):
+        if counter.measure not in _AMOUNTS:
+            continue
+        place = _AMOUNTS.index(counter.measure)
+        amount = sum(parts[one][place] for one in counted[counter])
+        key = key_of(counter)
+        found.append(Statement(_TAKE, (amount, at, project.pk, key), rows=1, about=key))
+    return found
 
 
 def _take(

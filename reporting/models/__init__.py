@@ -1,0 +1,3 @@
+from reporting.models.export import Export
+
+__all__ = ["Export"]

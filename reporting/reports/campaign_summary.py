@@ -15,10 +15,12 @@ from django.db.models import Count, Q, QuerySet, Sum
 from campaigns.models import Campaign, CampaignType, Publication, PublicationResult, Voucher
 from loyalty_project.core.models import Project
 from redemptions.models import Redemption, RedemptionRollback, Result
+from redemptions.queries.returns import DISCOUNT_LEFT
 from rewards.models import EntryKind, LedgerEntry
 
 _SUCCEEDED = Q(result=Result.SUCCESS)
 _TAKEN_BACK = Q(result=Result.SUCCESS, rolled_back_at__isnull=False)
+_STANDS = Q(result=Result.SUCCESS, rolled_back_at__isnull=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +51,8 @@ def summary(*, project: Project, campaign: Campaign, period: Period) -> dict[str
         redemptions_succeeded=Count("pk", filter=_SUCCEEDED),
         redemptions_failed=Count("pk", filter=~_SUCCEEDED),
         discounted_amount=Sum("applied_amount", filter=_SUCCEEDED, default=0),
-        rolledback_discounted_amount=Sum("applied_amount", filter=_TAKEN_BACK, default=0),
+        rolledback_discounted_amount=Sum("applied_amount", filter=_TAKEN_BACK, default=0)
+        + Sum("returned_discount", filter=_STANDS, default=0),
         orders_amount=Sum("order__amount", filter=_SUCCEEDED, default=0),
         orders_rolledback_amount=Sum("order__amount", filter=_TAKEN_BACK, default=0),
     )
@@ -70,8 +73,8 @@ def summary(*, project: Project, campaign: Campaign, period: Period) -> dict[str
 
 def discount_given(campaign: Campaign) -> int:
     """Of all its redemptions that stand."""
-    standing = Redemption.objects.filter(_SUCCEEDED, campaign=campaign, rolled_back_at__isnull=True)
-    return int(standing.aggregate(total=Sum("applied_amount", default=0))["total"])
+    standing = Redemption.objects.filter(_STANDS, campaign=campaign)
+    return int(standing.aggregate(total=Sum(DISCOUNT_LEFT, default=0))["total"])
 
 
 def _gifts(project: Project, campaign: Campaign, period: Period) -> dict[str, int]:

@@ -17,6 +17,7 @@ from campaigns.models import Campaign, PoolType, Voucher
 from loyalty_project.core.models import Project
 from loyalty_project.core.money import MILLION, share
 from redemptions.models import Order, OrderStatus, Redemption, Result
+from redemptions.queries.returns import DISCOUNT_LEFT
 from reporting.reports.campaign_summary import Period
 
 _COUNTED = (OrderStatus.PAID, OrderStatus.FULFILLED)
@@ -99,7 +100,7 @@ def _uses(project: Project, period: Period) -> QuerySet[Any]:
                 customers=Count("customer", distinct=True),
                 new_customers=Count("customer", distinct=True, filter=Q(is_new=True)),
                 orders=Count("order", distinct=True),
-                discount=Sum("applied_amount"),
+                discount=Sum(DISCOUNT_LEFT),
                 codes=Count("voucher", distinct=True),
                 published=Count("voucher", distinct=True, filter=_PUBLISHED),
             )

@@ -17,6 +17,7 @@ from django.db.models.functions import TruncDate
 from campaigns.models import Campaign
 from loyalty_project.core.models import Project
 from redemptions.models import Order, OrderStatus, Redemption, Result
+from redemptions.queries.returns import DISCOUNT_LEFT
 
 DAYS = 30
 SOON = timedelta(days=7)
@@ -73,7 +74,7 @@ def days(project: Project, at: datetime) -> list[Day]:
         .annotate(
             succeeded=Count("pk", filter=_SUCCEEDED),
             refused=Count("pk", filter=_REFUSED),
-            discount=Sum("applied_amount", filter=_SUCCEEDED, default=0),
+            discount=Sum(DISCOUNT_LEFT, filter=_SUCCEEDED, default=0),
         )
         .order_by("day")
     )
@@ -118,7 +119,7 @@ def top_campaigns(project: Project, at: datetime, *, limit: int = 5) -> list[Top
         _uses(first, at)
         .filter(_SUCCEEDED, campaign__isnull=False)
         .values("campaign")
-        .annotate(redemptions=Count("pk"), discount=Sum("applied_amount"))
+        .annotate(redemptions=Count("pk"), discount=Sum(DISCOUNT_LEFT))
         .order_by("-redemptions", "campaign")[:limit]
     )
     counts = {row["campaign"]: row for row in rows}

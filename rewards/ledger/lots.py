@@ -1,8 +1,10 @@
 """Which credit pays which debit: what expires first goes first. Pure."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any, Protocol
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +19,14 @@ class OpenLot:
 @dataclass(frozen=True, slots=True)
 class Taken:
     key: int
+    amount: int
+
+
+class Use(Protocol):
+    """What a movement took of a lot; below zero is what was put back."""
+
+    lot: Any
+    lot_id: int
     amount: int
 
 
@@ -41,3 +51,22 @@ def split(amount: int, lots: Sequence[OpenLot], at: datetime) -> tuple[Taken, ..
         found.append(Taken(lot.key, part))
         amount -= part
     return tuple(found)
+
+
+def given_back(uses: Sequence[Use], *, all_of_it: int, amount: int) -> tuple[OpenLot, ...]:
+    """To which lots an amount of what is left of a debit goes back; the rest never expires.
+
+    What was taken last is given back first: what never expires, then what expires last.
+    """
+    left: dict[int, int] = defaultdict(int)
+    for use in uses:
+        left[use.lot_id] += use.amount
+    ends = {use.lot_id: use.lot.expires_at for use in uses}
+    amount -= min(amount, max(0, all_of_it - sum(left.values())))
+    found = []
+    for key in sorted(ends, key=lambda key: (ends[key], key), reverse=True):
+        part = min(amount, left[key])
+        if part > 0:
+            found.append(OpenLot(key, part, ends[key]))
+            amount -= part
+    return tuple(sorted(found, key=lambda lot: lot.key))

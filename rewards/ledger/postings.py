@@ -127,12 +127,28 @@ def reverse(
 
 
 def reversal(
-    entry: LedgerEntry, *, at: datetime, details: Mapping[str, Any], grace: timedelta = GRACE
+    entry: LedgerEntry,
+    *,
+    at: datetime,
+    details: Mapping[str, Any],
+    amount: int | None = None,
+    source: str = "",
+    grace: timedelta = GRACE,
 ) -> tuple[Posting, list[Statement]]:
-    """The statements that `reverse` a debit, for those who send them with others."""
-    posting = _undoing(entry, at=at, details=details)
-    prefetch_related_objects([entry], "lot_uses__lot")
-    return posting, statements.put_back(posting, list(entry.lot_uses.all()), grace)
+    """The statements that `reverse` a debit, for those who send them with others.
+
+    An `amount` above zero is a part of what is left of it, with a `source` of its own; what was
+    taken last goes back first. Without one it is all that is left.
+    """
+    prefetch_related_objects([entry], "lot_uses__lot", "reversals__lot_uses__lot")
+    parts = [each for each in entry.reversals.all() if each.source != entry.source]
+    left = -entry.amount - sum(part.amount for part in parts)
+    used = [*entry.lot_uses.all(), *(use for part in parts for use in part.lot_uses.all())]
+    posting = replace(_undoing(entry, at=at, details=details), amount=amount or left)
+    if source:
+        posting = replace(posting, source=source)
+    back = lots.given_back(used, all_of_it=left, amount=posting.amount)
+    return posting, statements.put_back(posting, back, grace)
 
 
 def transfer(

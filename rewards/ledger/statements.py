@@ -10,7 +10,7 @@ from loyalty_project.core import context as acting
 from loyalty_project.core.guarded import Statement
 from loyalty_project.core.models import new_id
 from rewards.ledger import lots
-from rewards.models import EntryKind, LedgerAccount, LedgerEntry, Lot, LotUse
+from rewards.models import EntryKind, LedgerAccount, LedgerEntry, Lot
 
 # These leave the sums of what came and went alone.
 SPENDING = frozenset({EntryKind.REDEEM, EntryKind.REVERSE})
@@ -160,18 +160,18 @@ def take_back(
     return [*found, *(_take(_TAKE, posting, one) for one in taken)]
 
 
-def put_back(posting: Posting, uses: Sequence[LotUse], grace: timedelta) -> list[Statement]:
-    """Undoes a debit: what came from lots goes back there.
+def put_back(posting: Posting, back: Sequence[lots.OpenLot], grace: timedelta) -> list[Statement]:
+    """Undoes a debit: what came from lots goes `back` there, each with what it gets.
 
     What came from one that has expired is a new lot for the grace, for what else was left in the
     old one stays expired.
     """
     at, found, late = posting.at, [post(posting)], 0
-    for use in uses:
-        if use.lot.expires_at <= at:
-            late += use.amount
+    for lot in back:
+        if lot.expires_at <= at:
+            late += lot.left
             continue
-        params = (-use.amount, at, use.lot_id, -use.amount, at, at, posting.public_id)
+        params = (-lot.left, at, lot.key, -lot.left, at, at, posting.public_id)
         found.append(Statement(_PUT_BACK + _USED, params, rows=1, about="lot"))
     return [*found, _open(posting, End(late, at + grace))] if late else found
 

@@ -5,14 +5,12 @@ An example that works must leave the table: the test fails if a listed one is ac
 
 DISTRIBUTIONS = "distributions"
 BROKEN = "no feature: a text stands where the published schema has an object"
-EXPORTS = "exports"
 LOYALTY = "loyalty programs"
 REWARDS = "rewards paid with points"
 REFERRALS = "referral programs"
 SEGMENTS = "segments with a filter"
 
 _BY_OPERATION = {
-    "POST /v1/orders/export": {"Using fields": EXPORTS, "Using fields and filters": EXPORTS},
     "POST /v1/segments": {
         "Dynamic - customers created after a specific date": SEGMENTS,
         "Dynamic - customers with birthday next month": SEGMENTS,
@@ -26,7 +24,6 @@ _BY_OPERATION = {
     "PUT /v1/vouchers/{code}": {
         "Loyalty Card": LOYALTY,
     },
-    "POST /v1/vouchers/{code}/transactions/export": {"Example": EXPORTS},
     "POST /v1/vouchers/qualification": {
         "Qualify product using product_id": BROKEN,
         "Qualify product using source_id": BROKEN,
@@ -42,7 +39,6 @@ _BY_OPERATION = {
     "POST /v1/campaigns/{campaignId}/import": {
         "Loyalty Cards": LOYALTY,
     },
-    "POST /v1/campaigns/{campaignId}/transactions/export": {"Example": EXPORTS},
     "POST /v1/validation-rules/{validationRuleId}/assignments": {"Distribution": DISTRIBUTIONS},
     "POST /v1/validations": {"5 Redeemables": REWARDS},
     "POST /v1/vouchers/{code}/validate": {

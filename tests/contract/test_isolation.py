@@ -75,6 +75,7 @@ def test_every_parameter_is_known():
         "customer_id", "product_id", "sku_id", "order_id", "category_id", "campaign_id",
         "code", "redemption_id", "action_id", "collection_id", "segment_id", "budget_id",
         "calendar_id", "rule_id", "assignment_id", "tier_id", "stack_id", "event_id",
+        "export_id",
     }  # fmt: skip
     walked = [route for route in [*SERVER, *CLIENT] if str(route) not in SIGNED]
 

@@ -96,6 +96,7 @@ class World:
             "action_id": self.action,
             "rule_id": self.ids["val_"],
             "assignment_id": self.ids["asgm_"],
+            "export_id": self._post("/v1/exports", {"exported_object": "voucher"})["id"],
         }
 
     def path(self, path: str, *, code: str = "") -> str:

@@ -38,6 +38,7 @@ class StackingRulesInput(inputs.Input):
     no_effect_redeem_anyway_categories = Categories(required=False)
     redeemables_rollback_order_mode = inputs.OneOf(RollbackOrderMode.values, required=False)
     grouped_redeemables_sorting_rule = inputs.OneOf(GroupedSortingRule.values, required=False)
+    canceled_orders_roll_back = inputs.Flag(required=False)
     credits_with_discounts = inputs.Flag(required=False)
     credits_overflow = inputs.OneOf(CreditsOverflow.values, required=False)
     discount_calculation_mode = inputs.OneOf(CalculationMode.values, required=False)

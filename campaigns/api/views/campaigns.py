@@ -11,8 +11,8 @@ from campaigns.api import filters
 from campaigns.api.inputs.campaign import CampaignInput, CampaignUpdateInput
 from campaigns.api.inputs.voucher import VoucherImportInput, VoucherInput
 from campaigns.api.views.voucher_bulk import MAX_ROWS
-from campaigns.api.views.vouchers import TRANSACTIONS, NoTransactions, is_forced, no_export
-from campaigns.models import Campaign, CampaignType, Voucher
+from campaigns.api.views.vouchers import TRANSACTIONS, is_forced
+from campaigns.models import Campaign, Voucher
 from campaigns.queries import cards, limit_use
 from campaigns.queries import promotions as promotion_queries
 from campaigns.queries import rules as rule_queries
@@ -96,14 +96,6 @@ class CampaignsView(ApiView):
     def transactions(self, _request: Request, campaign_id: str) -> Response:
         campaign = self._campaign(campaign_id)
         return self.listed(TRANSACTIONS, cards.transactions_of_campaign(campaign))
-
-    @documented(
-        summary="Export the transactions of cards", request={"type": "object"}, response=dict
-    )
-    def export_transactions(self, _request: Request, campaign_id: str) -> Response:
-        if self._campaign(campaign_id).campaign_type != CampaignType.GIFT_VOUCHERS:
-            raise NoTransactions("Transactions are allowed only for loyalty or gift campaigns")
-        raise no_export()
 
     def _campaign(self, campaign_id: str) -> Campaign:
         return queries.get_campaign(reference=campaign_id)

@@ -18,12 +18,10 @@ from campaigns.serializers.transaction import (
 )
 from campaigns.serializers.voucher import VoucherJson, limited_voucher_json
 from campaigns.services import deletion, gift_cards, vouchers
-from campaigns.services.definitions import NotAvailable
 from loyalty_project.core.api import query
 from loyalty_project.core.api.documentation import documented
 from loyalty_project.core.api.listing import Listing
 from loyalty_project.core.api.views import ApiView
-from loyalty_project.core.errors import Denied, LoyaltyError
 
 VOUCHERS = Listing(
     ref="vouchers",
@@ -46,16 +44,6 @@ TRANSACTIONS = Listing(
     order=("id",),
     cursor="id",
 )
-
-
-class NoTransactions(Denied):
-    key = "forbidden"
-    message = "Forbidden"
-
-
-def no_export() -> LoyaltyError:
-    """What exports will bring."""
-    return NotAvailable("Property .exported_object is not available: exports are not supported yet")
 
 
 def is_forced(tree: query.Tree) -> bool:
@@ -146,14 +134,6 @@ class VouchersView(ApiView):
     @documented(summary="List the transactions of a card", listing=TRANSACTIONS)
     def transactions(self, _request: Request, code: str) -> Response:
         return self.listed(TRANSACTIONS, cards.transactions_of(self._voucher(code)))
-
-    @documented(
-        summary="Export the transactions of a card", request={"type": "object"}, response=dict
-    )
-    def export_transactions(self, _request: Request, code: str) -> Response:
-        if self._voucher(code).account is None:
-            raise NoTransactions("Transactions are allowed only for loyalty cards or gift cards")
-        raise no_export()
 
     def _voucher(self, code: str) -> Voucher:
         return queries.get_voucher(reference=code)

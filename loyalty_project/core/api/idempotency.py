@@ -15,7 +15,6 @@ import psycopg
 from django.db import Error as DatabaseError
 from django.db import connection, transaction
 from django.http import QueryDict
-from rest_framework.permissions import SAFE_METHODS
 from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -68,15 +67,22 @@ class _NotKept(Exception):
 
 
 def once(
-    request: Request, *, project_pk: int | None, at: datetime, run: Callable[[], Response]
+    request: Request,
+    *,
+    project_pk: int | None,
+    at: datetime,
+    run: Callable[[], Response],
+    writes: bool = True,
+    secrets: frozenset[str] = frozenset(),
 ) -> Response:
     """The answer of `run`, or the kept answer of the first request with the same key.
 
+    Members named in `secrets` are not kept, and missing in the answer that is given again.
     Raises KeyReused for another request under the key, and KeyInUse where the first one does not
     end within the lock timeout.
     """
     key = request.headers.get(HEADER, "")
-    if not key or request.method in SAFE_METHODS:
+    if not key or not writes:
         return run()
     if len(key) > MAX_KEY or not key.isprintable():
         raise InvalidKey(f"{HEADER} must have at most {MAX_KEY} printable characters")
@@ -86,7 +92,7 @@ def once(
             record = _claim(project_pk, key, digest, at=at)
             if record is None:
                 return _replayed(project_pk, key, digest)
-            return _run_and_keep(record, run)
+            return _run_and_keep(record, run, secrets)
     except _NotKept as answer:
         return answer.response
 
@@ -124,7 +130,7 @@ def _replayed(project_pk: int | None, key: str, digest: str) -> Response:
     return Response(data, status=status, headers={"Idempotent-Replayed": "true"})
 
 
-def _run_and_keep(record: int, run: Callable[[], Response]) -> Response:
+def _run_and_keep(record: int, run: Callable[[], Response], secrets: frozenset[str]) -> Response:
     try:
         response = run()
     except Exception as error:
@@ -133,7 +139,10 @@ def _run_and_keep(record: int, run: Callable[[], Response]) -> Response:
             raise _NotKept(response) from error
     if response.status_code in NOT_KEPT:
         raise _NotKept(response)
-    body = "" if response.data is None else JSONRenderer().render(response.data).decode()
+    kept = response.data
+    if secrets and isinstance(kept, dict):
+        kept = {name: value for name, value in kept.items() if name not in secrets}
+    body = "" if kept is None else JSONRenderer().render(kept).decode()
     with connection.cursor() as cursor:
         cursor.execute(_KEEP, [response.status_code, body, record])
     return response

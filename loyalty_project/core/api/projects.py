@@ -82,6 +82,7 @@ class ProjectsView(ApiView):
 
 class ProjectView(ProjectManagementView):
     resource = "projects"
+    outlives_project = True
 
     @documented(summary="Get a project", response=ProjectJson)
     def retrieve(self, _request: Request) -> Response:

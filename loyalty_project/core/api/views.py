@@ -13,6 +13,7 @@ from django.urls import register_converter
 from django.views import defaults
 from drf_spectacular.utils import extend_schema
 from rest_framework.negotiation import BaseContentNegotiation
+from rest_framework.permissions import SAFE_METHODS
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.viewsets import ViewSet
@@ -54,8 +55,8 @@ class ApiView(ViewSet):
 
     `viewer_may` and `merchant_may` are actions beside reading that these roles may call, `any_role`
     those of client keys whatever their role, `writes_by_get` those that write although their method
-    reads. `keeps_answers` is False where an answer holds a secret, which must not be kept for its
-    Idempotency-Key. `self.at` is the instant of the request.
+    reads. `secrets` are members of answers that must not be kept for an Idempotency-Key;
+    `keeps_answers` is False where the whole answer is one. `self.at` is the instant of the request.
     """
 
     resource: ClassVar[str | None] = None
@@ -63,6 +64,7 @@ class ApiView(ViewSet):
     merchant_may: ClassVar[frozenset[str]] = frozenset()
     any_role: ClassVar[frozenset[str]] = frozenset()
     writes_by_get: ClassVar[frozenset[str]] = frozenset()
+    secrets: ClassVar[frozenset[str]] = frozenset()
     keeps_answers: ClassVar[bool] = True
     content_negotiation_class = AlwaysFirst
     request: ApiRequest
@@ -98,6 +100,8 @@ class ApiView(ViewSet):
             project_pk=found.pk if found else None,
             at=self.at,
             run=lambda: handler(request, **kwargs),
+            writes=request.method not in SAFE_METHODS or self.action in self.writes_by_get,
+            secrets=self.secrets,
         )
 
     @property
@@ -147,13 +151,26 @@ class ApiView(ViewSet):
 
 
 class ProjectManagementView(ApiView):
-    """A view below `/management/v1/projects/<raw:project_id>`: the URL opens the scope."""
+    """A view below `/management/v1/projects/<raw:project_id>`: the URL opens the scope.
+
+    `outlives_project` keeps answers to Idempotency-Keys beside the project, not in it.
+    """
+
+    outlives_project: ClassVar[bool] = False
 
     def answer(self, handler: Handler, request: Request, **kwargs: Any) -> Response:
-        found = projects.find(public_id=kwargs.pop("project_id"))
+        project_id, answer = kwargs.pop("project_id"), super().answer
+        if self.outlives_project:
+            return answer(partial(self._inside, project_id, handler), request, **kwargs)
+        return self._inside(project_id, partial(answer, handler), request, **kwargs)
+
+    def _inside(
+        self, project_id: str, handler: Handler, request: Request, **kwargs: Any
+    ) -> Response:
+        found = projects.find(public_id=project_id)
         self.request.project = found
         with tenancy.scope(found):
-            return super().answer(handler, request, **kwargs)
+            return handler(request, **kwargs)
 
 
 class UnknownRouteView(ApiView):

@@ -22,7 +22,7 @@ class WebhookInput(Input):
 
 class WebhookView(ProjectManagementView):
     resource = "webhooks"
-    keeps_answers = False
+    secrets = frozenset({"secret"})
 
     @documented(summary="List webhooks of a project", response=WebhookListJson)
     def list(self, _request: Request) -> Response:

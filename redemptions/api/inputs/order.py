@@ -94,6 +94,28 @@ class OrderInput(inputs.Input):
     referrer_id = inputs.Text(required=False, max_length=255)
 
 
+class ReturnedItemInput(inputs.Input):
+    """Units of an item of the order, which one of the ids names."""
+
+    id = inputs.Text(required=False, max_length=255)
+    source_id = inputs.Text(required=False, max_length=255)
+    product_id = inputs.Text(required=False, max_length=255)
+    sku_id = inputs.Text(required=False, max_length=255)
+    quantity = inputs.Whole(min_value=1, max_value=MAX_QUANTITY)
+
+
+class ReturnInput(inputs.Input):
+    """What comes back: units of items, an amount that no item stands for, or everything.
+
+    The amount is in minor units and before discounts.
+    """
+
+    items = ReturnedItemInput(many=True, required=False, max_length=MAX_ITEMS)
+    amount = inputs.Money(required=False)
+    everything = inputs.Flag(required=False)
+    reason = inputs.Text(required=False, allow_blank=True, max_length=500)
+
+
 class ImportedOrderInput(OrderInput):
     """An order of the past, which keeps its date."""
 

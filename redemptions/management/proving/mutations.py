@@ -22,7 +22,7 @@ from loyalty_project.core.models import IdempotencyRecord
 from redemptions import events, usage
 from redemptions.management.proving.swapping import swapped
 from redemptions.models import Redemption, RedemptionRollback
-from redemptions.services import rollbacks
+from redemptions.services import reversals, rollback_rows
 from redemptions.usage import possible, statements, turnstiles, undoing
 from rewards.ledger import statements as postings
 
@@ -49,10 +49,6 @@ def _edited(target: Any, name: str, *changes: tuple[str, str]) -> Iterator[None]
         text = text.replace(old, new)
     with swapped(target, name, text):
         yield
-
-
-def _private(target: Any, name: str) -> Any:
-    return getattr(target, name)
 
 
 def _code_limit() -> Off:
@@ -108,22 +104,22 @@ def _configuration() -> Iterator[None]:
 @contextmanager
 def _once() -> Iterator[None]:
     """The second one is taken for the first, also where the index of the table knows better."""
-    write = _private(rollbacks, "_write")
+    write = rollback_rows.write
 
-    def again(project: Any, rows: Any, *rest: Any, **values: Any) -> Any:
+    def again(*, rows: Any, **values: Any) -> Any:
         try:
             with transaction.atomic():
-                return write(project, rows, *rest, **values)
+                return write(rows=rows, **values)
         except IntegrityError:
             made = RedemptionRollback.objects.filter(redemption__in=rows, result="SUCCESS")
-            return None, list(made.select_related("redemption"))
+            return list(made.select_related("redemption").order_by("pk"))
 
-    def held(rows: Any) -> Any:
+    def held(*, rows: Any) -> Any:
         found = Redemption.objects.filter(pk__in=[row.pk for row in rows]).order_by("pk")
         list(found.select_for_update(of=("self",), no_key=True))
         return found
 
-    with swapped(rollbacks, "_write", again), swapped(rollbacks, "_held", held):
+    with swapped(rollback_rows, "write", again), swapped(reversals, "hold", held):
         yield
 
 

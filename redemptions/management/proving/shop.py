@@ -19,8 +19,8 @@ from loyalty_project.core import clock, tenancy
 from loyalty_project.core.errors import Busy, LoyaltyError
 from loyalty_project.core.models import Project
 from redemptions.context import Request, Wanted
-from redemptions.models import Redemption
-from redemptions.services import redemptions, rollbacks
+from redemptions.models import OrderReturn, Redemption
+from redemptions.services import redemptions, returns, rollbacks
 from redemptions.services.redemptions import Redeemed
 from redemptions.services.rollbacks import RolledBack, Wish
 
@@ -149,6 +149,14 @@ class Shop:
                 wish=Wish(),
                 at=clock.now(),
             )
+
+        return job
+
+    def bring_back(self, order: str, wish: returns.Wish) -> Job:
+        """Return goods of an order."""
+
+        def job() -> OrderReturn:
+            return returns.take(project=self._now(), reference=order, wish=wish, at=clock.now())
 
         return job
 

@@ -24,6 +24,7 @@ DEFAULTS = {
     "no_effect_redeem_anyway_categories": [],
     "redeemables_rollback_order_mode": "WITH_ORDER",
     "grouped_redeemables_sorting_rule": "JOINT_ALWAYS_LAST",
+    "canceled_orders_roll_back": True,
     "credits_with_discounts": True,
     "credits_overflow": "REFUSE",
     "discount_calculation_mode": "DISCOUNTED_AMOUNT",

@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from redemptions.admin.resources import OrderResource
-from redemptions.models import Order
+from redemptions.models import Order, OrderReturn
 from tests.factories.order import OrderFactory
 
 pytestmark = pytest.mark.usefixtures("in_project")
@@ -79,3 +79,53 @@ def test_the_export_says_what_tax_is_due_on():
 
     sums = [exported[name] for name in ("credits_amount", "total_amount", "tax_base")]
     assert [each.replace(",", "") for each in sums] == ["3000", "6000", "9000"]
+
+
+@pytest.fixture
+def sold(api, code):
+    """3 cups of 7.00, less 5.00."""
+    code("FIVE", limit=1)
+    items = [{"source_id": "cup", "related_object": "product", "price": 700, "quantity": 3}]
+    wanted = [{"object": "voucher", "id": "FIVE"}]
+    api.post("/v1/redemptions", {"redeemables": wanted, "order": {"items": items}})
+    return Order.objects.get()
+
+
+@pytest.mark.requirement(144)
+def test_a_support_agent_sees_the_amounts_of_a_return_before_it_is_recorded(person, sold):
+    http = person("Support agent")
+    url = reverse("admin:redemptions_order_return", args=[sold.pk])
+    assert url in http.get(page(sold)).content.decode()
+    units = {f"units-{sold.items.get().public_id}": "1", "reason": "Broken"}
+
+    seen = http.post(url, units)
+
+    assert (OrderReturn.objects.count(), seen.status_code) == (0, 200)
+    for amount in ("7.00", "1.67", "5.33"):
+        assert amount in seen.content.decode()
+    changed = http.post(url, {**units, "confirmed": "1-2-3"})
+    assert "have changed" in changed.content.decode()
+    done = http.post(url, {**units, "confirmed": seen.context["print"]}, follow=True)
+    made = OrderReturn.objects.get()
+    assert (made.reason, made.refund_amount, made.channel_type) == ("Broken", 533, "USER")
+    assert "Broken" in done.content.decode()
+    nothing = http.post(url, {"reason": "x"})
+    assert "Say what comes back" in nothing.content.decode()
+    assert person("Viewer").get(url).status_code == 403
+
+
+@pytest.mark.requirement(144)
+def test_a_canceled_order_says_before_what_it_gives_back(person, sold):
+    http = person("Support agent")
+    url = reverse("admin:redemptions_order_do", args=[sold.pk, "cancel_order"])
+    assert "1 code can be used once more." in http.get(url).content.decode()
+
+    http.post(url, {"reason": "Never sent"})
+
+    sold.refresh_from_db()
+    redemption = sold.redemptions.get()
+    assert (sold.status, redemption.status) == ("CANCELED", "ROLLED_BACK")
+    assert redemption.rollbacks.get().reason == "Never sent"
+    assert redemption.voucher.redeemed_count == 0
+    back = http.get(reverse("admin:redemptions_order_return", args=[sold.pk]))
+    assert back.status_code == 302
