@@ -5,7 +5,7 @@ from celery import shared_task
 
 from loyalty_project.core import async_actions, bulk, clock, jobs, tenancy
 from loyalty_project.core.models import AsyncAction, Job, Project
-from redemptions.services import checks, orders, replays
+from redemptions.services import checks, order_imports, orders, replays
 
 log = structlog.get_logger(__name__)
 
@@ -13,6 +13,11 @@ log = structlog.get_logger(__name__)
 @jobs.handler(orders.IMPORT_JOB, give_up=bulk.give_up)
 def import_orders(job: Job) -> None:
     bulk.run(job, write=_write, message="Orders have been imported.", chunk=bulk.SMALL_CHUNK)
+
+
+@jobs.handler(order_imports.CSV_JOB, give_up=bulk.give_up)
+def import_orders_csv(job: Job) -> None:
+    bulk.run(job, write=order_imports.write_csv, message="Orders have been imported.")
 
 
 def _write(action: AsyncAction, lines: list[bulk.Line]) -> list[bulk.Failure]:
