@@ -79,8 +79,7 @@ def write_imported(
     failures: list[bulk.Failure] = []
     for line in lines:
         try:
-            with transaction.atomic():
-                _write(project, _read(line.data), at=at, announce=False)
+            write_past(project=project, data=_read(line.data), at=at)
         except Busy:
             raise
         except (LoyaltyError, IntegrityError) as error:
@@ -103,6 +102,12 @@ def _stored(project: Project, data: Mapping[str, Any], *, at: datetime, reason: 
     if isinstance(refused, IntegrityError):
         raise refused
     raise Busy(extra={"retry_after": 1}) from refused
+
+
+def write_past(*, project: Project, data: Mapping[str, Any], at: datetime) -> Order:
+    """As `upsert`, with the date that the order names, and quietly."""
+    with transaction.atomic():
+        return _write(project, data, at=at, announce=False)
 
 
 def _read(row: Mapping[str, Any]) -> dict[str, Any]:
