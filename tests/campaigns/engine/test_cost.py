@@ -119,6 +119,8 @@ def test_counts_the_calendar_periods_that_something_runs_in():
     over_new_year = run_of(begin, begin + timedelta(days=1), UTC, 1)
     assert list(over_new_year.periods.values()) == [2, 1, 2, 2]
     assert list(run_of(begin, begin, UTC, 1).periods.values()) == [1, 1, 1, 1]
+    midnight = datetime(2026, 1, 1, tzinfo=UTC)
+    assert list(run_of(midnight, midnight, UTC, 1).periods.values()) == [1, 1, 1, 1]
     assert run_of(begin, None, UTC, 1) == Run()
 
 

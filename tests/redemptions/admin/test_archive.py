@@ -14,10 +14,10 @@ END = "2026-04-10T08:00:00.000Z"
 
 @pytest.fixture
 def listed(person):
-    """`listed(archive="only")`: the names on the list of campaigns."""
-    http = person("Marketer")
+    """`listed(archive="only")`: the names on the list of campaigns, for who has just signed in."""
 
     def names(**query):
+        http = person("Marketer")
         answer = http.get(reverse("admin:campaigns_campaign_changelist"), query)
         return [row.name for row in answer.context["cl"].result_list]
 
