@@ -157,8 +157,7 @@ def _commit(
     moved = payments.debit(order=order, redemptions=written.children, own=own, at=at)
     for voucher in written.vouchers:
         voucher.redeemed_count += 1
-    status_before = before[1] if before else None
-    later += _announced(project, order, written, moved, status_before=status_before, at=at)
+    later += _announced(project, order, written, moved, before[1] if before else None, at=at)
     sums = recording.totals_of(before=before, after=order, at=at)
     shared = _shared(project, loaded, evaluation, begun, order, written, at=at)
     guarded.run([*later, *_counts(written, order.customer, sums, own, at=at), *shared])
@@ -270,8 +269,8 @@ def _announced(
     order: Order,
     written: uses.Written,
     moved: Sequence[Happening],
-    *,
     status_before: str | None,
+    *,
     at: datetime,
 ) -> list[Statement]:
     happenings = events.order_happenings(
