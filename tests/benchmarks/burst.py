@@ -5,11 +5,13 @@ import os
 import threading
 import time
 from collections import Counter
+from http.client import HTTPException
 
 from tests.benchmarks import redeeming, serving, timing
 
 SECONDS = float(os.environ.get("BENCH_SECONDS", "60"))
 CALM, BURST = 2, 20
+CLOSED = 0
 LIMIT = int(os.environ.get("BENCH_LIMIT", "1000"))
 
 
@@ -24,9 +26,11 @@ def measure(installation, shop):
     clients = redeeming.lines(installation.port, shop, BURST)
     calm = _storm(clients[:CALM], SECONDS / 6)
     burst = _storm(clients, SECONDS)
+    shop.line.close()
     used = shop.call("GET", "/v1/vouchers/HOT")["redemption"]["redeemed_quantity"]
     statuses = burst[0] + calm[0]
-    assert used == statuses[200] <= LIMIT, (used, statuses)
+    # A line that the server closed as idle may have carried a use that nobody was told of.
+    assert statuses[200] <= used <= min(LIMIT, statuses[200] + statuses[CLOSED]), (used, statuses)
     assert max(statuses) < 500, statuses
     found = {f"{CALM} clients": calm, f"{BURST} clients at once": burst}
     return {
@@ -35,6 +39,7 @@ def measure(installation, shop):
             "redeemed": answers[200],
             "refused": answers[400],
             "told_to_try_again": answers[409],
+            "lines_closed": answers[CLOSED],
             **timing.spread(times),
         }
         for name, (answers, times) in found.items()
@@ -51,11 +56,16 @@ def _storm(clients, seconds):
         while time.monotonic() < until:
             began = time.perf_counter()
             body = json.dumps(redeeming.body("HOT"))
-            client.line.request("POST", "/v1/redemptions", body, client.headers)
-            answer = client.line.getresponse()
-            answer.read()
+            try:
+                client.line.request("POST", "/v1/redemptions", body, client.headers)
+                answer = client.line.getresponse()
+                answer.read()
+                status = answer.status
+            except (ConnectionError, HTTPException):
+                client.line.close()
+                status = CLOSED
             with lock:
-                statuses[answer.status] += 1
+                statuses[status] += 1
                 times.append((time.perf_counter() - began) * 1000)
 
     threads = [threading.Thread(target=work, args=[client]) for client in clients]
