@@ -50,12 +50,12 @@ def delete_vouchers(job: Job) -> None:
 
 @jobs.handler(imports.JOB, give_up=bulk.give_up)
 def import_vouchers(job: Job) -> None:
-    bulk.run(job, write=_import_rows, message="Vouchers have been imported", chunk=bulk.SMALL_CHUNK)
+    bulk.run(job, write=_import_rows, message="Vouchers have been imported")
 
 
 @jobs.handler(imports.CSV_JOB, give_up=bulk.give_up)
 def import_vouchers_csv(job: Job) -> None:
-    bulk.run(job, write=_import_csv, message="Vouchers have been imported", chunk=bulk.SMALL_CHUNK)
+    bulk.run(job, write=_import_csv, message="Vouchers have been imported")
 
 
 @jobs.handler(bulk_updates.JOB, give_up=bulk.give_up)

@@ -164,7 +164,8 @@ def recorded(given: Wire, base: facts.Order) -> facts.Order:
     for index, item in enumerate(given.get("items") or ()):
         names = ("discount_amount", "discount_quantity", "initial_amount", "initial_quantity")
         known = {name: item[name] for name in names if item.get(name) is not None}
-        lines[index] = replace(lines[index], **known)
+        if known:
+            lines[index] = replace(lines[index], **known)
     discount = given.get("discount_amount")
     return replace(
         base,

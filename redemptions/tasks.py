@@ -8,7 +8,7 @@ from loyalty_project.core import async_actions, bulk, clock, jobs, tenancy
 from loyalty_project.core.errors import Busy
 from loyalty_project.core.models import AsyncAction, Job, Project
 from redemptions.models import Hold
-from redemptions.services import checks, orders, releases, replays
+from redemptions.services import checks, order_imports, orders, releases, replays
 
 log = structlog.get_logger(__name__)
 
@@ -16,6 +16,11 @@ log = structlog.get_logger(__name__)
 @jobs.handler(orders.IMPORT_JOB, give_up=bulk.give_up)
 def import_orders(job: Job) -> None:
     bulk.run(job, write=_write, message="Orders have been imported.", chunk=bulk.SMALL_CHUNK)
+
+
+@jobs.handler(order_imports.CSV_JOB, give_up=bulk.give_up)
+def import_orders_csv(job: Job) -> None:
+    bulk.run(job, write=order_imports.write_csv, message="Orders have been imported.")
 
 
 def _write(action: AsyncAction, lines: list[bulk.Line]) -> list[bulk.Failure]:

@@ -1,5 +1,6 @@
 from collections.abc import Iterable
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import admin
 from django.contrib.admin.views.main import ORDER_VAR
@@ -184,9 +185,11 @@ class VoucherAdmin(
         ]
 
     def page_links(self, request: HttpRequest, obj: Voucher) -> list[tuple[Any, str]]:
-        del request
         query = f"?voucher__id__exact={obj.pk}"
         found = figures.link(gettext("Redemptions"), "redemptions_redemption_changelist", query)
+        if request.user.has_perm("redemptions.add_redemption"):
+            query = "?" + urlencode({"code": obj.code})
+            found += figures.link(gettext("Redeem"), "redemptions_redemption_redeem", query)
         if gifts.is_card(obj):
             query = f"?account__id__exact={obj.account_id}"
             found += figures.link(gettext("Movements"), "rewards_ledgerentry_changelist", query)

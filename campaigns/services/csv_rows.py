@@ -6,6 +6,7 @@ The unit of money is the major one: 10 is ten euros, unlike in the API.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from campaigns.models import Campaign
@@ -49,11 +50,12 @@ class Row:
 class Reader:
     def __init__(self, project: Project, *, campaign: Campaign | None, at: datetime) -> None:
         self.project, self.campaign = project, campaign
+        self.schema = metadata.schema_of(project=project, resource="voucher")
         self.exponent = currencies.find(project.currency, on=at.date()).exponent
 
     def read(self, cells: Mapping[str, str]) -> Row:
         """Raises Invalid naming the column."""
-        named = {header.strip().lower(): text for header, text in cells.items()}
+        named = {_name(header): text for header, text in cells.items()}
         code = named.get("code", "")
         if not code:
             raise _wrong("Code", "must not be empty")
@@ -108,13 +110,18 @@ class Reader:
         own = {
             header: text
             for header, text in cells.items()
-            if header and text and header.strip().lower() not in _KNOWN
+            if text and header and _name(header) not in _KNOWN
         }
-        return metadata.of_texts(metadata.schema_of(project=self.project, resource="voucher"), own)
+        return metadata.of_texts(self.schema, own)
 
 
 def code_of(*, cells: Mapping[str, str]) -> str | None:
-    return next((text for header, text in cells.items() if header.strip().lower() == "code"), None)
+    return next((text for header, text in cells.items() if _name(header) == "code"), None)
+
+
+@lru_cache(maxsize=1024)
+def _name(header: str) -> str:
+    return header.strip().lower()
 
 
 def _wrong(header: str, why: str) -> Invalid:

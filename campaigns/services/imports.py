@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from django.core.files.base import File
@@ -9,13 +10,26 @@ from django.db import transaction
 
 from campaigns import queries
 from campaigns.models import Campaign, Voucher
-from campaigns.services import counting, csv_rows, definitions, kinds, state, vouchers
+from campaigns.services import (
+    counting,
+    csv_rows,
+    definitions,
+    kinds,
+    new_codes,
+    state,
+    unchanged,
+    vouchers,
+)
+from campaigns.services.codes import key_of
 from loyalty_project.core import bulk, clock
 from loyalty_project.core.errors import Busy, Invalid, LoyaltyError, NotFound
 from loyalty_project.core.models import AsyncAction, Project
 
 JOB = "campaigns.import_vouchers"
 CSV_JOB = "campaigns.import_vouchers_csv"
+# An import of codes of their own names none.
+_CAMPAIGN = frozenset({"campaign", "campaign_id"})
+Placed = tuple[bulk.Line, csv_rows.Row]
 
 
 class DuplicateCodes(Invalid):
@@ -74,55 +88,120 @@ def start_csv(
 
 
 def write_rows(*, action: AsyncAction, lines: list[bulk.Line]) -> list[bulk.Failure]:
-    """Make the codes of one chunk; what was refused."""
-    campaign = _campaign(action)
-
-    def write(line: bulk.Line) -> None:
-        _create(action, campaign, line.data)
-
-    return _each(lines, write)
+    """Make the codes of one chunk; what was refused. May raise bulk.Fewer."""
+    chunk = _Chunk(action, can_change=False)
+    return chunk.write([(line, csv_rows.Row(line.data, None)) for line in lines])
 
 
 def write_csv(*, action: AsyncAction, lines: list[bulk.Line]) -> list[bulk.Failure]:
-    """Make or change the codes of one chunk of a CSV file; what was refused."""
-    campaign = _campaign(action)
-    reader = csv_rows.Reader(action.project, campaign=campaign, at=clock.now())
+    """Make or change the codes of one chunk of a CSV file; what was refused.
 
-    def write(line: bulk.Line) -> None:
-        row = reader.read(line.data)
-        known = queries.vouchers_by_codes(codes=[row.data["code"]]).get(row.data["code"])
+    May raise bulk.Fewer.
+    """
+    chunk = _Chunk(action, can_change=True)
+    reader = csv_rows.Reader(action.project, campaign=chunk.campaign, at=chunk.at)
+    rows = []
+    for line in lines:
+        try:
+            rows.append((line, reader.read(line.data)))
+        except Invalid as error:
+            code = csv_rows.code_of(cells=line.data)
+            chunk.refused.append(bulk.failure(line, error, code=code))
+    return chunk.write(rows)
+
+
+class _Chunk:
+    """Codes of one transaction: plain new ones are written together, others one by one."""
+
+    def __init__(self, action: AsyncAction, *, can_change: bool) -> None:
+        self.action, self.project, self.at = action, action.project, clock.now()
+        self.campaign, self.can_change = _campaign(action), can_change
+        self.announce = bool(action.params.get("announce"))
+        self.refused: list[bulk.Failure] = []
+
+    def write(self, rows: Sequence[Placed]) -> list[bulk.Failure]:
+        """What was refused. Raises Busy, and Fewer where rows of many take locks of their own."""
+        codes = [str(row.data["code"]) for _line, row in rows]
+        self.known, self.taken = queries.known_codes(codes=codes)
+        fresh = new_codes.NewCodes(project=self.project, campaign=self.campaign, at=self.at)
+        later = [placed for placed in rows if self._tried(placed, partial(self._sort_in, fresh))]
+        if later and len(rows) > bulk.SMALL_CHUNK:
+            raise bulk.Fewer
+        fresh.save()
+        for placed in self._in_order(later):
+            self._tried(placed, self._write_one)
+        return self.refused
+
+    def _tried(self, placed: Placed, write: Callable[[csv_rows.Row], bool]) -> bool:
+        line, row = placed
+        try:
+            return write(row)
+        except Busy:
+            raise
+        except LoyaltyError as error:
+            self.refused.append(bulk.failure(line, error, code=row.data["code"]))
+            return False
+
+    def _sort_in(self, fresh: new_codes.NewCodes, row: csv_rows.Row) -> bool:
+        """Keep a plain new code; whether it is left for later. What stays as it is, is not."""
+        code = str(row.data["code"])
+        known, key = self.known.get(code), key_of(code=code, project=self.project)
+        is_own = self.announce or new_codes.has_own(data=row.data)
+        if known is None and (is_own or key in fresh):
+            return True
         if known is None:
-            _set_redeemed(_create(action, campaign, row.data), row.redeemed)
-        elif known.campaign_id != (campaign.pk if campaign else None):
+            if key in self.taken:
+                raise vouchers.duplicate(code=code)
+            fresh.add(key=key, data=row.data, redeemed=row.redeemed)
+            return False
+        if not self.can_change:
+            raise vouchers.duplicate(code=known.code)
+        if known.campaign_id != (self.campaign.pk if self.campaign else None):
             raise vouchers.DuplicateVoucher(f"{known.code} belongs elsewhere")
-        else:
+        return not unchanged.leaves(voucher=known, data=row.data, redeemed=row.redeemed)
+
+    def _write_one(self, row: csv_rows.Row) -> bool:
+        with transaction.atomic():
+            code = row.data["code"]
+            known = queries.vouchers_by_codes(codes=[code]).get(code) if self.can_change else None
+            if known is None:
+                _set_redeemed(self._create(row.data), row.redeemed)
+                return True
             data = {name: value for name, value in row.data.items() if name != "code"}
-            known = vouchers.update(
-                project=action.project, voucher=known, data=data, at=clock.now()
+            known = vouchers.update(project=self.project, voucher=known, data=data, at=self.at)
+            _raise_redeemed(self.project, known, row.redeemed)
+            return True
+
+    def _create(self, data: Mapping[str, Any]) -> Voucher:
+        code = str(data["code"])
+        if self.campaign is not None:
+            return vouchers.issue(
+                project=self.project,
+                campaign=self.campaign,
+                data=data,
+                code=code,
+                at=self.at,
+                announce=self.announce,
             )
-            _raise_redeemed(action.project, known, row.redeemed)
-
-    return _each(lines, write, code_of=lambda cells: csv_rows.code_of(cells=cells))
-
-
-def _create(action: AsyncAction, campaign: Campaign | None, data: Mapping[str, Any]) -> Voucher:
-    announce = bool(action.params.get("announce"))
-    at = clock.now()
-    code = str(data["code"])
-    if campaign is None:
-        own = {
-            name: value for name, value in data.items() if name not in {"campaign", "campaign_id"}
-        }
+        kind = "GIFT_VOUCHER" if data.get("gift") else "DISCOUNT_VOUCHER"
+        own = {name: value for name, value in data.items() if name not in _CAMPAIGN}
         return vouchers.create(
-            project=action.project,
-            data={"type": "GIFT_VOUCHER" if own.get("gift") else "DISCOUNT_VOUCHER", **own},
+            project=self.project,
+            data={"type": kind, **own},
             code=code,
-            at=at,
-            announce=announce,
+            at=self.at,
+            announce=self.announce,
         )
-    return vouchers.issue(
-        project=action.project, campaign=campaign, data=data, code=code, at=at, announce=announce
-    )
+
+    def _in_order(self, rows: Sequence[Placed]) -> list[Placed]:
+        """As every writer locks codes: stored ones by primary key, then new ones by code."""
+
+        def place(placed: Placed) -> tuple[bool, int, str]:
+            code = str(placed[1].data["code"])
+            found = self.known.get(code)
+            return found is None, found.pk if found is not None else 0, queries.code_key(code)
+
+        return sorted(rows, key=place)
 
 
 def _set_redeemed(voucher: Voucher, redeemed: int | None) -> None:
@@ -131,7 +210,7 @@ def _set_redeemed(voucher: Voucher, redeemed: int | None) -> None:
         return
     limit = voucher.redemption_limit
     if limit is not None and redeemed > limit:
-        raise vouchers.InvalidVoucher("Redeemed quantity is above the redemption limit")
+        raise vouchers.InvalidVoucher(new_codes.OVER_LIMIT)
     Voucher.objects.filter(pk=voucher.pk).update(redeemed_count=redeemed)
 
 
@@ -150,36 +229,6 @@ def _raise_redeemed(project: Project, voucher: Voucher, redeemed: int | None) ->
             " redeemed"
         )
     _set_redeemed(voucher, redeemed)
-
-
-def _each(
-    lines: list[bulk.Line],
-    write: Callable[[bulk.Line], None],
-    code_of: Callable[[Any], Any] = lambda data: data.get("code"),
-) -> list[bulk.Failure]:
-    refused: list[bulk.Failure] = []
-    for line in _in_order(lines, code_of):
-        try:
-            with transaction.atomic():
-                write(line)
-        except Busy:
-            raise
-        except LoyaltyError as error:
-            refused.append(bulk.failure(line, error, code=code_of(line.data)))
-    return refused
-
-
-def _in_order(lines: list[bulk.Line], code_of: Callable[[Any], Any]) -> list[bulk.Line]:
-    """As every writer locks codes: stored ones by primary key, then new ones by code."""
-    codes = {line.number: str(code_of(line.data) or "") for line in lines}
-    known = queries.vouchers_by_codes(codes=list(codes.values()))
-
-    def place(line: bulk.Line) -> tuple[bool, int, str]:
-        code = codes[line.number]
-        found = known.get(code)
-        return found is None, found.pk if found is not None else 0, queries.code_key(code)
-
-    return sorted(lines, key=place)
 
 
 def _plain(row: Mapping[str, Any]) -> dict[str, Any]:

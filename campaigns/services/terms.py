@@ -12,6 +12,7 @@ from loyalty_project.core.errors import Invalid
 
 _DATES = {"start_date": "starts_at", "expiration_date": "expires_at"}
 RECURRENCE = ("validity_timeframe", "validity_day_of_week", "validity_hours")
+_VALIDITY = (*_DATES, *RECURRENCE)
 _CLOCK = re.compile(r"(?:[01]\d|2[0-3]):[0-5]\d(?::[0-5]\d)?", re.ASCII)
 MAX_LIMIT = 2**31 - 1
 Dated = Campaign | Voucher | PromotionTier
@@ -23,6 +24,8 @@ def set_validity(*, row: Dated, data: Mapping[str, Any]) -> bool:
     `start_date` and `expiration_date` are aware datetimes, texts in ISO 8601 or None. Raises
     Invalid, and leaves the row half-set then.
     """
+    if not any(name in data for name in _VALIDITY):
+        return False
     before = _validity_of(row)
     for name, field in _DATES.items():
         if name in data:

@@ -59,7 +59,7 @@ def create(
         raise Invalid("Payload should have required property 'type'")
     document = definitions.read(data=data)
     voucher = Voucher(project=project, type=document["type"], created_at=at, updated_at=at)
-    _set(project, voucher, data)
+    set_given(project=project, voucher=voucher, data=data)
     config = codes.read_config(project=project, document=data.get("code_config"))
     with transaction.atomic():
         rules = rule_assignments.named(data=data)
@@ -94,7 +94,7 @@ def issue(
         document = definitions.of_new_code(campaign=campaign, data=given)
         if document is not None:
             voucher.definition = definitions.make(project=project, document=document)
-        _set(project, voucher, given)
+        set_given(project=project, voucher=voucher, data=given)
         config = config_of(project=project, campaign=campaign, data=given)
         code = code or given.get("code")
         voucher = _insert(voucher, code, config, at=at, announce=announce, rules=rules)
@@ -130,7 +130,7 @@ def update(*, project: Project, voucher: Voucher, data: Mapping[str, Any], at: d
             # A limit guards the folded count alone.
             counting.fold_voucher(project=project, voucher=voucher)
             voucher.refresh_from_db(fields=["redeemed_count"])
-        _set(project, voucher, data)
+        set_given(project=project, voucher=voucher, data=data)
         _refuse_limit_below_use(voucher)
         voucher.save(update_fields=_CONFIGURED)
         rule_assignments.set_for(project=project, to=voucher, rules=rules, at=at)
@@ -173,7 +173,7 @@ def overrides(*, project: Project, campaign: Campaign, data: Mapping[str, Any]) 
         raise Invalid("Property .validation_rules is for a single code or for the campaign")
     kind = (campaign.voucher_template or {})["type"]
     voucher = Voucher(project=project, campaign=campaign, type=kind, redemption_limit=None)
-    _set(project, voucher, data)
+    set_given(project=project, voucher=voucher, data=data)
     found: dict[str, Any] = {}
     document = definitions.of_new_code(campaign=campaign, data=data)
     if document is not None:
@@ -192,12 +192,18 @@ def overrides(*, project: Project, campaign: Campaign, data: Mapping[str, Any]) 
     return found
 
 
+def duplicate(*, code: str) -> DuplicateVoucher:
+    text, extra = f"Duplicated voucher exists with id {code}", {"field": "code"}
+    return DuplicateVoucher(text, resource_id=code, resource_type="voucher", extra=extra)
+
+
 # Counters are written by statements of their own.
 _COUNTED = {"id", "redeemed_count", "held_count", "publish_count", "holder"}
 _CONFIGURED = [f.name for f in Voucher._meta.concrete_fields if f.name not in _COUNTED]
 
 
-def _set(project: Project, voucher: Voucher, data: Mapping[str, Any]) -> None:
+def set_given(*, project: Project, voucher: Voucher, data: Mapping[str, Any]) -> None:
+    """Set what a body says of a code, but for what it gives, unsaved. Raises Invalid."""
     terms.set_validity(row=voucher, data=data)
     jurisdictions.check_card(voucher=voucher)
     if terms.gives_limit(data=data):
@@ -287,9 +293,4 @@ def _save_new(voucher: Voucher) -> None:
     except IntegrityError as error:
         if "campaigns_voucher_code" not in str(error):
             raise
-        raise DuplicateVoucher(
-            f"Duplicated voucher exists with id {voucher.code}",
-            resource_id=voucher.code,
-            resource_type="voucher",
-            extra={"field": "code"},
-        ) from error
+        raise duplicate(code=voucher.code) from error

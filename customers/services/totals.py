@@ -1,9 +1,14 @@
 """Counts and totals of customers, as statements that a commit sends with its others."""
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from operator import attrgetter
+from typing import Any
 
 from customers.models import Customer
 from loyalty_project.core.guarded import Statement
+from loyalty_project.core.models import Project
 
 _NONE = {
     "orders_count": 0,
@@ -35,6 +40,16 @@ _ORDER = """
             THEN excluded.last_order_at
         ELSE GREATEST(old.last_order_at, excluded.last_order_at) END
 """
+_MANY = """
+INSERT INTO customers_customersummary AS old
+    (project_id, customer_id, created_at, updated_at, last_order_amount, last_order_at,
+    orders_count, orders_amount, redemptions_succeeded, redemptions_failed, rollbacks_succeeded,
+    rollbacks_failed)
+SELECT %s, pk, %s, %s, last_amount, last_at, count, amount, 0, 0, 0, 0
+FROM unnest(%s::bigint[], %s::bigint[], %s::timestamptz[], %s::int[], %s::bigint[])
+    AS given (pk, last_amount, last_at, count, amount) ORDER BY pk
+ON CONFLICT (customer_id) DO UPDATE SET updated_at = excluded.updated_at, {changes}
+"""
 
 
 def order(
@@ -58,6 +73,28 @@ def order(
         changes=_ORDER,
         at=at,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """One PAID or FULFILLED order, in minor units."""
+
+    amount: int
+    at: datetime
+
+
+def orders(
+    *, project: Project, of: Mapping[int, Sequence[Counted]], at: datetime
+) -> list[Statement]:
+    """So many more orders of customers, by their primary keys; one statement for all of them."""
+    columns: list[list[Any]] = [[], [], [], [], []]
+    for pk in sorted(of):
+        last = max(of[pk], key=attrgetter("at"))
+        row = (pk, last.amount, last.at, len(of[pk]), sum(each.amount for each in of[pk]))
+        for column, value in zip(columns, row, strict=True):
+            column.append(value)
+    sql = _MANY.format(changes=_ORDER)
+    return [Statement(sql, (project.pk, at, at, *columns), rows=len(of), about="summaries")]
 
 
 def redemption(*, customer: Customer, field: str, at: datetime) -> Statement:

@@ -3,17 +3,20 @@
 import json
 from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
+from functools import lru_cache
 from operator import attrgetter
 from typing import Any
 
 from django.db import connection
-from django.db.models import Field, JSONField
+from django.db.models import DateTimeField, Field, JSONField
+from django.db.models.base import ModelState
 from psycopg import sql
 
 from loyalty_project.core import context
 from loyalty_project.core.models import Project, PublicIdField
 
 _NEW, _CHANGED = "+", "~"
+_NOTHING = "{}"
 
 
 class Batch:
@@ -44,11 +47,11 @@ class Batch:
         Raises IntegrityError where another transaction made one of the new rows first.
         """
         new, changed = list(self._new.values()), list(self._changed.values())
-        for row in (*new, *changed):
+        for row in changed:
             row.updated_at = self.at
         with connection.cursor() as cursor, connection.wrap_database_errors:
             if new:
-                _insert(cursor, self.model, new)
+                insert(new, at=self.at)
                 self._remember(cursor, new, _NEW)
             if changed:
                 _update(cursor, self.model, changed, {*self._columns, "updated_at"})
@@ -83,48 +86,67 @@ class Batch:
 
 
 def maker(prototype: Any, *, project: Project) -> Callable[[], Any]:
-    """A function that makes new rows of `project` like `prototype`, in a third of the usual time.
+    """A function that makes new rows of `project` like `prototype`, in a tenth of the usual time.
 
     Public ids and JSON values are each row's own.
     """
-    model = type(prototype)
-    fields = model._meta.concrete_fields
-    values = [getattr(prototype, field.attname) for field in fields]
+    model: Any = type(prototype)
+    values = {field.attname: getattr(prototype, field.attname) for field in _fields(model)}
     own = [
-        (place, field.get_default)
-        for place, field in enumerate(fields)
+        (field.attname, field.get_default)
+        for field in _fields(model)
         if isinstance(field, (PublicIdField, JSONField))
     ]
+    known = {**prototype._state.fields_cache, "project": project}
 
     def make() -> Any:
-        for place, default in own:
-            values[place] = default()
-        row = model(*values)
-        row.project = project
+        # As copy.copy does: what __init__ would do for each row has been done for the prototype.
+        row: Any = object.__new__(model)
+        row.__dict__ = {**values, "_state": ModelState()}
+        for name, default in own:
+            setattr(row, name, default())
+        row._state.fields_cache = dict(known)
         return row
 
     return make
 
 
-def _insert(cursor: Any, model: Any, rows: Sequence[Any]) -> None:
-    table, fields = model._meta.db_table, model._meta.concrete_fields
-    cursor.execute(
-        "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)",
-        [table, len(rows)],
-    )
-    for row, (key,) in zip(rows, cursor.fetchall(), strict=True):
-        row.pk, row._state.adding = key, False
+def _fields(model: Any) -> Sequence["Field[Any, Any]"]:
+    found: Sequence[Field[Any, Any]] = model._meta.concrete_fields
+    return found
+
+
+def insert(rows: Sequence[Any], *, at: datetime) -> None:
+    """Write new rows of one model in the caller's transaction; they have their key afterwards.
+
+    Without history. Raises IntegrityError where another transaction made one of them first.
+    """
+    if not rows:
+        return
+    model = type(rows[0])
+    table, fields = model._meta.db_table, _fields(model)
     statement = sql.SQL("COPY {} ({}) FROM STDIN").format(
-        sql.Identifier(table), _names([field.column for field in fields])
+        sql.Identifier(table), _names([str(field.column) for field in fields])
     )
     read = attrgetter(*(field.attname for field in fields))
-    documents = [place for place, field in enumerate(fields) if isinstance(field, JSONField)]
-    with cursor.copy(statement) as copy:
-        for row in rows:
-            values = list(read(row))
-            for place in documents:
-                values[place] = _document(values[place])
-            copy.write_row(values)
+    texts = [
+        (place, _document if isinstance(field, JSONField) else _moment)
+        for place, field in enumerate(fields)
+        if isinstance(field, (JSONField, DateTimeField))
+    ]
+    with connection.cursor() as cursor, connection.wrap_database_errors:
+        cursor.execute(
+            "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)",
+            [table, len(rows)],
+        )
+        for row, (key,) in zip(rows, cursor.fetchall(), strict=True):
+            row.id, row.updated_at, row._state.adding = key, at, False
+        with cursor.copy(statement) as copy:
+            for row in rows:
+                values = list(read(row))
+                for place, text_of in texts:
+                    values[place] = text_of(values[place])
+                copy.write_row(values)
 
 
 def _update(cursor: Any, model: Any, rows: Sequence[Any], columns: Collection[str]) -> None:
@@ -153,7 +175,13 @@ def _value(row: Any, field: "Field[Any, Any]") -> Any:
 
 
 def _document(value: Any) -> str | None:
-    return None if value is None else json.dumps(value)
+    return None if value is None else _NOTHING if value == {} else json.dumps(value)
+
+
+@lru_cache(maxsize=1024)
+def _moment(value: datetime | None) -> str | None:
+    """Most rows of a batch have the same; the driver would write each anew."""
+    return None if value is None else value.isoformat()
 
 
 def _names(names: Collection[str]) -> sql.Composed:

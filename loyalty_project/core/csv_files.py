@@ -3,7 +3,7 @@
 import ast
 import csv
 import json
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import IO, Any
 
@@ -12,7 +12,7 @@ from loyalty_project.core.errors import Invalid
 
 # What a spreadsheet would run, also where it reads full-width signs as the usual ones:
 # https://owasp.org/www-community/attacks/CSV_Injection
-FORMULA_STARTS = (*"=+-@＝＋－＠", "\t", "\r", "\n", "\x00")
+FORMULA_STARTS = frozenset("=+-@＝＋－＠\t\r\n\x00")
 
 
 class Wrong(str):
@@ -79,7 +79,7 @@ def rows(
         if len(cells) > len(headers):
             yield place, Wrong(f"has {len(cells)} cells where the header names {len(headers)}")
         else:
-            yield place, {name: _plain(cell) for name, cell in zip(headers, cells, strict=False)}
+            yield place, dict(zip(headers, _plain(cells), strict=False))
 
 
 def header_of(headers: Collection[str], name: str) -> str:
@@ -88,10 +88,15 @@ def header_of(headers: Collection[str], name: str) -> str:
     return next(named, name)
 
 
-def _plain(cell: str) -> str:
-    """The cell trimmed, without the apostrophe that an export puts before a formula."""
-    text = cell.strip()
-    return original(text) if text[:1] == "'" else text
+def cell(cells: Mapping[str, str], name: str) -> str:
+    """The cell of the column `name`, empty where there is none."""
+    return next((text for header, text in cells.items() if _name(header) == name), "")
+
+
+def _plain(cells: Sequence[str]) -> list[str]:
+    """The cells trimmed, without the apostrophe that an export puts before a formula."""
+    texts = [cell.strip() for cell in cells]
+    return [original(text) if text[:1] == "'" else text for text in texts]
 
 
 def neutral(value: Any) -> Any:
@@ -112,7 +117,7 @@ def original(value: Any) -> Any:
 
 
 def _is_formula(text: str) -> bool:
-    return text.lstrip("'").startswith(FORMULA_STARTS)
+    return text.lstrip("'")[:1] in FORMULA_STARTS
 
 
 def _is_number(text: str) -> bool:

@@ -6,10 +6,11 @@ from django.http import HttpRequest
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from loyalty_project.core.admin import base, display
+from loyalty_project.core.admin import base, csv_import, display
 from redemptions.admin import facts
 from redemptions.admin.resources import OrderResource
 from redemptions.models import Order, OrderStatus
+from redemptions.services import order_imports
 
 TONES = {
     OrderStatus.CREATED: ("info", "clock"),
@@ -20,8 +21,31 @@ TONES = {
 
 
 @admin.register(Order)
-class OrderAdmin(base.ReadOnlyAdmin):
+class OrderAdmin(csv_import.CsvImport, base.ReadOnlyAdmin):
     icon = "shopping-bag"
+    importable = True
+    import_service = staticmethod(order_imports.start_csv)
+    import_notes = [
+        _(
+            "Columns: Source_id (required), Status, Created_at, Customer, Amount, Discount_amount, "
+            "Item_product, Item_sku, Item_quantity, Item_price, Item_amount, "
+            "Item_discount_amount. Any other column becomes an attribute of your own."
+        ),
+        _(
+            "Each row is one line of an order; the rows of an order follow one another, and all "
+            "but the first may leave its own columns empty. Without lines, Amount is its value."
+        ),
+        _(
+            "Customers, products and SKUs are named by their ids in your shop. A customer that is "
+            "not known yet is added."
+        ),
+        _("Amounts are in major units of the project's currency, such as 12.50."),
+        _(
+            "Rows are matched by source id: a known order is overwritten where the file has a "
+            "column, others are added with their dates. Nobody is notified and no points or "
+            "rewards are given. The same file again changes nothing."
+        ),
+    ]
     resource_classes = [OrderResource]
     list_display = [
         "__str__",

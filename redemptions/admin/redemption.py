@@ -12,7 +12,7 @@ from campaigns import queries as campaign_queries
 from campaigns.models import Voucher
 from loyalty_project.core import clock
 from loyalty_project.core.admin import actions, base, display
-from redemptions.admin import facts, replaying, trying
+from redemptions.admin import facts, redeeming, replaying, trying
 from redemptions.admin.resources import RedemptionResource
 from redemptions.models import Redemption, Result
 from redemptions.services import rollbacks
@@ -73,6 +73,7 @@ class RedemptionAdmin(base.ReadOnlyAdmin):
     def get_urls(self) -> list[Any]:
         view = self.admin_site.admin_view
         return [
+            path("redeem/", view(redeeming.redeem_view), name="redemptions_redemption_redeem"),
             path("try/", view(trying.try_view), name="redemptions_redemption_try"),
             path("replay/", view(replaying.replay_view), name="redemptions_redemption_replay"),
             path(

@@ -1,19 +1,24 @@
-"""What the list pages export; amounts in minor units."""
+"""What the list pages export; amounts in major units, as the import of orders reads them."""
 
-from import_export import fields, widgets
+from import_export import fields
 
-from loyalty_project.core.admin import resources
+from loyalty_project.core.admin import csv_import, resources
 from redemptions.models import Hold, Order, Redemption, RedemptionRollback
+
+
+def _money(name: str) -> fields.Field:
+    widget = csv_import.MajorUnits()
+    return fields.Field(attribute=name, column_name=name, readonly=True, widget=widget)
 
 
 class OrderResource(resources.ProjectResource):
     customer = fields.Field(attribute="customer__source_id", column_name="customer", readonly=True)
-    tax_base = fields.Field(
-        attribute="tax_base",
-        column_name="tax_base",
-        readonly=True,
-        widget=widgets.IntegerWidget(),
-    )
+    amount = _money("amount")
+    discount_amount = _money("discount_amount")
+    items_discount_amount = _money("items_discount_amount")
+    credits_amount = _money("credits_amount")
+    total_amount = _money("total_amount")
+    tax_base = _money("tax_base")
 
     class Meta(resources.ProjectResource.Meta):
         model = Order
@@ -37,6 +42,8 @@ class RedemptionResource(resources.ProjectResource):
     campaign = fields.Field(attribute="campaign__name", column_name="campaign", readonly=True)
     customer = fields.Field(attribute="customer__source_id", column_name="customer", readonly=True)
     order = fields.Field(attribute="order__public_id", column_name="order", readonly=True)
+    applied_amount = _money("applied_amount")
+    credits_amount = _money("credits_amount")
 
     class Meta(resources.ProjectResource.Meta):
         model = Redemption

@@ -28,7 +28,7 @@ MAX_CODES = 30
 YEARS = range(2000, 2200)
 
 
-def _offer(form: forms.Form, name: str, rows: Any, model: Any) -> None:
+def offer(form: forms.Form, name: str, rows: Any, model: Any) -> None:
     """Let a field choose among the rows, as the field of that name of a model does."""
     field: Any = form.fields[name]
     field.queryset = rows
@@ -79,7 +79,7 @@ class CartForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _offer(self, "customer", Customer.objects.filter(anonymized_at=None), Order)
+        offer(self, "customer", Customer.objects.filter(anonymized_at=None), Order)
 
     def clean_codes(self) -> list[str]:
         codes = [line.strip() for line in self.cleaned_data["codes"].splitlines()]
@@ -110,7 +110,7 @@ class LineForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _offer(self, "product", Product.objects.filter(deleted_at=None), Sku)
+        offer(self, "product", Product.objects.filter(deleted_at=None), Sku)
 
     def item(self) -> dict[str, Any] | None:
         """The order item on the wire."""

@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models.functions import Coalesce
 
 from campaigns.engine import facts
-from campaigns.engine.pricing import PricedOrder
+from campaigns.engine.pricing import PricedLine, PricedOrder
 from customers.models import Customer
 from customers.services import totals
 from loyalty_project.core import context as acting
@@ -56,17 +56,22 @@ def order(
     Of a stored order, `stored` is what the evaluation relied on. Raises GuardRefused when it has
     changed since, and IntegrityError when another order has taken its source id.
     """
-    values = _values(priced, status=status, customer=customer, referrer=referrer)
+    found = values(priced=priced, status=status, customer=customer, referrer=referrer)
     paid_at = at if status in COUNTED else None
     if stored is None:
         made = created_at or at
-        row = Order(project=project, created_at=made, paid_at=paid_at, **values)
+        # An order of the past was paid then.
+        paid_at = made if paid_at is not None else None
+        row = Order(project=project, created_at=made, paid_at=paid_at, **found)
         row.source_id = priced.order.source_id
         row.save(force_insert=True)
     else:
-        row = _changed(stored, values, paid_at=stored.paid_at or paid_at, at=at)
+        row = _changed(stored, found, paid_at=stored.paid_at or paid_at, at=at)
         row.items.all().delete()
-    items = [_item(project, row, place, line) for place, line in enumerate(priced.lines)]
+    items = [
+        item(project=project, order=row, place=place, priced=line)
+        for place, line in enumerate(priced.lines)
+    ]
     if later is not None:
         later += guarded.inserts(items)
     else:
@@ -135,9 +140,10 @@ def with_catalog(
     return replace(priced, lines=tuple(lines))
 
 
-def _values(
-    priced: PricedOrder, *, status: str, customer: Customer | None, referrer: Customer | None
+def values(
+    *, priced: PricedOrder, status: str, customer: Customer | None, referrer: Customer | None
 ) -> dict[str, Any]:
+    """The columns of an order."""
     unknown = priced.order.amount is None and all(line.amount is None for line in priced.lines)
     return {
         "status": status,
@@ -171,28 +177,33 @@ def _changed(
     return stored
 
 
-def _item(project: Project, order: Order, place: int, priced: Any) -> OrderItem:
+def item(*, project: Project, order: Order, place: int, priced: PricedLine) -> OrderItem:
+    """The row of a line."""
+    columns = line_values(place=place, priced=priced)
+    public_id = priced.line.id or new_id("ordli_")
+    return OrderItem(project=project, order=order, public_id=public_id, **columns)
+
+
+def line_values(*, place: int, priced: PricedLine) -> dict[str, Any]:
+    """The columns of a line, but for its ids."""
     line: facts.Line = priced.line
-    return OrderItem(
-        project=project,
-        order=order,
-        position=place,
-        public_id=line.id or new_id("ordli_"),
-        source_id=line.source_id or "",
-        related_object=line.related_object or "",
-        product_id=line.product_id or "",
-        sku_id=line.sku_id or "",
-        quantity=priced.quantity,
-        price=priced.price,
-        amount=priced.amount,
-        initial_quantity=priced.initial_quantity,
-        initial_amount=priced.initial_amount,
-        discount_amount=priced.discount_amount,
-        discount_quantity=priced.discount_quantity,
-        product=snapshots.product_json(line.product),
-        sku=snapshots.sku_json(line.sku),
-        metadata=dict(line.metadata),
-    )
+    return {
+        "position": place,
+        "source_id": line.source_id or "",
+        "related_object": line.related_object or "",
+        "product_id": line.product_id or "",
+        "sku_id": line.sku_id or "",
+        "quantity": priced.quantity,
+        "price": priced.price,
+        "amount": priced.amount,
+        "initial_quantity": priced.initial_quantity,
+        "initial_amount": priced.initial_amount,
+        "discount_amount": priced.discount_amount,
+        "discount_quantity": priced.discount_quantity,
+        "product": snapshots.product_json(line.product),
+        "sku": snapshots.sku_json(line.sku),
+        "metadata": dict(line.metadata),
+    }
 
 
 def _counted(customer: Customer | None, status: str, amount: int) -> tuple[Customer, int] | None:

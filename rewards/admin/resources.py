@@ -6,21 +6,8 @@ from django.db.models import Model
 from import_export.fields import Field
 from import_export.widgets import Widget
 
-from loyalty_project.core import clock, currencies, money, tenancy
 from loyalty_project.core.admin import csv_import, resources
 from rewards.models import Product, Sku
-
-
-class MajorUnits(Widget):
-    """Minor units as a decimal number of the project's currency, such as 12.50."""
-
-    def render(self, value: Any, obj: Model | None = None, **kwargs: Any) -> str:
-        del obj, kwargs
-        if value is None:
-            return ""
-        currency = tenancy.current_project().currency
-        exponent = currencies.find(currency, on=clock.now().date()).exponent
-        return str(money.to_major(value, exponent))
 
 
 class Joined(Widget):
@@ -36,8 +23,8 @@ JSON = csv_import.JsonCell()
 
 class ProductResource(resources.ProjectResource):
     id = Field(attribute="public_id", column_name="id", readonly=True)
-    price = Field(attribute="price", column_name="price", widget=MajorUnits())
-    cost = Field(attribute="cost", column_name="cost", widget=MajorUnits())
+    price = Field(attribute="price", column_name="price", widget=csv_import.MajorUnits())
+    cost = Field(attribute="cost", column_name="cost", widget=csv_import.MajorUnits())
     attributes = Field(attribute="attributes", column_name="attributes", widget=Joined())
     metadata = Field(attribute="metadata", column_name="metadata", widget=JSON)
 
@@ -60,8 +47,8 @@ class ProductResource(resources.ProjectResource):
 class SkuResource(resources.ProjectResource):
     id = Field(attribute="public_id", column_name="id", readonly=True)
     product_id = Field(attribute="product__public_id", column_name="product_id", readonly=True)
-    price = Field(attribute="price", column_name="price", widget=MajorUnits())
-    cost = Field(attribute="cost", column_name="cost", widget=MajorUnits())
+    price = Field(attribute="price", column_name="price", widget=csv_import.MajorUnits())
+    cost = Field(attribute="cost", column_name="cost", widget=csv_import.MajorUnits())
     attributes = Field(
         attribute="attributes", column_name="attributes", widget=csv_import.JsonCell()
     )

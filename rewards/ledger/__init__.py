@@ -1,6 +1,6 @@
 """The only writer of balances."""
 
-from rewards.ledger.accounts import NEXT_KEY, open_many, open_one
+from rewards.ledger.accounts import NEXT_KEY, open_each, open_many, open_one
 from rewards.ledger.lots import expired
 from rewards.ledger.postings import (
     DuplicateSource,
@@ -29,6 +29,7 @@ __all__ = [
     "debit_statements",
     "expired",
     "hold",
+    "open_each",
     "open_lots",
     "open_many",
     "open_one",

@@ -196,7 +196,7 @@ def matching(products: QuerySet[Product], text: str) -> QuerySet[Product]:
 
 def _named(references: Collection[str]) -> Q:
     known = [reference for reference in references if len(reference) <= MAX_REFERENCE]
-    return Q(public_id__in=known) | Q(source_id__in=known)
+    return Q(public_id__among=known) | Q(source_id__among=known)
 
 
 def _by_reference(rows: Iterable[Row], references: Collection[str]) -> dict[str, Row]:

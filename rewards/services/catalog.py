@@ -70,7 +70,7 @@ def schema(*, project: Project) -> MetadataSchema | None:
 def check_metadata(*, known: MetadataSchema | None, row: Product | Sku, values: Values) -> None:
     """Check what the metadata of `row` will be. Raises metadata.MetadataValidationFailed."""
     given = values.get("metadata", {})
-    if given or row.pk is None:
+    if known is not None and (given or row.pk is None):
         merged = metadata.merged(row.metadata, given)
         metadata.check_against(known, merged, project=row.project)
 

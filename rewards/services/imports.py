@@ -110,13 +110,15 @@ class _Products:
         self.known = queries.products_by_references(references=references, lock=lock)
         self.taken = _taken(Product, references, self.known)
         self.batch = batches.Batch(Product, at=self.at)
+        fresh = Product(project=project, created_at=self.at)
+        self._make = batches.maker(fresh, project=project)
 
     def add(self, data: Mapping[str, Any]) -> None:
         values = catalog.read_product(data=data)
         product = _known(self.known, data, "product")
         if product is None:
             _refuse_taken(values, self.taken)
-            product = Product(created_at=self.at)
+            product = self._make()
         product.project = self.project
         catalog.check_metadata(known=self.schema, row=product, values=values)
         self.batch.add(product, catalog.apply(row=product, values=values))
@@ -208,7 +210,7 @@ def _known(known: Mapping[str, Any], data: Mapping[str, Any], noun: str) -> Any:
 
 def _taken(model: type[Product | Sku], references: set[str], known: Mapping[str, Any]) -> set[str]:
     """The source ids that rows in the bin hold."""
-    rows = model.objects.filter(source_id__in=references - set(known))
+    rows = model.objects.filter(source_id__among=references - set(known))
     return {source_id for source_id in rows.values_list("source_id", flat=True) if source_id}
 
 

@@ -80,15 +80,18 @@ def _lock_project(project):
     return lambda: projects.bump_version(project=project)
 
 
-def test_an_import_of_codes_commits_after_few_of_them(in_project, work, chunks):
+def test_an_import_of_codes_that_lock_more_than_theirs_commits_after_few(in_project, work, chunks):
     campaign = CampaignFactory(project=in_project)
-    rows = [{"code": f"IMP{n}"} for n in range(45)]
-    imports.start(project=in_project, campaign=campaign, rows=rows, at=clock.now())
+    for first, announce in ((0, True), (45, False)):
+        rows = [{"code": f"IMP{n}"} for n in range(first, first + 45)]
+        imports.start(
+            project=in_project, campaign=campaign, rows=rows, announce=announce, at=clock.now()
+        )
 
     work()
 
-    assert chunks == [20, 20, 5]
-    assert Voucher.objects.filter(campaign=campaign).count() == 45
+    assert chunks == [20, 20, 5, 45]
+    assert Voucher.objects.filter(campaign=campaign).count() == 90
 
 
 def test_an_import_of_orders_commits_after_few_of_them(in_project, work, chunks):
@@ -186,7 +189,7 @@ def test_a_row_that_was_busy_is_tried_again_and_not_reported(code, in_project, m
 def test_the_kill_switch_works_while_codes_are_imported(in_project):
     campaign = CampaignFactory(project=in_project)
     rows = [{"code": f"IMP{n}"} for n in range(400)]
-    imports.start(project=in_project, campaign=campaign, rows=rows, at=clock.now())
+    imports.start(project=in_project, campaign=campaign, rows=rows, announce=True, at=clock.now())
 
     def work():
         try:

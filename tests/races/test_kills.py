@@ -10,10 +10,14 @@ from django.db import connection
 
 from campaigns.models import Voucher
 from campaigns.services import campaigns, generation
-from customers.models import Customer
+from campaigns.services import imports as code_imports
+from customers.models import Customer, CustomerSummary
 from customers.services import imports
 from loyalty_project.core import async_actions, bulk, clock, jobs
 from loyalty_project.core.models import AsyncAction, OutboxEvent, RefusedRows
+from redemptions.models import Order, OrderItem
+from redemptions.services import order_imports
+from rewards.models import LedgerAccount, LedgerEntry
 
 pytestmark = pytest.mark.django_db(transaction=True)
 OFFER = {"type": "DISCOUNT_VOUCHER", "discount": {"type": "PERCENT", "percent_off": 10}}
@@ -100,3 +104,41 @@ def test_imported_rows_are_neither_lost_nor_written_twice(in_project, at, monkey
     assert Customer.objects.count() == Customer.history.count() == 63
     refused = [row["line"] for part in RefusedRows.objects.order_by("pk") for row in part.failures]
     assert refused == [7, 17, 27, 37, 47, 57, 67]
+
+
+@pytest.mark.parametrize("written", [False, True])
+def test_orders_keep_their_lines_and_are_counted_once(in_project, at, monkeypatch, written):
+    # Orders of seven rows: a step of 20 ends behind the third, the next behind the sixth.
+    rows = "".join(f"o{n // 7},PAID,ada,beans,{n % 7 + 1},1\n" for n in range(COUNT))
+    header = "source_id,status,customer,item_product,item_quantity,item_price\n"
+    upload = SimpleUploadedFile("orders.csv", (header + rows).encode())
+    order_imports.start_csv(project=in_project, upload=upload, at=at)
+
+    killed(monkeypatch, written=written)
+    assert (Order.objects.count(), AsyncAction.objects.get().done) == (6, 42)
+    go_on()
+
+    assert list(Order.objects.values_list("amount", flat=True)) == [2800] * 10
+    assert OrderItem.objects.count() == COUNT
+    summary = CustomerSummary.objects.get()
+    assert (summary.orders_count, summary.orders_amount) == (10, 28_000)
+
+
+@pytest.mark.parametrize("written", [False, True])
+def test_gift_cards_of_a_file_are_opened_once(in_project, at, monkeypatch, written):
+    voucher = {"type": "GIFT_VOUCHER", "gift": {"amount": 500}}
+    data = {"name": "Cards", "campaign_type": "GIFT_VOUCHERS", "voucher": voucher}
+    campaign = campaigns.create(project=in_project, data=data, at=at)
+    rows = "".join(f"CARD{n:02},{n + 1}\n" for n in range(COUNT))
+    upload = SimpleUploadedFile("cards.csv", f"Code,Gift Amount\n{rows}".encode())
+    code_imports.start_csv(project=in_project, campaign=campaign, upload=upload, at=at)
+
+    killed(monkeypatch, written=written)
+    assert (Voucher.objects.count(), AsyncAction.objects.get().done) == (40, 40)
+    go_on()
+
+    campaign.refresh_from_db()
+    assert campaign.vouchers_count == Voucher.objects.count() == Voucher.history.count() == COUNT
+    balances = Voucher.objects.order_by("code").values_list("account__balance", flat=True)
+    assert list(balances) == [100 * (n + 1) for n in range(COUNT)]
+    assert LedgerEntry.objects.count() == LedgerAccount.objects.count() == COUNT

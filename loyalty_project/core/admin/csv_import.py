@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from import_export.widgets import Widget
 
-from loyalty_project.core import clock
+from loyalty_project.core import clock, currencies, money, tenancy
 from loyalty_project.core.admin.confirming import error_text, progress_url
 from loyalty_project.core.errors import LoyaltyError
 from loyalty_project.core.models import AsyncAction
@@ -28,6 +28,18 @@ class JsonCell(Widget):
     def render(self, value: Any, obj: Model | None = None, **kwargs: Any) -> str:
         del obj, kwargs
         return json.dumps(value, ensure_ascii=False) if value else ""
+
+
+class MajorUnits(Widget):
+    """Minor units as a decimal number of the project's currency, such as 12.50."""
+
+    def render(self, value: Any, obj: Model | None = None, **kwargs: Any) -> str:
+        del obj, kwargs
+        if value is None:
+            return ""
+        currency = tenancy.current_project().currency
+        exponent = currencies.find(currency, on=clock.now().date()).exponent
+        return str(money.to_major(value, exponent))
 
 
 class CsvForm(forms.Form):

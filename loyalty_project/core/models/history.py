@@ -10,6 +10,7 @@ from simple_history.manager import HistoryManager
 from simple_history.models import HistoricalRecords
 
 from loyalty_project.core import context, tenancy
+from loyalty_project.core.models.base import PublicIdField
 
 
 def _current_user(instance: Any, **_kwargs: Any) -> Any:
@@ -48,6 +49,17 @@ class ScopedAuditFacts(AuditFacts):
 
 class Records(HistoricalRecords):
     """A save of none but excluded fields (a counter, the time of a sign-in) is no version."""
+
+    def copy_fields(self, model: Any) -> dict[str, Any]:
+        """Without the index of public ids: versions are found by the key of their row.
+
+        Random ids cost an index more than all else that a version costs.
+        """
+        fields: dict[str, Any] = super().copy_fields(model)
+        for name, field in fields.items():
+            if isinstance(field, PublicIdField):
+                vars(fields[name])["db_index"] = False
+        return fields
 
     def post_save(self, instance: Any, created: bool, using: Any = None, **kwargs: Any) -> None:
         saved = kwargs.get("update_fields")

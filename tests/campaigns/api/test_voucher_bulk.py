@@ -109,6 +109,41 @@ def test_changes_codes_that_come_again_in_a_csv_file(api, work):
     assert Voucher.objects.count() == 1
 
 
+def test_codes_that_are_as_the_file_has_them_are_left_alone(api, work):
+    rule = api.post("/v1/validation-rules", {"name": "Any", "rules": {"logic": ""}}).json()["id"]
+    text = HEADER.replace("Season", "Validation rule ID") + (
+        "TEN,DISCOUNT_VOUCHER,10,AMOUNT,Tea,FALSE,2030-01-01,2030-02-01,0,5,hello,\n"
+        "PCT,DISCOUNT_VOUCHER,12.5,PERCENT,,,,,,,,\n"
+        f"RULED,DISCOUNT_VOUCHER,9.90,FIXED,,,,,,,,{rule}\n"
+        "CARD,GIFT_VOUCHER,100,AMOUNT,,,,,,,,\n"
+    )
+    api.upload("/v1/vouchers/importCSV", text)
+    work()
+    before = list(Voucher.objects.order_by("code").values())
+    happened = OutboxEvent.objects.count()
+    assert [row["active"] for row in before] == [True, True, True, False]
+
+    answer = api.upload("/v1/vouchers/importCSV", text)
+    work()
+
+    assert report(api, answer)["result"]["done_count"] == 4
+    assert list(Voucher.objects.order_by("code").values()) == before
+    assert Voucher.history.count() == 4
+    assert OutboxEvent.objects.count() == happened
+
+
+def test_a_file_without_the_column_active_switches_no_code_on(api, work):
+    VoucherFactory(code="OFF", active=False)
+
+    api.upload(
+        "/v1/vouchers/importCSV",
+        "Code,Voucher Type,Value,Discount Type\nOFF,DISCOUNT_VOUCHER,20,AMOUNT\n",
+    )
+    work()
+
+    assert not Voucher.objects.get().active
+
+
 @pytest.mark.parametrize(
     ("text", "details"),
     [

@@ -1,8 +1,10 @@
 """The pages of orders."""
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from loyalty_project.core.models import AsyncAction
 from redemptions.admin.resources import OrderResource
 from redemptions.models import Order
 from tests.factories.order import OrderFactory
@@ -78,4 +80,34 @@ def test_the_export_says_what_tax_is_due_on():
     exported = OrderResource().export(Order.objects.all()).dict[0]
 
     sums = [exported[name] for name in ("credits_amount", "total_amount", "tax_base")]
-    assert [each.replace(",", "") for each in sums] == ["3000", "6000", "9000"]
+    assert sums == ["30.00", "60.00", "90.00"]
+
+
+def test_reads_its_own_export_without_a_change(person, work, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    OrderFactory(
+        source_id="=1+1",
+        amount=10_000,
+        initial_amount=10_000,
+        discount_amount=500,
+        total_amount=9_500,
+    )
+    before = Order.objects.values().get()
+    http = person("Administrator")
+    names = ("public_id", "source_id", "status", "customer", "amount", "discount_amount")
+    names += ("total_amount", "tax_base", "created_at", "paid_at")
+    chosen = {f"orderresource_{name}": "on" for name in names}
+    chosen |= {"format": "0", "resource": ""}
+    exported = http.post(reverse("admin:redemptions_order_export"), chosen).getvalue()
+    address = reverse("admin:redemptions_order_import")
+
+    answer = http.post(address, {"file": SimpleUploadedFile("orders.csv", exported)})
+    work()
+
+    assert b"'=1+1" in exported
+    assert answer.status_code == 302
+    action = AsyncAction.objects.get()
+    assert (action.type, action.done, action.failed) == ("ORDERS.IMPORT_CSV", 1, 0)
+    assert Order.objects.values().get() == before
+    assert "major units" in http.get(address).content.decode()
+    assert person("Marketer").get(address).status_code == 403
