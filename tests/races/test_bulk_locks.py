@@ -186,10 +186,11 @@ def test_a_row_that_was_busy_is_tried_again_and_not_reported(code, in_project, m
     assert Voucher.objects.get().active is False
 
 
-def test_the_kill_switch_works_while_codes_are_imported(in_project):
+def test_the_kill_switch_works_while_codes_are_imported(in_project, monkeypatch):
+    monkeypatch.setattr(bulk, "CHUNK", 20)
     campaign = CampaignFactory(project=in_project)
     rows = [{"code": f"IMP{n}"} for n in range(400)]
-    imports.start(project=in_project, campaign=campaign, rows=rows, announce=True, at=clock.now())
+    imports.start(project=in_project, campaign=campaign, rows=rows, at=clock.now())
 
     def work():
         try:
