@@ -49,12 +49,13 @@ def load_widely(*, project: Project, request: Request, at: datetime) -> Loaded:
     `complete` reads these, also for redeemables that nobody named.
     """
     orders.check_currency(project, request.order)
-    found = wanted.find(request.redeemables, at=at)
+    found = wanted.find(request.redeemables, at=at, session=request.session)
     bought = asks.of(found.redeemables).bought or promotions(project).asks.bought
     asked = asks.Asks(segments=True, collections=True, bought=bought)
     given = units.types(found.redeemables)
     loaded = begin(project=project, request=request, asked=asked, given=given, costs=True, at=at)
     context = replace(loaded.context, redeemables=found.redeemables)
+    loaded = replace(loaded, own=found.own, has_expired=found.has_expired)
     return replace(loaded, context=context, rows=found.rows, stack=found.stack)
 
 

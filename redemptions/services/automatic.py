@@ -71,19 +71,19 @@ def _with(project: Project, plain: Validated, loaded: Loaded, tried: Sequence[Of
     """The validation with the best of those that are tried; the plain one where it would suffer."""
     named = plain.loaded.context.redeemables
     offered = {each: offer for offer in tried for each in map(_name, offer.candidate.redeemables)}
-    everything = (*named, *(one for offer in tried for one in offer.candidate.redeemables))
+    more = tuple(one for offer in tried for one in offer.candidate.redeemables)
     rows = {**plain.loaded.rows}
     for offer in tried:
         rows |= offer.candidate.rows
     loaded = replace(loaded, rows=rows)
     applied = _applied(plain.evaluation)
-    found = best.best(_completed(project, loaded, everything).context, keep=applied)
+    request = _naming(plain.request, more)
+    everything = _completed(project, request, loaded, (*named, *more))
+    found = best.best(everything.context, keep=applied)
     added = tuple(one for one in found.redeemables if _name(one) in offered)
     if not added:
         return plain
-    wanted = (*plain.request.redeemables, *(Wanted(*_name(one)) for one in added))
-    request = replace(plain.request, redeemables=wanted)
-    richer = _validated(project, request, loaded, (*named, *added))
+    richer = _validated(project, _naming(plain.request, added), loaded, (*named, *added))
     if not richer.evaluation.valid or not applied <= _applied(richer.evaluation):
         return plain
     return richer
@@ -93,7 +93,7 @@ def _validated(
     project: Project, request: Request, loaded: Loaded, redeemables: tuple[Redeemable, ...]
 ) -> Validated:
     """The validation of these, of all that was read."""
-    loaded = _completed(project, loaded, redeemables)
+    loaded = _completed(project, request, loaded, redeemables)
     return Validated(
         request=request,
         loaded=loaded,
@@ -102,10 +102,20 @@ def _validated(
     )
 
 
-def _completed(project: Project, loaded: Loaded, redeemables: tuple[Redeemable, ...]) -> Loaded:
+def _completed(
+    project: Project, request: Request, loaded: Loaded, redeemables: tuple[Redeemable, ...]
+) -> Loaded:
+    """With what these look at; what a session holds of them is read with them."""
+    if request.session is not None:
+        return context.load(project=project, request=request, at=loaded.context.at)
     names = {_name(each) for each in redeemables}
     rows = {name: row for name, row in loaded.rows.items() if name in names}
     return context.complete(project=project, loaded=loaded, found=Found(redeemables, rows))
+
+
+def _naming(request: Request, added: Sequence[Redeemable]) -> Request:
+    wanted = (Wanted(*_name(one)) for one in added)
+    return replace(request, redeemables=(*request.redeemables, *wanted))
 
 
 def _name(redeemable: Redeemable) -> tuple[str, str]:

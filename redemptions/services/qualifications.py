@@ -59,7 +59,7 @@ def find(*, project: Project, request: Request, wish: Wish, at: datetime) -> Off
 
 def search(*, project: Project, request: Request, wish: Wish, loaded: Loaded) -> Offers:
     """As `find`, for who has loaded widely; what that named is completed together with the rest."""
-    named = wanted.Found(loaded.context.redeemables, loaded.rows)
+    named = wanted.Found(loaded.context.redeemables, loaded.rows, own=loaded.own)
     found: list[Offer] = []
     scanned = 0
     last: datetime | None = None
@@ -141,7 +141,7 @@ def _qualified(
     redeemables = (*named.redeemables, *fresh)
     rows = {**loaded.rows, **{n: row for each in batch for n, row in each.rows.items()}}
     loaded = context.with_units(loaded=loaded, redeemables=redeemables)
-    found = wanted.Found(redeemables, rows)
+    found = wanted.Found(redeemables, rows, own=named.own)
     loaded = context.complete(project=project, loaded=loaded, found=found)
     # Each is looked at as if it were alone: nothing that it uses is counted for the others.
     context_, start = replace(loaded.context, redeemables=()), evaluate.begin(loaded.context)

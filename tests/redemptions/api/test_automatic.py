@@ -99,3 +99,20 @@ def test_a_wrong_request_is_refused_as_without_auto(api, code, in_project):
     response = api.post("/v1/validations", {"auto": True, "order": ORDER, "redeemables": named})
 
     assert (response.status_code, response.json()["key"]) == (400, "duplicated_redeemables")
+
+
+def test_a_session_keeps_what_it_holds_when_it_asks_again(api, code, in_project):
+    """Of a code for one use, named or not, the session that holds it has it still."""
+    code("ONCE", limit=1)
+    body = {
+        "auto": True,
+        "order": ORDER,
+        "redeemables": [{"object": "voucher", "id": "ONCE"}],
+        "session": {"type": "LOCK", "key": "cart-1"},
+    }
+    added = tier(700)
+
+    answers = [api.post("/v1/validations", body).json() for _ in range(2)]
+
+    assert [(each["valid"], used(each)) for each in answers] == [(True, ["ONCE", added])] * 2
+    assert api.post("/v1/validations", {**body, "session": None}).json()["valid"] is False
