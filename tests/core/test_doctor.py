@@ -43,6 +43,7 @@ def test_is_content_when_every_part_is_well():
         "clock": True,
         "outbox": True,
         "static files": True,
+        "nightly check": True,
     }
     assert unwell == ""
     assert found["database"]["detail"].startswith("PostgreSQL ")
