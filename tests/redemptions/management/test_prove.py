@@ -13,6 +13,8 @@ SHOWN = {
     "code-limit": "codes      a code for one use: 3 instead of 1",
     "counter-limit": "amounts    an amount of orders: 3 instead of 1",
     "balance": "cards      a gift card: 3 instead of 1",
+    "held": "holds      as many hold it as there is room",
+    "own-hold": "invariants what is held is the sum of its holds",
     "new-customers": "customers  different customers: 1 instead of 2",
     "names": "invariants every counter is the sum",
     "configuration": "switches   sold after the switch was off",
