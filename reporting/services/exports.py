@@ -55,12 +55,28 @@ def start(
         export: Export = Export.objects.create(
             project=project,
             exported_object=exported_object,
-            parameters=dict(parameters),
+            parameters=_listed(parameters),
             action=action,
             channel="WEBSITE" if context.actor().user is not None else "API",
             created_at=at,
         )
     return export
+
+
+def _listed(parameters: Mapping[str, Any]) -> dict[str, Any]:
+    """Checked parameters as published: the values of every condition in an array."""
+    filters = {
+        name: node
+        if name == "junction"
+        else {
+            "conditions": {
+                operator: values if isinstance(values, list) else [values]
+                for operator, values in node["conditions"].items()
+            }
+        }
+        for name, node in (parameters.get("filters") or {}).items()
+    }
+    return {**parameters, **({"filters": filters} if filters else {})}
 
 
 def run(*, job: Job) -> None:

@@ -87,6 +87,7 @@ def orders_change(api):
     for number, status in enumerate(("CREATED", "PAID", "CANCELED", "FULFILLED")):
         api.post("/v1/orders", {"source_id": f"o{number}", "amount": 500, "status": status})
     api.put("/v1/orders/o0", {"amount": 700})
+    api.post("/v1/orders/o1/returns", {"amount": 100})
 
 
 def rules_change(api):

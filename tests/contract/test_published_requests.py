@@ -27,6 +27,8 @@ def send(api, world, example, place):
     if _is_about_cards(example):
         code = code or world.card()
     path = world.path(example.path, code=code)
+    if example.path == "/v1/campaigns/{campaignId}/transactions/export":
+        path = example.path.replace("{campaignId}", world.card_campaign())
     if "/rollback" in example.path:
         return api.call(example.method, path, world.rollback_body(example.value, path))
     return api.call(example.method, path, world.body(example.value))

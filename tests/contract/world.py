@@ -156,6 +156,12 @@ class World:
         body = {"type": "GIFT_VOUCHER", "gift": {"amount": 20_000}}
         return str(self._post("/v1/vouchers", body)["code"])
 
+    def card_campaign(self) -> str:
+        """The id of a new campaign of gift cards."""
+        voucher = {"type": "GIFT_VOUCHER", "gift": {"amount": 20_000}}
+        body = {"name": "Cards", "campaign_type": "GIFT_VOUCHERS", "voucher": voucher}
+        return str(self._post("/v1/campaigns", body)["id"])
+
     def _assign_rule(self) -> None:
         """A rule without conditions, for a code that the examples do not use."""
         self.ids["val_"] = self._post("/v1/validation-rules", {"name": "World"})["id"]

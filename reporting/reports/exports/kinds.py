@@ -26,7 +26,8 @@ class InvalidExportFields(Invalid):
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """`columns` is by name how a row says it: a path into its wire form, or a function of both.
+    """`columns` is by name how a row says it: a path with slashes into its wire form, or a
+    function of both.
 
     `amounts` are columns of minor units. `order` maps published names to columns of the table.
     """
@@ -132,7 +133,7 @@ def _cell(kind: Kind, name: str, row: Any, body: Mapping[str, Any], exponent: in
 
 
 def _at(body: Any, path: str) -> Any:
-    for part in path.split("."):
+    for part in path.split("/"):
         if isinstance(body, list):
             body = body[int(part)] if len(body) > int(part) else None
         else:

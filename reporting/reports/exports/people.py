@@ -23,11 +23,11 @@ CUSTOMERS = Kind(
     to_json=customer_json,
     columns={
         **{name: name for name in _PLAIN},
-        **{f"address_{name}": f"address.{name}" for name in _ADDRESS},
-        **{f"redemptions_{name}": f"summary.redemptions.{name}" for name in _USES},
-        **{f"orders_{name}": f"summary.orders.{name}" for name in _ORDERS},
-        "loyalty_points": "loyalty.points",
-        "loyalty_referred_customers": "loyalty.referred_customers",
+        **{f"address_{name}": f"address/{name}" for name in _ADDRESS},
+        **{f"redemptions_{name}": f"summary/redemptions/{name}" for name in _USES},
+        **{f"orders_{name}": f"summary/orders/{name}" for name in _ORDERS},
+        "loyalty_points": "loyalty/points",
+        "loyalty_referred_customers": "loyalty/referred_customers",
     },
     default=("name", "source_id"),
     order={

@@ -279,11 +279,3 @@ def test_refuses_an_import_with_a_wrong_order_as_a_whole(api, in_project):
     assert wrong.status_code == many.status_code == 400
     assert wrong.json()["details"] == "Property [1].items[0].initial_quantity must be >= 1"
     assert not AsyncAction.objects.exists()
-
-
-def test_does_not_pretend_to_export(api, in_project):
-    response = api.post("/v1/orders/export", {"parameters": {"fields": ["id"]}})
-
-    assert response.status_code == 400
-    assert response.json()["key"] == "missing_required_feature"
-    assert not AsyncAction.objects.exists()
