@@ -21,7 +21,7 @@ SECONDS_OF_A_YEAR = 31_536_000
 PAGES = 20
 # Ids look like ours and are spread like ours, so that no index is smaller than it would be.
 ID = "'{}' || left(md5(n::text || '{}') || md5(n::text), 24)"
-WHEN = f"now() - make_interval(secs => n * {SECONDS_OF_A_YEAR} / %(rows)s::float)"
+WHEN = f"now() - make_interval(secs => n::float * {SECONDS_OF_A_YEAR} / %(rows)s)"
 WHOSE = "(SELECT min(id) FROM customers_customer) + n %% %(people)s"
 WHICH = "(SELECT min(id) FROM campaigns_voucher) + n %% %(people)s"
 DISCOUNT = '{"type": "AMOUNT", "amount_off": 500, "effect": "APPLY_TO_ORDER"}'
