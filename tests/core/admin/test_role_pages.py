@@ -15,6 +15,7 @@ from redemptions.services import replays
 from tests.core.admin import pages
 from tests.core.admin.conftest import choose
 from tests.factories.customer import CustomerFactory
+from tests.factories.order import OrderFactory
 from tests.factories.platform import AsyncActionFactory
 
 # What the walks over the models open, and steps of it that ask the same question.
@@ -31,6 +32,7 @@ OPEN = PERSONAL | {
 EVERYBODY = set(ROLES)
 MAKERS = {"Administrator", "Marketer", "Junior marketer"}
 OWNERS = {"Administrator", "Marketer"}
+SERVICE = {"Administrator", "Support agent"}
 NOBODY = set()
 # Who opens it, and who may send its form.
 TABLE = {
@@ -54,6 +56,8 @@ TABLE = {
     "campaigns_voucher_recipes": (MAKERS, MAKERS),
     "core_asyncaction_report": (EVERYBODY, EVERYBODY),
     "core_asyncaction_state": (EVERYBODY, EVERYBODY),
+    "redemptions_order_return": (SERVICE, SERVICE),
+    "redemptions_redemption_redeem": (SERVICE, SERVICE),
     "redemptions_redemption_replay": (EVERYBODY, EVERYBODY),
     "redemptions_redemption_replayed": (EVERYBODY, EVERYBODY),
     "redemptions_redemption_try": (EVERYBODY, EVERYBODY),
@@ -62,6 +66,7 @@ TABLE = {
     "status": ({"Administrator", "Manager", "Developer"},) * 2,
 }
 OBJECTS = {
+    "redemptions_order_return": "order",
     "core_asyncaction_state": "action",
     "core_asyncaction_report": "action",
     "campaigns_apology_issue": "customer",
@@ -79,6 +84,7 @@ def objects_of(project):
         return {
             "action": AsyncActionFactory(project=project).pk,
             "customer": CustomerFactory(project=project).pk,
+            "order": OrderFactory(project=project).pk,
             "replay": replay.public_id,
         }
 
