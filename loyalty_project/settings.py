@@ -5,8 +5,8 @@ from pathlib import Path
 from typing import Any
 
 import environ
-import structlog
 
+from loyalty_project import logs
 from loyalty_project.core import embedded
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -264,38 +264,5 @@ DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False
 DJANGO_STRUCTLOG_USER_ID_FIELD = "pk"
 DJANGO_STRUCTLOG_TRUST_UPSTREAM_REQUEST_ID = True  # RequestIdMiddleware has set it
 DJANGO_STRUCTLOG_STATUS_START_LOG_LEVEL = logging.DEBUG
-LOG_PROCESSORS: list[Any] = [
-    structlog.contextvars.merge_contextvars,
-    structlog.stdlib.add_logger_name,
-    structlog.stdlib.add_log_level,
-    structlog.processors.TimeStamper(fmt="iso", utc=True),
-]
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {
-        "json": {
-            "()": structlog.stdlib.ProcessorFormatter,
-            "processor": structlog.processors.JSONRenderer(),
-            "foreign_pre_chain": LOG_PROCESSORS,
-        }
-    },
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "json"}},
-    "root": {"handlers": ["stderr"], "level": env.str("LOG_LEVEL", default="INFO")},
-    "loggers": {
-        "django.server": {"level": "WARNING"},
-        "django.request": {"level": "ERROR"},  # its warnings quote paths, which may name people
-        "django.template": {"level": "INFO"},  # below, it quotes all that a page shows
-        "gunicorn.access": {"level": "WARNING"},
-        "pyBarcode": {"level": "WARNING"},
-    },
-}
-structlog.configure(
-    processors=[
-        *LOG_PROCESSORS,
-        structlog.processors.format_exc_info,
-        structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
-    ],
-    logger_factory=structlog.stdlib.LoggerFactory(),
-    cache_logger_on_first_use=True,
-)
+LOGGING = logs.settings(level=env.str("LOG_LEVEL", default="INFO"))
+logs.configure()

@@ -28,7 +28,7 @@ def references(items: Iterable[Wire]) -> list[str]:
         product, sku = item.get("product") or {}, item.get("sku") or {}
         named = [item.get(name) for name in ("product_id", "sku_id", "source_id")]
         named += [part.get(name) for part in (product, sku) for name in ("id", "source_id")]
-        found.update(dict.fromkeys(reference for reference in named if reference))
+        found.update(dict.fromkeys(filter(None, named)))
     return list(found)
 
 
@@ -37,9 +37,9 @@ def sku_references(items: Iterable[Wire]) -> list[str]:
     found: dict[str, None] = {}
     for item in items:
         own = item.get("source_id") if item.get("related_object") != "product" else None
-        described = item.get("sku") or {}
-        named = (item.get("sku_id"), own, described.get("id"), described.get("source_id"))
-        found.update(dict.fromkeys(reference for reference in named if reference))
+        sku = item.get("sku") or {}
+        named = (item.get("sku_id"), own, sku.get("id"), sku.get("source_id"))
+        found.update(dict.fromkeys(filter(None, named)))
     return list(found)
 
 
@@ -75,11 +75,8 @@ def line(item: Wire, catalog: Catalog) -> facts.Line:
     found_sku = _find(catalog.skus, item, "sku", kind)
     found_product = _find(catalog.products, item, "product", kind)
     stock = sku(found_sku) if found_sku is not None else None
-    if stock is not None:
-        goods: facts.Product | None = stock.product
-    else:
-        goods = product(found_product) if found_product is not None else None
-    goods = _described(goods, item.get("product"))
+    plain = product(found_product) if found_product is not None else None
+    goods = _described(stock.product if stock is not None else plain, item.get("product"))
     return facts.Line(
         product_id=item.get("product_id") or (goods.id if goods and goods.id else None),
         sku_id=item.get("sku_id") or (stock.id if stock is not None else None),
@@ -97,8 +94,9 @@ def line(item: Wire, catalog: Catalog) -> facts.Line:
 
 def cost(stock: Sku | None, goods: Product | None) -> int | None:
     """What one unit costs; that of the product where the SKU has none."""
-    if stock is not None:
-        return stock.product.cost if stock.cost is None else stock.cost
+    if stock is not None and stock.cost is not None:
+        return stock.cost
+    goods = stock.product if stock is not None else goods
     return goods.cost if goods is not None else None
 
 

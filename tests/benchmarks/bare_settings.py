@@ -1,6 +1,7 @@
 """The settings of an installation for a server with the one view of `bare`."""
 
-from loyalty_project.settings import *  # noqa: F403
+from loyalty_project import settings as installation
 
+globals().update({name: value for name, value in vars(installation).items() if name.isupper()})
 MIDDLEWARE = []
 ROOT_URLCONF = "tests.benchmarks.bare"

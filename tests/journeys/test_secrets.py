@@ -11,6 +11,7 @@ from django.test import Client
 from django_otp.oath import totp
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
+from loyalty_project import logs
 from loyalty_project.core import api_calls, tenancy
 from loyalty_project.core.admin import dashboard
 from loyalty_project.core.api import listing
@@ -40,7 +41,7 @@ def said():
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
             processor=structlog.processors.JSONRenderer(),
-            foreign_pre_chain=configured.LOG_PROCESSORS,
+            foreign_pre_chain=logs.PROCESSORS,
         )
     )
     handler.emit = lambda record: lines.append(handler.format(record))

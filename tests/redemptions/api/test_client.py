@@ -146,8 +146,8 @@ def test_validates_one_code_from_the_query(client_api, code):
         ({}, "Payload should have required property 'code'"),
         ({"code": "FIVE", "amount": "x"}, "Property .amount must be integer"),
         (
-            {"code": "FIVE", "session_type": "LOCK"},
-            "Property .session_type must be absent: sessions are not available",
+            {"code": "FIVE", "session_type": "LOCK", "session_ttl": "0"},
+            "Property .session.ttl must be > 0",
         ),
     ],
 )
