@@ -63,8 +63,8 @@ def run(statements: Sequence[Statement]) -> None:
     """Send the statements in this order and in one round trip.
 
     Raises GuardRefused for the first that touched other than its rows, Busy for a lock that was not
-    had in time, and other errors of django.db as single queries do. Within `locks.patience`, what
-    is left of it also bounds each later statement of the transaction.
+    had in time, and other errors of django.db as single queries do. Within `locks.patience`, each
+    statement may take what is left of it.
     """
     if not connection.in_atomic_block:
         raise NotInTransaction
@@ -80,6 +80,9 @@ def run(statements: Sequence[Statement]) -> None:
                 cursor = psycopg.Cursor(raw)
                 cursor.execute(statement.sql.encode(), statement.params)
                 sent.append(cursor)
+            if left is not None:
+                bound = b"SET LOCAL statement_timeout TO DEFAULT"
+                psycopg.Cursor(raw).execute(bound, prepare=False)
     for statement, cursor in zip(statements, sent, strict=True):
         if statement.rows is not None and cursor.rowcount != statement.rows:
             raise GuardRefused(statement, cursor.rowcount)

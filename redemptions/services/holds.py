@@ -33,9 +33,11 @@ def hold(*, project: Project, validated: Validated, at: datetime) -> Validated:
     is held where nothing is valid, and what the session holds then stays. What has no limit is
     noted and locks nothing. Raises Busy where the same rows are fought over too long.
     """
-    if validated.loaded.own.session is None or not validated.evaluation.valid:
-        return validated
     loaded = validated.loaded
+    if loaded.own.session is None:
+        return validated
+    if not validated.evaluation.valid:
+        return _hold_held(project, validated, at=at) if _may_be_own(loaded) else validated
     if loaded.has_expired:
         releases.release_expired(project=project, seen=loaded, at=at)
     try:
@@ -55,6 +57,12 @@ def hold(*, project: Project, validated: Validated, at: datetime) -> Validated:
             return validated
     except (GuardRefused, IntegrityError, locks.Crossed):
         return _hold_held(project, validated, at=at)
+
+
+def _may_be_own(loaded: context.Loaded) -> bool:
+    """Whether what was held elsewhere when it was read may be of this session, by another call."""
+    held = any(loaded.context.held.values()) or any(v.held_count for v in loaded.vouchers)
+    return held and loaded.own.session is not None and not loaded.own.session.is_new
 
 
 def _hold_held(project: Project, validated: Validated, *, at: datetime) -> Validated:

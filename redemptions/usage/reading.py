@@ -43,7 +43,8 @@ def read(
 ) -> Counts:
     """What is used of each but by the `own` holds.
 
-    Two queries at most, one more where others hold something, and one for each 1,000 without a row.
+    Two queries at most, one more where others hold something, one where customers are counted that
+    have no row, and one for each 1,000 without a row.
     `beside` are other numbers that are asked for in the second one.
     """
     if not counters:
@@ -69,14 +70,9 @@ def read(
 
 def _held(project: Project, missing: list[Counter], own: Own) -> dict[str, int]:
     """By key, what others hold of counters that have no row."""
-    if not missing:
-        return {}
-    found = {}
-    with connection.cursor() as cursor:
-        for key in map(key_of, missing):
-            cursor.execute("SELECT " + holds.HELD, [key, project.pk, key])
-            found[key] = int(cursor.fetchone()[0]) - own.uses.get(key, 0)
-    return found
+    keys = [key_of(counter) for counter in missing]
+    numbers = _numbers([(holds.HELD, [key, project.pk, key]) for key in keys])
+    return {key: held - own.uses.get(key, 0) for key, held in zip(keys, numbers, strict=True)}
 
 
 def _numbers(asked: Sequence[Sql]) -> list[int]:

@@ -223,6 +223,7 @@ def test_an_id_of_another_project_in_a_body_is_an_unknown_id(
     client = path.startswith("/client/")
     caller = ApiClient(client_headers(other_project)) if client else other_api
     assert other_api.post("/v1/vouchers/THEIR-CODE", CODE).status_code == 200
+    work()
     before = counted(project)
 
     foreign, missing = (caller.call(method, path, BODIES[named](ids)) for ids in (ours, unknown))

@@ -20,6 +20,8 @@ META = {"type": "string", "array": False, "optional": True}
 TOKENS = {"POST /v1/oauth/token", "POST /v1/oauth/introspect", "POST /v1/oauth/token/revoke"}
 # Refused with a reason, which is an answer too.
 REFUSED = {
+    "DELETE /v1/promotions/tiers/{tier_id}/sessions/{session_key}",
+    "DELETE /v1/sessions/{session_key}",
     "DELETE /v1/vouchers/{code}/sessions/{session_key}",
     "POST /v1/campaigns/{campaign_id}/transactions/export",
 }

@@ -49,4 +49,4 @@ def test_says_how_bad_it_is_and_what_to_do(rule):
 
 def test_every_process_with_a_heartbeat_is_watched(exported):
     assert exported["wafa_heartbeat_age_seconds"] == {"process"}
-    assert len({rule["alert"] for rule in RULES}) == len(RULES) == 9
+    assert len({rule["alert"] for rule in RULES}) == len(RULES) == 10

@@ -58,7 +58,7 @@ def said():
 
 
 @pytest.fixture
-def person(project):
+def person(staff, project):
     user = member(project=project, role="Administrator", username="ada")
     user.set_password(PASSWORD)
     user.save()

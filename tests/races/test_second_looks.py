@@ -7,7 +7,7 @@ from loyalty_project.core.services import projects
 from redemptions import context
 from redemptions.context import Request, Wanted
 from redemptions.models import UsageCounter
-from redemptions.services import redemptions, uses
+from redemptions.services import buyers, redemptions, uses
 from tests.factories.campaign import CampaignFactory
 from tests.factories.customer import CustomerFactory
 from tests.factories.limit import LimitFactory
@@ -69,7 +69,7 @@ def test_both_get_what_they_came_for(limited, at_once, in_project, paused, first
 def test_two_who_name_each_other_both_come_through(code, at_once, in_project, paused):
     """Each writes the buyer, then waits for the other to write the one who sent him."""
     code("FIVE")
-    paused(redemptions, "_customer")
+    paused(buyers, "store")
 
     def buy(buyer, referrer):
         order = {"amount": 2000, "referrer": {"source_id": referrer}}

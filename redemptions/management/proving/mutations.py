@@ -16,10 +16,10 @@ from campaigns.engine import validity
 from campaigns.engine.counters import first_day
 from campaigns.engine.rules import counted
 from campaigns.services import counting, state
-from loyalty_project.core import dispatch, guarded
+from loyalty_project.core import dispatch, guarded, outbox
 from loyalty_project.core.api import idempotency
 from loyalty_project.core.models import IdempotencyRecord
-from redemptions import events, usage
+from redemptions import usage
 from redemptions.management.proving.swapping import swapped
 from redemptions.models import Redemption, RedemptionRollback
 from redemptions.services import reversals, rollback_rows
@@ -156,7 +156,7 @@ def _key_with_effect() -> Iterator[None]:
 
 
 def _told() -> Off:
-    return swapped(events, "emit", lambda _happenings, **_values: None)
+    return swapped(outbox, "statements", lambda _happenings, **_values: [])
 
 
 def _delivered() -> Off:

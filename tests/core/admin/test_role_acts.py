@@ -60,6 +60,8 @@ BUTTONS = {
     ("customers.Segment", "add_from_csv"): OWNERS,
     ("customers.Segment", "export_customers"): OWNERS | {"Manager"},
     ("customers.Segment", "remove_customers"): MAKERS,
+    ("redemptions.Hold", "release"): OWNERS | {"Support agent"},
+    ("redemptions.Order", "cancel_order"): {"Administrator", "Support agent"},
     ("redemptions.Redemption", "roll_back"): {"Administrator", "Support agent"},
 }
 # These change nothing, and lead to a page that asks for itself who may see it.

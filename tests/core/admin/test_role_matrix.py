@@ -31,7 +31,8 @@ FACTS = {
     "campaigns.Apology", "campaigns.Publication", "rewards.LedgerEntry",
 }  # fmt: skip
 GROUPS = {"customers.Segment", "rewards.ProductCollection"}
-BUSINESS = PEOPLE | PROMOTIONS | BUDGETS | CATALOG | FACTS
+HOLDS = {"redemptions.Hold"}
+BUSINESS = PEOPLE | PROMOTIONS | BUDGETS | CATALOG | FACTS | HOLDS
 WATCH = {"core.AsyncAction", "core.Project"}
 SENT = {"core.WebhookDelivery"}
 CALLS = {"core.ApiCall"}
@@ -69,7 +70,8 @@ DELETES = {
     "Marketer": CONFIGURED,
     "Developer": KEYS,
 }
-IMPORTS = {**NONE, "Administrator": CONFIGURED, "Marketer": CONFIGURED}
+ORDERS = {"redemptions.Order"}
+IMPORTS = {**NONE, "Administrator": CONFIGURED | ORDERS, "Marketer": CONFIGURED}
 EXPORTS = {
     **NONE,
     **dict.fromkeys(("Administrator", "Marketer", "Manager"), BUSINESS),

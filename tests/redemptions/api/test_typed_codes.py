@@ -38,7 +38,7 @@ def test_a_code_that_looks_like_another_is_a_duplicate(api, in_project):
     answers = [made(api, code) for code in ("SАVE-123", "SAVE-۱۲۳", "ＳAVE-123")]
 
     assert [answer.status_code for answer in answers] == [409] * 3
-    assert {answer.json()["key"] for answer in answers} == {"duplicated_resource"}
+    assert {answer.json()["key"] for answer in answers} == {"duplicate_found"}
     assert list(Voucher.objects.values_list("code", flat=True)) == ["SAVE-123"]
 
 
