@@ -21,7 +21,7 @@ from tests.factories.api_key import client_headers, management_headers, server_h
 
 NIGHTLY = bool(os.environ.get("WAFA_NIGHTLY"))
 EXAMPLES = settings(
-    max_examples=50 if NIGHTLY else 4,
+    max_examples=50 if NIGHTLY else 2,
     derandomize=not NIGHTLY,
     deadline=None,
     database=None,
