@@ -11,7 +11,7 @@ from campaigns.engine import evaluate
 from campaigns.engine.effects.credit import CreditDiscount
 from campaigns.engine.results import Applied
 from campaigns.models import Voucher
-from campaigns.services import counting, state
+from campaigns.services import counting
 from customers.models import Customer
 from loyalty_project.core import guarded, locks
 from loyalty_project.core.errors import Busy
@@ -19,7 +19,7 @@ from loyalty_project.core.guarded import GuardRefused, Statement
 from loyalty_project.core.models import Project
 from redemptions import context, usage
 from redemptions.models import Hold
-from redemptions.services import buyers, counts, payments, releases
+from redemptions.services import buyers, counts, guards, payments, releases
 from redemptions.services.validations import Validated
 
 HELD_TRIES = 3
@@ -43,15 +43,8 @@ def hold(*, project: Project, validated: Validated, at: datetime) -> Validated:
     try:
         with locks.waiting(), transaction.atomic():
             wanted = [use.counter for use in _counted(validated).uses]
-            begun = counts.begin(
-                project=project, request=validated.request, seen=loaded, counters=wanted
-            )
-            guarded.run(
-                [
-                    *state.share_combinations(project=project),
-                    *state.share(vouchers=loaded.vouchers, tiers=loaded.tiers),
-                    begun.statement,
-                ]
+            begun = guards.share(
+                project=project, request=validated.request, loaded=loaded, counters=wanted
             )
             _commit(project, validated, begun, at=at)
             return validated
@@ -73,18 +66,8 @@ def _hold_held(project: Project, validated: Validated, *, at: datetime) -> Valid
             releases.release_expired(project=project, seen=seen, at=at)
         try:
             with locks.waiting(), transaction.atomic():
-                held = state.join(vouchers=seen.vouchers, tiers=seen.tiers)
-                begun = counts.begin(
-                    project=project,
-                    request=request,
-                    seen=seen,
-                    counters=seen.context.counters,
-                    holding=True,
-                )
-                guarded.run([state.join_combinations(project=project), held, begun.statement])
-                project.refresh_from_db()
-                context.lock(project=project, seen=seen)
-                loaded = seen = context.load(project=project, request=request, at=at)
+                begun, loaded = guards.lock(project=project, request=request, seen=seen, at=at)
+                seen = loaded
                 counts.check(project=project, request=request, begun=begun, loaded=loaded)
                 evaluation = evaluate.evaluate(loaded.context)
                 again = replace(validated, loaded=loaded, evaluation=evaluation)

@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 
 from campaigns.engine import evaluate, facts, pricing
 from campaigns.engine.results import Evaluation
-from campaigns.services import counting, state
+from campaigns.services import counting
 from customers.models import Customer
 from customers.services import customers, totals
 from loyalty_project.core import guarded, locks, metadata, outbox
@@ -24,6 +24,7 @@ from redemptions.services import (
     buyers,
     catalog,
     counts,
+    guards,
     guessing,
     payments,
     recording,
@@ -73,14 +74,7 @@ def redeem(*, project: Project, request: Request, at: datetime) -> Redeemed:
     try:
         with locks.waiting(), transaction.atomic():
             wanted = [use.counter for use in counts.of(applied=evaluation.applied).uses]
-            begun = counts.begin(project=project, request=request, seen=loaded, counters=wanted)
-            guarded.run(
-                [
-                    *state.share_combinations(project=project),
-                    *state.share(vouchers=loaded.vouchers, tiers=loaded.tiers),
-                    begun.statement,
-                ]
-            )
+            begun = guards.share(project=project, request=request, loaded=loaded, counters=wanted)
             return _commit(project, request, loaded, evaluation, begun, at=at)
     except (GuardRefused, IntegrityError, locks.Crossed):
         return _redeem_held(project, request, loaded, at=at)
@@ -96,18 +90,8 @@ def _redeem_held(project: Project, request: Request, seen: Loaded, *, at: dateti
             releases.release_expired(project=project, seen=seen, at=at)
         try:
             with locks.waiting(), transaction.atomic():
-                held = state.join(vouchers=seen.vouchers, tiers=seen.tiers)
-                begun = counts.begin(
-                    project=project,
-                    request=request,
-                    seen=seen,
-                    counters=seen.context.counters,
-                    holding=True,
-                )
-                guarded.run([state.join_combinations(project=project), held, begun.statement])
-                project.refresh_from_db()
-                context.lock(project=project, seen=seen)
-                loaded = seen = context.load(project=project, request=request, at=at)
+                begun, loaded = guards.lock(project=project, request=request, seen=seen, at=at)
+                seen = loaded
                 counts.check(project=project, request=request, begun=begun, loaded=loaded)
                 evaluation = evaluate.evaluate(loaded.context)
                 if evaluation.valid:
